@@ -1,0 +1,59 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Every target is compiled for the vector units of the machine that builds it. The libraries are
+/// optimised in debug builds too, since unoptimised kernels make the tests a hundred times slower;
+/// the checks of a debug build (`assert`) stay on there.
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .unsafeFlags(["-Xcc", "-march=native"]),
+]
+let librarySettings =
+  settings + [
+    .unsafeFlags(
+      ["-O", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2", "-assert-config", "Debug"],
+      .when(configuration: .debug))
+  ]
+
+/// A module may know only those above it. Folders carry plain names; a module whose folder's name
+/// is also a type is called by the plural.
+func library(_ name: String, folder: String? = nil, knows: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: knows, path: "Sources/\(folder ?? name)",
+    swiftSettings: librarySettings)
+}
+
+func tests(of name: String, knows: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: knows + ["TestSupport"],
+    path: "Tests/\(name)Tests", swiftSettings: settings)
+}
+
+let package = Package(
+  name: "AtomFlow",
+  products: [
+    .library(name: "AtomFlow", targets: ["Tensors", "Graph", "Layers", "Atomistic", "Train"]),
+    .executable(name: "atomflow", targets: ["atomflow"]),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapack-dev"])]),
+    library("Tensors", folder: "Tensor", knows: ["COpenBLAS"]),
+    library("Graph", knows: ["Tensors"]),
+    library("Layers", knows: ["Tensors", "Graph"]),
+    library("Atomistic", knows: ["Tensors", "Graph", "Layers"]),
+    library("Train", knows: ["Tensors", "Graph"]),
+    .executableTarget(
+      name: "atomflow", dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train"],
+      swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    tests(of: "Tensor", knows: ["Tensors"]),
+    tests(of: "Graph", knows: ["Tensors", "Graph"]),
+    tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
+    tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
+    tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Train"]),
+  ]
+)

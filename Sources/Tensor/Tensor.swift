@@ -1,0 +1,55 @@
+/// A row-major array with a shape: the value people hold, print, save and compare.
+///
+/// Programs do not compute on tensors; they compute on planned memory and copy results out.
+public struct Tensor: Sendable, Equatable {
+  /// The elements in row-major order, in the type they were made with.
+  public enum Values: Sendable, Equatable {
+    case float32([Float])
+    case float64([Double])
+    case int32([Int32])
+  }
+
+  /// The extents; empty for a scalar.
+  public let shape: [Int]
+
+  /// The elements in row-major order.
+  public let values: Values
+
+  /// Makes a tensor; the number of values must be the product of the extents.
+  public init(_ values: Values, shape: [Int]) {
+    self.shape = shape
+    self.values = values
+    precondition(
+      count == shape.reduce(1, *), "Tensor: \(count) values do not fill the shape \(shape)")
+  }
+
+  /// Makes a double-precision tensor.
+  public init(_ values: [Double], shape: [Int]) { self.init(.float64(values), shape: shape) }
+
+  /// The number of elements.
+  public var count: Int {
+    switch values {
+    case .float32(let values): values.count
+    case .float64(let values): values.count
+    case .int32(let values): values.count
+    }
+  }
+
+  /// The type of the elements.
+  public var scalarType: ScalarType {
+    switch values {
+    case .float32: .float32
+    case .float64: .float64
+    case .int32: .int32
+    }
+  }
+
+  /// The elements as doubles, whatever their type.
+  public var doubles: [Double] {
+    switch values {
+    case .float32(let values): values.map(Double.init)
+    case .float64(let values): values
+    case .int32(let values): values.map(Double.init)
+    }
+  }
+}

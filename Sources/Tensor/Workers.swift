@@ -1,0 +1,25 @@
+import Dispatch
+
+/// A team of threads that share the chunks of a kernel.
+///
+/// Chunks are cut by size, never by the number of threads, wherever a reduction's order decides the
+/// result; so a run gives the same bits again, and mostly with another number of threads too.
+public struct Workers: Sendable {
+  /// How many threads work at once.
+  public let count: Int
+
+  /// Makes a team of `count` threads, the calling one included.
+  public init(count: Int) {
+    precondition(count >= 1, "Workers: a team needs at least one thread, not \(count)")
+    self.count = count
+  }
+
+  /// Calls `body` once for each of `0 ..< chunks`, in parallel when there is more than one thread.
+  public func forEach(_ chunks: Int, _ body: (Int) -> Void) {
+    if count == 1 || chunks <= 1 {
+      for chunk in 0..<chunks { body(chunk) }
+    } else {
+      DispatchQueue.concurrentPerform(iterations: chunks, execute: body)
+    }
+  }
+}
