@@ -11,7 +11,10 @@ let settings: [SwiftSetting] = [
 let librarySettings =
   settings + [
     .unsafeFlags(
-      ["-O", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2", "-assert-config", "Debug"],
+      [
+        "-O", "-disable-batch-mode", "-whole-module-optimization", "-num-threads", "2",
+        "-assert-config", "Debug",
+      ],
       .when(configuration: .debug))
   ]
 

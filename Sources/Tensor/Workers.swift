@@ -19,7 +19,11 @@ public struct Workers: Sendable {
     if count == 1 || chunks <= 1 {
       for chunk in 0..<chunks { body(chunk) }
     } else {
-      DispatchQueue.concurrentPerform(iterations: chunks, execute: body)
+      // Kernels capture raw memory, which the compiler cannot know to be cut into disjoint chunks.
+      withoutActuallyEscaping(body) { body in
+        nonisolated(unsafe) let body = body
+        DispatchQueue.concurrentPerform(iterations: chunks) { body($0) }
+      }
     }
   }
 }
