@@ -1,0 +1,100 @@
+public import Tensors
+
+/// A shape with numbers for all extents, while a program runs.
+public struct ResolvedShape {
+  let base: UnsafePointer<Int>
+
+  /// The number of axes.
+  public let rank: Int
+
+  /// The length of one axis.
+  public subscript(axis: Int) -> Int {
+    assert(axis >= 0 && axis < rank)
+    return base[axis]
+  }
+
+  /// The number of elements of the axes in a range.
+  public func count(_ axes: Range<Int>) -> Int {
+    var count = 1
+    for axis in axes { count *= self[axis] }
+    return count
+  }
+
+  /// The number of elements.
+  public var count: Int { count(0..<rank) }
+}
+
+/// Where a value lies in memory while a program runs.
+struct ValueView {
+  var base: UnsafeMutableRawPointer?
+  var shape: ResolvedShape
+}
+
+/// The operands of one kernel call: memory and shapes, valid during the call.
+public struct Operands<Scalar: RealScalar> {
+  let views: UnsafePointer<ValueView>
+  let identifiers: UnsafePointer<Int>
+  let attributes: UnsafePointer<Int>
+
+  /// The number of operands.
+  public let count: Int
+
+  /// The threads a kernel may use.
+  public let workers: Workers
+
+  /// Memory for intermediate values, as much as `scratchCount` asked for.
+  public let scratch: UnsafeMutablePointer<Scalar>
+
+  /// The elements of a real operand.
+  public subscript(operand: Int) -> UnsafePointer<Scalar> {
+    UnsafePointer(view(operand).base.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self))
+  }
+
+  /// The elements of an index operand.
+  public func indices(_ operand: Int) -> UnsafePointer<Int32> {
+    UnsafePointer(view(operand).base.unsafelyUnwrapped.assumingMemoryBound(to: Int32.self))
+  }
+
+  /// The elements of an operand whose kind does not matter.
+  public func bytes(_ operand: Int) -> UnsafeRawPointer {
+    UnsafeRawPointer(view(operand).base.unsafelyUnwrapped)
+  }
+
+  /// The number that one of the primitive's `attributeExtents` stands for.
+  public func attribute(_ index: Int) -> Int { attributes[index] }
+
+  /// The extents of an operand.
+  public func shape(_ operand: Int) -> ResolvedShape { view(operand).shape }
+
+  private func view(_ operand: Int) -> ValueView {
+    assert(operand < count)
+    return views[identifiers[operand]]
+  }
+}
+
+/// The memory that a kernel writes its result to.
+public struct Destination<Scalar: RealScalar> {
+  let view: ValueView
+
+  /// What the elements are.
+  public let elements: ElementKind
+
+  /// The extents.
+  public var shape: ResolvedShape { view.shape }
+
+  /// The memory of a real result.
+  public var base: UnsafeMutablePointer<Scalar> {
+    bytes.assumingMemoryBound(to: Scalar.self)
+  }
+
+  /// The memory of an index result.
+  public var indices: UnsafeMutablePointer<Int32> { bytes.assumingMemoryBound(to: Int32.self) }
+
+  /// The memory of a result whose kind does not matter.
+  public var bytes: UnsafeMutableRawPointer { view.base.unsafelyUnwrapped }
+
+  /// The size of an element in bytes.
+  public var stride: Int {
+    elements == .real ? MemoryLayout<Scalar>.stride : MemoryLayout<Int32>.stride
+  }
+}

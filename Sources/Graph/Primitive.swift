@@ -1,0 +1,77 @@
+public import Tensors
+
+/// One operation of the graph language: its type, its value, its derivative and its batched form.
+///
+/// Stored properties are the attributes of the operation, operands are edges of the graph. All that a
+/// transformation needs to know about a primitive stands in its own file.
+public protocol Primitive: Hashable, Sendable {
+  /// The name in printed programs; by default the type's name with a small first letter.
+  var name: String { get }
+
+  /// The type of the result, or the reason the operands do not fit.
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType
+
+  /// Computes the result. Every element of `result` must be written.
+  func evaluate<Scalar: RealScalar>(_ operands: Operands<Scalar>, into result: Destination<Scalar>)
+
+  /// The cotangent of each operand, written with primitives; `nil` where it is identically zero.
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?]
+
+  /// The same operation per slice of a new leading axis of length `slices`.
+  ///
+  /// Asked only if some operand has that axis; `operands[i]` has it where `isBatched[i]`.
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol
+
+  /// The batched form for operands of which each row belongs to one slice, or `nil` where there is
+  /// none cheaper than the dense one.
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched?
+
+  /// How many scalars of scratch memory `evaluate` needs for operands of these shapes.
+  func scratchCount(
+    _ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers
+  ) -> Int
+
+  /// Whether the result may be written over this operand, so that a variable changes in place.
+  func canOverwrite(operand: Int) -> Bool
+
+  /// Extents among the attributes that `evaluate` needs as numbers; see `Operands.attribute`.
+  var attributeExtents: [Extent] { get }
+
+  /// Whether the result is the first operand's memory under another shape, so that nothing is moved.
+  var isView: Bool { get }
+}
+
+extension Primitive {
+  public var name: String {
+    let name = String(describing: Self.self)
+    return name.prefix(1).lowercased() + name.dropFirst()
+  }
+
+  public func segmented(_ operands: [Batched], slices: Extent) -> Batched? { nil }
+
+  public func scratchCount(
+    _ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers
+  ) -> Int { 0 }
+
+  public func canOverwrite(operand: Int) -> Bool { false }
+
+  public var attributeExtents: [Extent] { [] }
+
+  public var isView: Bool { false }
+
+  /// The symbol of this operation applied to the operands.
+  ///
+  /// Traps with a sentence that names the operation and all shapes when they do not fit.
+  public func callAsFunction(_ operands: Symbol...) -> Symbol { applied(to: operands) }
+
+  /// The symbol of this operation applied to the operands.
+  public func applied(to operands: [Symbol]) -> Symbol {
+    do {
+      let type = try resultType(operands.map(\.type))
+      return Symbol(.operation(self), operands: operands, type: type)
+    } catch {
+      let types = operands.map(\.type.description).joined(separator: ", ")
+      preconditionFailure("\(name) \(error), got (\(types))")
+    }
+  }
+}

@@ -1,0 +1,137 @@
+import Tensors
+
+/// Repeats an operand along new axes: axis `i` of the operand becomes axis `axes[i]` of the result.
+struct Broadcast: Primitive {
+  var shape: Shape
+  /// The result's axis for each axis of the operand, increasing.
+  var axes: [Int]
+
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try .unless(operands.count == 1, "needs one operand")
+    try .unless(
+      axes.count == operands[0].shape.rank && zip(axes, axes.dropFirst()).allSatisfy(<)
+        && axes.allSatisfy(shape.extents.indices.contains),
+      "to \(shape) needs an increasing axis for each axis of the operand, not \(axes)")
+    try .unless(
+      zip(axes, operands[0].shape.extents).allSatisfy { shape[$0] == $1 },
+      "to \(shape) keeps the extents of axes \(axes)")
+    return operands[0].with(shape)
+  }
+
+  func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    if let pattern = pattern(in: result.shape) {
+      if result.elements == .real {
+        pattern.repeatElements(of: operands[0], from: 0, result.shape.count, into: result.base)
+      } else {
+        pattern.repeatElements(
+          of: operands.indices(0), from: 0, result.shape.count, into: result.indices)
+      }
+    } else if result.elements == .real {
+      repeatStrided(operands[0], into: result.base, shape: result.shape)
+    } else {
+      repeatStrided(operands.indices(0), into: result.indices, shape: result.shape)
+    }
+  }
+
+  /// How often elements repeat, if the operand's axes lie side by side in the result.
+  func pattern(in shape: ResolvedShape) -> RepeatPattern? {
+    guard let first = axes.first, let last = axes.last else {
+      return RepeatPattern(count: 1, repeats: max(1, shape.count))
+    }
+    guard last - first == axes.count - 1 else { return nil }
+    return RepeatPattern(
+      count: shape.count(first..<last + 1), repeats: shape.count(last + 1..<shape.rank))
+  }
+
+  /// The general case: each element finds its source by the operand's strides.
+  private func repeatStrided<Element>(
+    _ source: UnsafePointer<Element>, into result: UnsafeMutablePointer<Element>,
+    shape: ResolvedShape
+  ) {
+    var strides = [Int](repeating: 0, count: shape.rank)
+    var stride = 1
+    for axis in axes.reversed() {
+      strides[axis] = stride
+      stride *= shape[axis]
+    }
+    for element in 0..<shape.count {
+      var rest = element
+      var offset = 0
+      for axis in (0..<shape.rank).reversed() {
+        offset += rest % shape[axis] * strides[axis]
+        rest /= shape[axis]
+      }
+      result[element] = source[offset]
+    }
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    guard operands[0].type.elements == .real else { return [nil] }
+    return [cotangent.sum(along: shape.extents.indices.filter { !axes.contains($0) })]
+  }
+
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    Broadcast(shape: shape.inserting(slices, at: 0), axes: [0] + axes.map { $0 + 1 })(operands[0])
+  }
+
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    guard let rows = operands[0].segmented else { return nil }
+    return rows.with(self(rows.value), axis: axes[rows.axis])
+  }
+}
+
+/// The pattern of a broadcast in memory: `result[i] = source[(i / repeats) % count]`.
+struct RepeatPattern: Hashable, Sendable {
+  /// How many elements the source has.
+  var count: Int
+  /// How often each element comes before the next one.
+  var repeats: Int
+
+  /// Writes `length` elements of the result, from element `start` of it on.
+  @inline(__always)
+  func repeatElements<Element>(
+    of source: UnsafePointer<Element>, from start: Int, _ length: Int,
+    into result: UnsafeMutablePointer<Element>
+  ) {
+    guard length > 0 else { return }
+    if count == 1 {
+      result.update(repeating: source[0], count: length)
+    } else if repeats == 1 {
+      var written = 0
+      var column = start % count
+      while written < length {
+        let run = min(count - column, length - written)
+        (result + written).update(from: source + column, count: run)
+        written += run
+        column = 0
+      }
+    } else {
+      var written = 0
+      var column = start / repeats % count
+      var within = start % repeats
+      while written < length {
+        let run = min(repeats - within, length - written)
+        (result + written).update(repeating: source[column], count: run)
+        written += run
+        within = 0
+        column += 1
+        if column == count { column = 0 }
+      }
+    }
+  }
+}
+
+extension Symbol {
+  /// Returns the symbol repeated along new axes; axis `i` becomes axis `axes[i]` of the shape.
+  public func broadcast(to shape: Shape, axes: [Int]) -> Symbol {
+    shape == self.shape ? self : Broadcast(shape: shape, axes: axes)(self)
+  }
+
+  /// Returns the symbol repeated along a new leading axis.
+  public func repeated(_ slices: Extent) -> Symbol {
+    let shape = shape.inserting(slices, at: 0)
+    return broadcast(to: shape, axes: Array(1..<shape.rank))
+  }
+}

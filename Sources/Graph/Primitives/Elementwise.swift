@@ -1,0 +1,142 @@
+public import Tensors
+
+/// A primitive that computes each element of its result from the same element of its operands.
+///
+/// All operands and the result are real and of one shape. Chains of such primitives are fused and
+/// run tile by tile, so that what lies between them stays in the cache.
+public protocol Elementwise: Primitive {
+  /// The number of operands.
+  static var arity: Int { get }
+
+  /// Computes `count` elements; an operand may be the result's own memory.
+  func apply<Scalar: RealScalar>(
+    _ operands: UnsafePointer<UnsafePointer<Scalar>>, into result: UnsafeMutablePointer<Scalar>,
+    count: Int)
+
+  /// Whether the result is zero for certain where the operands marked are zero.
+  ///
+  /// Rows of a segmented batch are zero in foreign slices and must stay so.
+  func vanishes(whereZero isZero: [Bool]) -> Bool
+}
+
+extension Elementwise {
+  public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try .unless(
+      operands.count == Self.arity && operands.allSatisfy { $0.elements == .real }
+        && operands.dropFirst().allSatisfy { $0.shape == operands[0].shape },
+      "needs \(Self.arity) real operand(s) of one shape")
+    return operands[0]
+  }
+
+  public func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    withUnsafeTemporaryAllocation(of: UnsafePointer<Scalar>.self, capacity: Self.arity) {
+      for operand in 0..<Self.arity { $0[operand] = operands[operand] }
+      apply(
+        UnsafePointer($0.baseAddress.unsafelyUnwrapped), into: result.base,
+        count: result.shape.count)
+    }
+  }
+
+  public func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    applied(
+      to: zip(operands, isBatched).map { operand, isBatched in
+        isBatched ? operand : operand.repeated(slices)
+      })
+  }
+
+  /// Stays segmented if all rows that come from slices have the same segments and the result is zero
+  /// where they are.
+  public func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    guard let first = operands.lazy.compactMap(\.segmented).first else { return nil }
+    var values: [Symbol] = []
+    var isZero: [Bool] = []
+    for operand in operands {
+      switch operand {
+      case .shared(let symbol):
+        values.append(symbol)
+        isZero.append(false)
+      case .segmented(let other)
+      where other.axis == first.axis
+        && other.segments.isSameExpression(as: first.segments):
+        values.append(other.value)
+        isZero.append(true)
+      case .segmented, .perSlice: return nil
+      }
+    }
+    return vanishes(whereZero: isZero) ? first.with(applied(to: values)) : nil
+  }
+
+  public func canOverwrite(operand: Int) -> Bool { true }
+}
+
+/// An elementwise primitive of one operand: a file of two lines, value and derivative.
+protocol UnaryElementwise: Elementwise {
+  /// The value for eight elements.
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar>
+
+  /// The derivative, given operand and result.
+  func derivative(at x: Symbol, result y: Symbol) -> Symbol
+}
+
+extension UnaryElementwise {
+  static var arity: Int { 1 }
+
+  func vanishes(whereZero isZero: [Bool]) -> Bool { false }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    [cotangent * derivative(at: operands[0], result: result)]
+  }
+
+  @inline(__always)
+  func apply<Scalar: RealScalar>(
+    _ operands: UnsafePointer<UnsafePointer<Scalar>>, into result: UnsafeMutablePointer<Scalar>,
+    count: Int
+  ) {
+    onConcreteScalar(operands, result, floats: { unaryLoop($0, $1, count) }) {
+      unaryLoop($0, $1, count)
+    }
+  }
+
+  @inline(__always)
+  private func unaryLoop<Scalar: RealScalar>(
+    _ operands: UnsafePointer<UnsafePointer<Scalar>>, _ result: UnsafeMutablePointer<Scalar>,
+    _ count: Int
+  ) {
+    let x = operands[0]
+    forEachVector(of: count, into: result) { value(at: load(x, $0, $1)) }
+  }
+}
+
+/// An elementwise primitive of two operands.
+protocol BinaryElementwise: Elementwise {
+  /// The value for eight elements.
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar>
+}
+
+extension BinaryElementwise {
+  static var arity: Int { 2 }
+
+  func vanishes(whereZero isZero: [Bool]) -> Bool { false }
+
+  @inline(__always)
+  func apply<Scalar: RealScalar>(
+    _ operands: UnsafePointer<UnsafePointer<Scalar>>, into result: UnsafeMutablePointer<Scalar>,
+    count: Int
+  ) {
+    onConcreteScalar(operands, result, floats: { binaryLoop($0, $1, count) }) {
+      binaryLoop($0, $1, count)
+    }
+  }
+
+  @inline(__always)
+  private func binaryLoop<Scalar: RealScalar>(
+    _ operands: UnsafePointer<UnsafePointer<Scalar>>, _ result: UnsafeMutablePointer<Scalar>,
+    _ count: Int
+  ) {
+    let x = operands[0]
+    let y = operands[1]
+    forEachVector(of: count, into: result) { value(at: load(x, $0, $1), load(y, $0, $1)) }
+  }
+}

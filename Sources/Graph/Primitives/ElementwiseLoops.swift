@@ -1,0 +1,56 @@
+import Tensors
+
+/// Runs one of two bodies with the pointers in their concrete type.
+///
+/// A primitive's kernel is reached through `any Primitive`, where the compiler cannot specialise
+/// over the scalar. This one branch per call, always inlined into the conforming type, hands it two
+/// concrete loops instead.
+@inline(__always)
+func onConcreteScalar<Scalar: RealScalar>(
+  _ operands: UnsafePointer<UnsafePointer<Scalar>>, _ result: UnsafeMutablePointer<Scalar>,
+  floats: (UnsafePointer<UnsafePointer<Float>>, UnsafeMutablePointer<Float>) -> Void,
+  doubles: (UnsafePointer<UnsafePointer<Double>>, UnsafeMutablePointer<Double>) -> Void
+) {
+  let operands = UnsafeRawPointer(operands)
+  let result = UnsafeMutableRawPointer(result)
+  if Scalar.self == Float.self {
+    floats(
+      operands.assumingMemoryBound(to: UnsafePointer<Float>.self),
+      result.assumingMemoryBound(to: Float.self))
+  } else {
+    doubles(
+      operands.assumingMemoryBound(to: UnsafePointer<Double>.self),
+      result.assumingMemoryBound(to: Double.self))
+  }
+}
+
+/// Eight elements from `offset` on; at the end of an array only the first `lanes` are read.
+@inline(__always)
+func load<Scalar: RealScalar>(
+  _ base: UnsafePointer<Scalar>, _ offset: Int, _ lanes: Int
+) -> SIMD8<Scalar> {
+  if lanes == 8 {
+    return UnsafeRawPointer(base + offset).loadUnaligned(as: SIMD8<Scalar>.self)
+  }
+  var vector = SIMD8<Scalar>(repeating: 1)
+  for lane in 0..<lanes { vector[lane] = base[offset + lane] }
+  return vector
+}
+
+/// Writes `body(offset, lanes)` for all vectors of eight, the last one perhaps partly.
+@inline(__always)
+func forEachVector<Scalar: RealScalar>(
+  of count: Int, into result: UnsafeMutablePointer<Scalar>,
+  _ body: (_ offset: Int, _ lanes: Int) -> SIMD8<Scalar>
+) {
+  var offset = 0
+  while offset &+ 8 <= count {
+    UnsafeMutableRawPointer(result + offset).storeBytes(
+      of: body(offset, 8), as: SIMD8<Scalar>.self)
+    offset &+= 8
+  }
+  if offset < count {
+    let vector = body(offset, count - offset)
+    for lane in 0..<count - offset { result[offset + lane] = vector[lane] }
+  }
+}

@@ -1,0 +1,47 @@
+import Tensors
+
+/// The rows that an index names: `result[k] = operand[index[k]]` along one axis.
+struct Gather: Primitive {
+  var axis = 0
+
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try .unless(
+      operands.count == 2 && operands[0].shape.extents.indices.contains(axis)
+        && operands[1].elements == .index && operands[1].shape.rank == 1,
+      "needs an operand with an axis \(axis) and a vector of indices")
+    return operands[0].with(operands[0].shape.replacing(axis, with: operands[1].shape[0]))
+  }
+
+  func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    gatherRows(
+      operands.bytes(0), AxisView(operands.shape(0), axis: axis), at: operands.indices(1),
+      count: result.shape[axis], stride: result.stride, into: result.bytes)
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    [SegmentSum(axis: axis, count: operands[0].shape[axis])(cotangent, operands[1]), nil]
+  }
+
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    precondition(!isBatched[1], "gather: indices must be the same for every slice")
+    return Gather(axis: axis + 1)(operands[0], operands[1])
+  }
+
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    guard let rows = operands[0].segmented, let index = operands[1].shared else { return nil }
+    let value = self(rows.value, index)
+    if rows.axis != axis { return rows.with(value) }
+    // A gather of 0, 1, 2, … is the index itself; so rows of one sample stay recognisable.
+    let isIdentity = rows.segments.primitive is Iota
+    return rows.with(value, segments: isIdentity ? index : Gather()(rows.segments, index))
+  }
+}
+
+extension Symbol {
+  /// Returns the rows along `axis` that the index, a vector, names.
+  public func gathered(by index: Symbol, axis: Int = 0) -> Symbol {
+    Gather(axis: axis)(self, index)
+  }
+}

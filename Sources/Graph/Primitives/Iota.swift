@@ -1,0 +1,28 @@
+import Tensors
+
+/// The indices `0, 1, 2, …` of an axis.
+struct Iota: Primitive {
+  var count: Extent
+
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try .unless(operands.isEmpty, "takes no operands")
+    return .index([count])
+  }
+
+  func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    for row in 0..<result.shape[0] { result.indices[row] = Int32(truncatingIfNeeded: row) }
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
+
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    preconditionFailure("iota has no operand that could have slices")
+  }
+}
+
+extension Symbol {
+  /// The indices `0, 1, 2, …` below an extent, of shape [count].
+  public static func indices(below count: Extent) -> Symbol { Iota(count: count)() }
+}

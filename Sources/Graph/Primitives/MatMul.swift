@@ -1,0 +1,140 @@
+import Tensors
+
+/// The matrix product of the last two axes: `C = op(A) op(B)`, where `op` transposes if told so.
+///
+/// Leading axes are a batch; they agree, or one operand is a plain matrix shared by the batch.
+struct MatMul: Primitive {
+  var transposeA = false
+  var transposeB = false
+
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try .unless(
+      operands.count == 2
+        && operands.allSatisfy { $0.elements == .real && $0.shape.rank >= 2 },
+      "needs two real operands of at least two axes")
+    let (a, b) = (operands[0].shape, operands[1].shape)
+    let (batchA, batchB) = (a.extents.dropLast(2), b.extents.dropLast(2))
+    try .unless(
+      batchA == batchB || batchA.isEmpty || batchB.isEmpty,
+      "needs the same leading axes, or none in one operand")
+    let inner = a[a.rank - (transposeA ? 2 : 1)]
+    try .unless(
+      inner == b[b.rank - (transposeB ? 1 : 2)],
+      "\(transposeA ? "Aᵀ" : "A")·\(transposeB ? "Bᵀ" : "B") needs equal inner extents")
+    let outer = [a[a.rank - (transposeA ? 1 : 2)], b[b.rank - (transposeB ? 2 : 1)]]
+    return .real(Shape((batchA.isEmpty ? batchB : batchA) + outer))
+  }
+
+  func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    let (a, b, c) = (operands.shape(0), operands.shape(1), result.shape)
+    let inner = a[a.rank - (transposeA ? 2 : 1)]
+    let (rows, columns) = (c[c.rank - 2], c[c.rank - 1])
+    let batch = c.count(0..<c.rank - 2)
+    let (stepA, stepB) = (a.rank > 2 ? rows * inner : 0, b.rank > 2 ? inner * columns : 0)
+    func multiply(_ slice: Int, _ firstRow: Int, _ rowCount: Int) {
+      let offset = transposeA ? firstRow : firstRow * inner
+      Scalar.multiply(
+        operands[0] + slice * stepA + offset, transposed: transposeA,
+        leading: transposeA ? rows : inner,
+        operands[1] + slice * stepB, transposed: transposeB,
+        leading: transposeB ? inner : columns,
+        into: result.base + (slice * rows + firstRow) * columns, leading: columns,
+        rows: rowCount, columns: columns, inner: inner, alpha: 1, beta: 0)
+    }
+    if stepB == 0 && !transposeA {
+      // A plain matrix on the right: the batch's rows are the rows of one product, cut into chunks
+      // whose size does not depend on the number of threads.
+      let all = a.rank > 2 ? batch * rows : rows
+      let chunk = max(64, 400_000 / max(1, inner * columns))
+      operands.workers.forEach((all + chunk - 1) / chunk) {
+        multiply(0, $0 * chunk, min(chunk, all - $0 * chunk))
+      }
+    } else {
+      for slice in 0..<batch { multiply(slice, 0, rows) }
+    }
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    let (a, b) = (operands[0], operands[1])
+    let first =
+      transposeA
+      ? MatMul(transposeA: transposeB, transposeB: true)(b, cotangent)
+      : MatMul(transposeB: !transposeB)(cotangent, b)
+    let second: Symbol
+    if b.rank == 2 && a.rank > 2 && !transposeA {
+      let rows = MatMul.flattenedRows(a)
+      let cotangents = MatMul.flattenedRows(cotangent)
+      second =
+        transposeB
+        ? MatMul(transposeA: true)(cotangents, rows) : MatMul(transposeA: true)(rows, cotangents)
+    } else {
+      second =
+        transposeB
+        ? MatMul(transposeA: true, transposeB: transposeA)(cotangent, a)
+        : MatMul(transposeA: !transposeA)(a, cotangent)
+    }
+    return [first.summedOverBatch(to: a.shape), second.summedOverBatch(to: b.shape)]
+  }
+
+  /// The rows of all matrices of a batch under each other.
+  private static func flattenedRows(_ symbol: Symbol) -> Symbol {
+    let extents = symbol.shape.extents
+    return symbol.reshaped([Shape(extents.dropLast()).count, extents[extents.count - 1]])
+  }
+
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    let ranks = zip(operands, isBatched).map { $1 ? $0.rank - 1 : $0.rank }
+    let isShared = zip(ranks, isBatched).map { $0 == 2 && !$1 }
+    if ranks[0] == ranks[1] || isShared.contains(true) {
+      let needsSlices = zip(ranks, isBatched).map { $0 > 2 && !$1 }
+      return applied(
+        to: zip(operands, needsSlices).map { $1 ? $0.repeated(slices) : $0 })
+    }
+    // A matrix that was shared by a batch has slices now: it is repeated over the batch.
+    let full = operands.indices.max { ranks[$0] < ranks[$1] }!
+    let extents = operands[full].shape.extents.dropFirst(isBatched[full] ? 1 : 0).dropLast(2)
+    return applied(
+      to: operands.indices.map { index in
+        let operand = isBatched[index] ? operands[index] : operands[index].repeated(slices)
+        if index == full { return operand }
+        let shape = Shape([slices] + extents + operand.shape.extents.suffix(2))
+        return operand.broadcast(to: shape, axes: [0, shape.rank - 2, shape.rank - 1])
+      })
+  }
+
+  /// Rows that are not contracted stay rows; a contraction over rows falls apart into a product for
+  /// each slice.
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    let values = operands.map { $0.segmented?.value ?? $0.shared }
+    guard let a = values[0], let b = values[1], a.rank == 2, b.rank == 2 else { return nil }
+    let contracted = [transposeA ? 0 : 1, transposeB ? 1 : 0]
+    switch (operands[0].segmented, operands[1].segmented) {
+    case (let rows?, nil) where rows.axis != contracted[0]: return rows.with(self(a, b), axis: 0)
+    case (nil, let rows?) where rows.axis != contracted[1]: return rows.with(self(a, b), axis: 1)
+    case (let first, let second):
+      guard let rows = first ?? second, first.map({ $0.axis == contracted[0] }) ?? true,
+        second.map({ $0.axis == contracted[1] }) ?? true,
+        second.map({ $0.segments.isSameExpression(as: rows.segments) }) ?? true
+      else { return nil }
+      return .perSlice(
+        SegmentedMatMul(count: slices)(
+          transposeA ? a : a.transposed(), transposeB ? b.transposed() : b, rows.segments))
+    }
+  }
+}
+
+extension Symbol {
+  /// Returns the matrix product of the last two axes, each operand transposed if told so.
+  public func matmul(
+    _ other: Symbol, transposed: Bool = false, otherTransposed: Bool = false
+  ) -> Symbol {
+    MatMul(transposeA: transposed, transposeB: otherTransposed)(self, other)
+  }
+
+  /// The sum over leading axes that the shape does not have.
+  fileprivate func summedOverBatch(to shape: Shape) -> Symbol {
+    sum(along: Array(0..<rank - shape.rank))
+  }
+}

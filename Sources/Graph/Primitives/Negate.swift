@@ -1,0 +1,14 @@
+import Tensors
+
+/// The negative of each element.
+struct Negate: UnaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { -x }
+
+  func derivative(at x: Symbol, result y: Symbol) -> Symbol { .fill(-1, x.shape) }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    [-cotangent]
+  }
+
+  func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
+}

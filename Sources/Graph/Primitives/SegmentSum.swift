@@ -1,0 +1,53 @@
+import Tensors
+
+/// Adds up rows that carry the same index: `result[i] = Σ operand[k]` over `k` with `index[k] = i`.
+///
+/// Rows are added in order of `k`, so the sum is the same bits every time.
+struct SegmentSum: Primitive {
+  var axis = 0
+  var count: Extent
+
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try .unless(
+      operands.count == 2 && operands[0].elements == .real
+        && operands[0].shape.extents.indices.contains(axis)
+        && operands[1] == .index([operands[0].shape[axis]]),
+      "needs a real operand with an axis \(axis) and an index for each of its rows")
+    return operands[0].with(operands[0].shape.replacing(axis, with: count))
+  }
+
+  func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    segmentSum(
+      operands[0], AxisView(operands.shape(0), axis: axis), at: operands.indices(1),
+      count: result.shape[axis], into: result.base)
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    [Gather(axis: axis)(cotangent, operands[1]), nil]
+  }
+
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    precondition(!isBatched[1], "segmentSum: indices must be the same for every slice")
+    return SegmentSum(axis: axis + 1, count: count)(operands[0], operands[1])
+  }
+
+  /// Rows that are summed stay segmented if the segments were gathered by the very index they are
+  /// now summed by; otherwise each pair of slice and target gets a sum of its own.
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    guard let rows = operands[0].segmented, let index = operands[1].shared else { return nil }
+    if rows.axis != axis { return rows.with(self(rows.value, index)) }
+    if rows.segments.primitive is Gather, rows.segments.operands[1].isSameExpression(as: index) {
+      return rows.with(self(rows.value, index), segments: rows.segments.operands[0])
+    }
+    return nil
+  }
+}
+
+extension Symbol {
+  /// Returns sums of rows along `axis` that carry the same index below `count`.
+  public func segmentSum(by index: Symbol, count: Extent, axis: Int = 0) -> Symbol {
+    SegmentSum(axis: axis, count: count)(self, index)
+  }
+}

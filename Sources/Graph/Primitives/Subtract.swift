@@ -1,0 +1,14 @@
+import Tensors
+
+/// The difference of two symbols, element by element.
+struct Subtract: BinaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
+    x - y
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    [cotangent, -cotangent]
+  }
+
+  func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] && isZero[1] }
+}

@@ -1,0 +1,60 @@
+import Tensors
+
+/// How the first value of a variable is made.
+public enum Initializer: Hashable, Sendable {
+  /// One value everywhere.
+  case constant(Double)
+  /// A multiple of the identity matrix.
+  case identity(scale: Double)
+  /// Given values, row by row.
+  case values([Double])
+  /// Uniform within ±√(6 / (inputs + outputs)) for a matrix [inputs, outputs] (Glorot and Bengio
+  /// 2010).
+  case xavierUniform
+  /// Uniform within ± the bound.
+  case uniform(bound: Double)
+  /// Nguyen and Widrow (1990): each neuron's weights, a column of a matrix [inputs, outputs], are
+  /// scaled to the norm `0.7 · outputs^(1 / inputs)`.
+  case nguyenWidrow
+
+  func fill<Scalar: RealScalar>(
+    _ values: UnsafeMutableBufferPointer<Scalar>, extents: [Int], name: String, seed: UInt64
+  ) {
+    var random = RandomStream(seed: seed, stream: Initializer.stream(of: name))
+    func uniform(_ bound: Double) {
+      for index in values.indices { values[index] = Scalar(bound * (2 * random.uniform() - 1)) }
+    }
+    switch self {
+    case .constant(let value): values.update(repeating: Scalar(value))
+    case .identity(let scale):
+      values.update(repeating: 0)
+      for row in 0..<extents[0] { values[row * extents[1] + row] = Scalar(scale) }
+    case .values(let given):
+      precondition(
+        given.count == values.count,
+        "the variable '\(name)' has \(values.count) elements, its initializer \(given.count)")
+      for index in values.indices { values[index] = Scalar(given[index]) }
+    case .xavierUniform:
+      uniform((6 / Double(extents[0] + (extents.count > 1 ? extents[1] : 0))).squareRoot())
+    case .uniform(let bound): uniform(bound)
+    case .nguyenWidrow:
+      uniform(1)
+      let (inputs, outputs) = (extents[0], extents[1])
+      let norm = 0.7 * power(Double(outputs), 1 / Double(inputs))
+      for column in 0..<outputs {
+        let elements = (0..<inputs).map { $0 * outputs + column }
+        let length = elements.reduce(0) { $0 + Double(values[$1] * values[$1]) }.squareRoot()
+        for element in elements { values[element] *= Scalar(norm / max(length, 1e-300)) }
+      }
+    }
+  }
+
+  private func power(_ base: Double, _ exponent: Double) -> Double {
+    Double.power(SIMD8(repeating: base), SIMD8(repeating: exponent))[0]
+  }
+
+  /// A number for a name: the 64-bit FNV-1a hash of its bytes.
+  private static func stream(of name: String) -> UInt64 {
+    name.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+  }
+}

@@ -1,0 +1,98 @@
+/// The machine's form of a graph: a flat list of instructions with dense numbers for values.
+///
+/// Symbols are for people, programs for the machine. `init` is the compiler: rewrites, fusion,
+/// schedule and storage. A `Session` runs the program; nothing is looked up by name there.
+public struct Program: Sendable {
+  struct Placeholder: Sendable, Hashable {
+    var name: String
+    var type: TensorType
+  }
+
+  /// Where a value lies.
+  enum Storage: Sendable, Hashable {
+    case placeholder(Int)
+    case variable(Int)
+    case slot(Int)
+    /// The memory of another value, under another shape.
+    case view(of: Int)
+  }
+
+  struct Value: Sendable {
+    var type: TensorType
+    var storage: Storage
+  }
+
+  struct Instruction: Sendable {
+    var primitive: any Primitive
+    var operands: [Int]
+    var result: Int
+    /// Depends on sizes alone, so it runs once for each set of sizes.
+    var isConstant: Bool
+  }
+
+  /// One new value for a variable; `isInPlace` if its instruction has already written it there.
+  struct Update: Sendable {
+    var variable: Int
+    var value: Int
+    var isInPlace: Bool
+  }
+
+  var placeholders: [Placeholder] = []
+  var values: [Value] = []
+  var instructions: [Instruction] = []
+  var updates: [Update] = []
+  var outputs: [Int] = []
+  var slots: [Slot] = []
+  /// The named axes whose sizes the feed gives.
+  var axes: [String] = []
+
+  /// The variables that the program reads or writes.
+  public internal(set) var variables: [Variable] = []
+
+  /// The expressions that are computed, after all rewrites; what printing shows.
+  let roots: [Symbol]
+
+  /// Compiles the symbols to compute and the new values of variables.
+  ///
+  /// All updates see the old values of all variables; they take effect together at the end of a run.
+  public init(_ outputs: [Symbol], updates: [Variable: Symbol] = [:], options: Options = Options()) {
+    let updated = updates.keys.sorted { $0.name < $1.name }
+    for variable in updated {
+      precondition(
+        updates[variable]!.type == variable.symbol.type,
+        "the new value \(updates[variable]!.type) does not fit the variable '\(variable.name)' "
+          + "\(variable.symbol.type)")
+    }
+    var roots = outputs + updated.map { updates[$0]! }
+    if options.simplifies { roots = simplified(roots, by: .standard) }
+    if options.fuses { roots = fused(roots) }
+    if !updates.isEmpty { roots = roots.map { $0.isVariableMemory ? Copy()($0) : $0 } }
+    self.roots = roots
+    var builder = ProgramBuilder(outputCount: outputs.count, updated: updated)
+    builder.lower(roots)
+    builder.assignStorage()
+    builder.finish(&self)
+  }
+
+  /// What the compiler does to a graph before it lowers it; turned off by tests that compare.
+  public struct Options: Sendable {
+    /// Merges equal expressions and applies the rewrite laws.
+    public var simplifies = true
+    /// Fuses chains of elementwise operations.
+    public var fuses = true
+
+    /// Makes the standard options.
+    public init(simplifies: Bool = true, fuses: Bool = true) {
+      self.simplifies = simplifies
+      self.fuses = fuses
+    }
+  }
+
+  /// Memory that values share whose lives do not overlap.
+  struct Slot: Sendable, Hashable {
+    var elements: ElementKind
+    var count: Extent
+    /// Whether a constant lives here, which keeps its slot for itself.
+    var isConstant: Bool
+  }
+}

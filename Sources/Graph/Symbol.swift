@@ -1,0 +1,73 @@
+/// A value of the graph: a handle on an immutable node of an expression DAG.
+///
+/// There is no graph object; a graph is whatever is reachable from a symbol. Symbols are compared by
+/// identity; `Program` merges nodes that are equal as expressions.
+public struct Symbol: Sendable {
+  let node: Node
+
+  init(_ kind: Node.Kind, operands: [Symbol] = [], type: TensorType) {
+    node = Node(kind, operands: operands, type: type)
+  }
+
+  /// The kind of the elements and the shape.
+  public var type: TensorType { node.type }
+
+  /// The extents.
+  public var shape: Shape { node.type.shape }
+
+  /// The number of axes.
+  public var rank: Int { node.type.shape.rank }
+
+  /// A value that the feed gives under this name.
+  public static func placeholder(
+    _ name: String, _ shape: Shape, _ elements: ElementKind = .real
+  ) -> Symbol {
+    Symbol(.placeholder(name), type: TensorType(elements, shape))
+  }
+
+  /// The symbols this one is computed from.
+  public var operands: [Symbol] { node.operands }
+
+  /// The operation that computes this symbol, or nil for placeholders and variables.
+  public var primitive: (any Primitive)? {
+    if case .operation(let primitive) = node.kind { primitive } else { nil }
+  }
+}
+
+extension Symbol: Hashable {
+  public static func == (left: Symbol, right: Symbol) -> Bool { left.node === right.node }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(node)) }
+}
+
+/// An immutable node; the class is there for identity alone.
+final class Node: Sendable {
+  enum Kind: Sendable {
+    case placeholder(String)
+    case variable(Variable)
+    case operation(any Primitive)
+  }
+
+  let kind: Kind
+  let type: TensorType
+  /// Changed by `deinit` alone, when nobody else can look.
+  nonisolated(unsafe) private(set) var operands: [Symbol]
+
+  init(_ kind: Kind, operands: [Symbol], type: TensorType) {
+    self.kind = kind
+    self.operands = operands
+    self.type = type
+  }
+
+  /// Releases a long chain of nodes one by one; the default would recurse and overflow the stack.
+  deinit {
+    var pending: [Node] = []
+    func release(_ symbols: inout [Symbol]) {
+      while var node = symbols.popLast()?.node {
+        if isKnownUniquelyReferenced(&node) { pending.append(node) }
+      }
+    }
+    release(&operands)
+    while let node = pending.popLast() { release(&node.operands) }
+  }
+}

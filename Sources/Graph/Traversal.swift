@@ -1,0 +1,32 @@
+/// The symbols reachable from the roots, operands before users, each once.
+///
+/// The order is a depth-first post-order from the first root on, so it is the same for the same
+/// expression. An explicit stack stands in for recursion, since chains may be very long.
+public func topologicalOrder(of roots: [Symbol]) -> [Symbol] {
+  var order: [Symbol] = []
+  var visited: Set<Symbol> = []
+  var stack: [(symbol: Symbol, next: Int)] = []
+  for root in roots where visited.insert(root).inserted {
+    stack.append((root, 0))
+    while let (symbol, next) = stack.last {
+      let operands = symbol.operands
+      if next == operands.count {
+        order.append(symbol)
+        stack.removeLast()
+      } else {
+        stack[stack.count - 1].next += 1
+        if visited.insert(operands[next]).inserted { stack.append((operands[next], 0)) }
+      }
+    }
+  }
+  return order
+}
+
+/// The symbols of `order` whose value depends on any of the sources, the sources included.
+func dependents(on sources: some Sequence<Symbol>, in order: [Symbol]) -> Set<Symbol> {
+  var result = Set(sources)
+  for symbol in order where symbol.operands.contains(where: result.contains) {
+    result.insert(symbol)
+  }
+  return result
+}

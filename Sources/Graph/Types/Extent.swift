@@ -1,0 +1,75 @@
+/// The length of an axis: a number, a named size that comes with the feed, or sums and products of
+/// these (`slices * atoms`, `rows + 1`).
+///
+/// Extents are kept as polynomials in canonical order, so two extents are equal exactly when they
+/// agree for every size the names may take.
+public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral {
+  /// `coefficient` times the product of the named sizes.
+  struct Term: Hashable, Sendable {
+    var names: [String]
+    var coefficient: Int
+  }
+
+  /// Terms sorted by names, none with a zero coefficient.
+  private(set) var terms: [Term]
+
+  private init(collecting terms: [Term]) {
+    var sums: [[String]: Int] = [:]
+    for term in terms { sums[term.names.sorted(), default: 0] += term.coefficient }
+    self.terms = sums.filter { $0.value != 0 }
+      .map { Term(names: $0.key, coefficient: $0.value) }
+      .sorted { ($0.names.count, $0.names.joined()) < ($1.names.count, $1.names.joined()) }
+  }
+
+  /// A length known when the graph is built.
+  public static func fixed(_ value: Int) -> Extent {
+    Extent(collecting: [Term(names: [], coefficient: value)])
+  }
+
+  /// A length that the feed gives.
+  public static func named(_ name: String) -> Extent {
+    Extent(collecting: [Term(names: [name], coefficient: 1)])
+  }
+
+  public init(integerLiteral value: Int) { self = .fixed(value) }
+
+  /// The number, if no named size occurs.
+  public var constant: Int? {
+    if terms.isEmpty { return 0 }
+    return terms.count == 1 && terms[0].names.isEmpty ? terms[0].coefficient : nil
+  }
+
+  /// The named sizes that occur.
+  public var names: Set<String> { Set(terms.flatMap(\.names)) }
+
+  /// The value, given the size of each named axis.
+  public func value(_ size: (String) -> Int) -> Int {
+    terms.reduce(0) { $0 + $1.names.reduce($1.coefficient) { $0 * size($1) } }
+  }
+
+  public static func + (left: Extent, right: Extent) -> Extent {
+    Extent(collecting: left.terms + right.terms)
+  }
+
+  public static func - (left: Extent, right: Extent) -> Extent { left + .fixed(-1) * right }
+
+  public static func * (left: Extent, right: Extent) -> Extent {
+    Extent(
+      collecting: left.terms.flatMap { a in
+        right.terms.map {
+          Term(names: a.names + $0.names, coefficient: a.coefficient * $0.coefficient)
+        }
+      })
+  }
+}
+
+extension Extent: CustomStringConvertible {
+  public var description: String {
+    if let constant { return String(constant) }
+    return terms.map { term in
+      let names = term.names.joined(separator: "·")
+      if term.names.isEmpty { return String(term.coefficient) }
+      return term.coefficient == 1 ? names : "\(term.coefficient)·\(names)"
+    }.joined(separator: "+")
+  }
+}

@@ -1,0 +1,50 @@
+/// What the elements of a symbol are.
+///
+/// The precision of real values is no part of a graph: it is chosen when a program is compiled.
+public enum ElementKind: String, Hashable, Sendable {
+  /// Floating-point values, `Float` or `Double` as the program decides.
+  case real
+  /// 32-bit integers that address rows.
+  case index
+}
+
+/// The kind of the elements and the shape of a symbol's value.
+public struct TensorType: Hashable, Sendable, CustomStringConvertible {
+  /// What the elements are.
+  public var elements: ElementKind
+  /// The extents.
+  public var shape: Shape
+
+  /// Makes a type.
+  public init(_ elements: ElementKind, _ shape: Shape) {
+    self.elements = elements
+    self.shape = shape
+  }
+
+  /// A real type.
+  public static func real(_ shape: Shape) -> TensorType { TensorType(.real, shape) }
+
+  /// An index type.
+  public static func index(_ shape: Shape) -> TensorType { TensorType(.index, shape) }
+
+  /// The same elements in another shape.
+  public func with(_ shape: Shape) -> TensorType { TensorType(elements, shape) }
+
+  public var description: String { "\(elements)\(shape)" }
+}
+
+/// Why operands do not fit a primitive.
+public struct ShapeError: Error, Hashable, CustomStringConvertible {
+  /// The sentence, without the primitive's name and operands, which the caller adds.
+  public var description: String
+
+  /// Makes an error of a sentence such as "needs two operands of one shape".
+  public init(_ description: String) { self.description = description }
+
+  /// Throws the sentence unless the condition holds.
+  public static func unless(
+    _ condition: Bool, _ sentence: @autoclosure () -> String
+  ) throws(ShapeError) {
+    if !condition { throw ShapeError(sentence()) }
+  }
+}
