@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// A shape with numbers for all extents, while a program runs.
 public struct ResolvedShape {

@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// One operation of the graph language: its type, its value, its derivative and its batched form.
 ///
@@ -7,6 +7,9 @@ public import Tensors
 public protocol Primitive: Hashable, Sendable {
   /// The name in printed programs; by default the type's name with a small first letter.
   var name: String { get }
+
+  /// The name with its attributes, as printed programs show it.
+  var text: String { get }
 
   /// The type of the result, or the reason the operands do not fit.
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType
@@ -45,6 +48,13 @@ extension Primitive {
   public var name: String {
     let name = String(describing: Self.self)
     return name.prefix(1).lowercased() + name.dropFirst()
+  }
+
+  public var text: String {
+    let attributes = Mirror(reflecting: self).children.compactMap { child in
+      child.label.map { "\($0): \(child.value)" }
+    }
+    return attributes.isEmpty ? name : "\(name)[\(attributes.joined(separator: ", "))]"
   }
 
   public func segmented(_ operands: [Batched], slices: Extent) -> Batched? { nil }

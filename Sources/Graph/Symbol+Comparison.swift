@@ -5,13 +5,8 @@ extension Symbol {
   func isSameExpression(as other: Symbol) -> Bool {
     if self == other { return true }
     guard type == other.type, operands.count == other.operands.count else { return false }
-    switch (node.kind, other.node.kind) {
-    case (.placeholder(let a), .placeholder(let b)): return a == b
-    case (.variable(let a), .variable(let b)): return a == b
-    case (.operation(let a), .operation(let b)):
-      return AnyHashable(a) == AnyHashable(b)
-        && zip(operands, other.operands).allSatisfy { $0.isSameExpression(as: $1) }
-    default: return false
-    }
+    guard let primitive, let theirs = other.primitive else { return false }
+    return AnyHashable(primitive) == AnyHashable(theirs)
+      && zip(operands, other.operands).allSatisfy { $0.isSameExpression(as: $1) }
   }
 }

@@ -1,7 +1,7 @@
 /// A value of the graph: a handle on an immutable node of an expression DAG.
 ///
-/// There is no graph object; a graph is whatever is reachable from a symbol. Symbols are compared by
-/// identity; `Program` merges nodes that are equal as expressions.
+/// There is no graph object; a graph is whatever is reachable from a symbol. `Program` merges
+/// nodes that are equal as expressions.
 public struct Symbol: Sendable {
   let node: Node
 
@@ -34,10 +34,25 @@ public struct Symbol: Sendable {
   }
 }
 
+/// Placeholders and variables are equal if they have the same name and type, wherever they were made;
+/// operations are equal only to themselves.
 extension Symbol: Hashable {
-  public static func == (left: Symbol, right: Symbol) -> Bool { left.node === right.node }
+  public static func == (left: Symbol, right: Symbol) -> Bool {
+    if left.node === right.node { return true }
+    switch (left.node.kind, right.node.kind) {
+    case (.placeholder(let a), .placeholder(let b)): return a == b && left.type == right.type
+    case (.variable(let a), .variable(let b)): return a == b
+    default: return false
+    }
+  }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(node)) }
+  public func hash(into hasher: inout Hasher) {
+    switch node.kind {
+    case .placeholder(let name): hasher.combine(name)
+    case .variable(let variable): hasher.combine(variable.name)
+    case .operation: hasher.combine(ObjectIdentifier(node))
+    }
+  }
 }
 
 /// An immutable node; the class is there for identity alone.

@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// A value that lives in `State` from step to step: a trainable parameter or an optimizer's memory.
 ///

@@ -1,3 +1,1 @@
 import Testing
-
-@Test func empty() { #expect(Bool(true)) }

@@ -7,12 +7,12 @@ struct Broadcast: Primitive {
   var axes: [Int]
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(operands.count == 1, "needs one operand")
-    try .unless(
+    try require(operands.count == 1, "needs one operand")
+    try require(
       axes.count == operands[0].shape.rank && zip(axes, axes.dropFirst()).allSatisfy(<)
         && axes.allSatisfy(shape.extents.indices.contains),
       "to \(shape) needs an increasing axis for each axis of the operand, not \(axes)")
-    try .unless(
+    try require(
       zip(axes, operands[0].shape.extents).allSatisfy { shape[$0] == $1 },
       "to \(shape) keeps the extents of axes \(axes)")
     return operands[0].with(shape)

@@ -5,7 +5,7 @@ struct Concatenate: Primitive {
   var axis: Int
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       !operands.isEmpty && operands[0].shape.extents.indices.contains(axis)
         && operands.allSatisfy {
           $0.elements == operands[0].elements && $0.shape.rank == operands[0].shape.rank

@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// A tensor that is part of the graph.
 struct Constant: Primitive {
@@ -7,7 +7,7 @@ struct Constant: Primitive {
   var values: [Double]
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(operands.isEmpty, "takes no operands")
+    try require(operands.isEmpty, "takes no operands")
     return TensorType(elements, .fixed(shape))
   }
 

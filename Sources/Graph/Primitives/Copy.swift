@@ -3,7 +3,7 @@ import Tensors
 /// The same value in memory of its own: the old value of a variable that is about to change.
 struct Copy: Primitive {
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(operands.count == 1, "needs one operand")
+    try require(operands.count == 1, "needs one operand")
     return operands[0]
   }
 

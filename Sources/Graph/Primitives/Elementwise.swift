@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// A primitive that computes each element of its result from the same element of its operands.
 ///
@@ -21,7 +21,7 @@ public protocol Elementwise: Primitive {
 
 extension Elementwise {
   public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == Self.arity && operands.allSatisfy { $0.elements == .real }
         && operands.dropFirst().allSatisfy { $0.shape == operands[0].shape },
       "needs \(Self.arity) real operand(s) of one shape")

@@ -6,7 +6,7 @@ struct Fill: Primitive {
   var shape: Shape
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(operands.isEmpty, "takes no operands")
+    try require(operands.isEmpty, "takes no operands")
     return .real(shape)
   }
 

@@ -29,6 +29,8 @@ struct FusedElementwise: Primitive {
 
   var name: String { "fused" }
 
+  var text: String { "fused[\(steps.map(\.text).joined(separator: "; "))]" }
+
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType { .real(shape) }
 
   private func chunks(_ count: Int) -> Int { (count + Self.chunk - 1) / Self.chunk }
@@ -114,6 +116,19 @@ extension FusedElementwise.Step {
     case .broadcast(let operand, let broadcast): [1, operand, broadcast]
     case .fill(let value): [2, value]
     case .apply(let primitive, let arguments): [3, AnyHashable(primitive), arguments]
+    }
+  }
+}
+
+extension FusedElementwise.Step {
+  /// The step as printed programs show it.
+  var text: String {
+    switch self {
+    case .operand(let operand): "#\(operand)"
+    case .broadcast(let operand, let broadcast): "#\(operand) along \(broadcast.axes)"
+    case .fill(let value): "\(value)"
+    case .apply(let primitive, let arguments):
+      "\(primitive.name)(\(arguments.map(String.init).joined(separator: ", ")))"
     }
   }
 }

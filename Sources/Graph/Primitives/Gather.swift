@@ -5,7 +5,7 @@ struct Gather: Primitive {
   var axis = 0
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 2 && operands[0].shape.extents.indices.contains(axis)
         && operands[1].elements == .index && operands[1].shape.rank == 1,
       "needs an operand with an axis \(axis) and a vector of indices")

@@ -5,7 +5,7 @@ struct Iota: Primitive {
   var count: Extent
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(operands.isEmpty, "takes no operands")
+    try require(operands.isEmpty, "takes no operands")
     return .index([count])
   }
 

@@ -8,17 +8,17 @@ struct MatMul: Primitive {
   var transposeB = false
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 2
         && operands.allSatisfy { $0.elements == .real && $0.shape.rank >= 2 },
       "needs two real operands of at least two axes")
     let (a, b) = (operands[0].shape, operands[1].shape)
     let (batchA, batchB) = (a.extents.dropLast(2), b.extents.dropLast(2))
-    try .unless(
+    try require(
       batchA == batchB || batchA.isEmpty || batchB.isEmpty,
       "needs the same leading axes, or none in one operand")
     let inner = a[a.rank - (transposeA ? 2 : 1)]
-    try .unless(
+    try require(
       inner == b[b.rank - (transposeB ? 1 : 2)],
       "\(transposeA ? "Aᵀ" : "A")·\(transposeB ? "Bᵀ" : "B") needs equal inner extents")
     let outer = [a[a.rank - (transposeA ? 1 : 2)], b[b.rank - (transposeB ? 2 : 1)]]

@@ -7,7 +7,7 @@ struct OneHot: Primitive {
   var count: Extent
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 1 && operands[0].elements == .index && operands[0].shape.rank == 1,
       "needs one vector of indices")
     return .real([count, operands[0].shape[0]])

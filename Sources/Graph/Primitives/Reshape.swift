@@ -5,7 +5,7 @@ struct Reshape: Primitive {
   var shape: Shape
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 1 && operands[0].shape.count == shape.count,
       "to \(shape) needs one operand of as many elements")
     return operands[0].with(shape)

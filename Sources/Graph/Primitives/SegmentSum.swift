@@ -8,7 +8,7 @@ struct SegmentSum: Primitive {
   var count: Extent
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 2 && operands[0].elements == .real
         && operands[0].shape.extents.indices.contains(axis)
         && operands[1] == .index([operands[0].shape[axis]]),

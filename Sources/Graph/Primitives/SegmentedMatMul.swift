@@ -9,7 +9,7 @@ struct SegmentedMatMul: Primitive {
   var count: Extent
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 3 && operands[0].elements == .real && operands[1].elements == .real
         && operands[0].shape.rank == 2 && operands[1].shape.rank == 2
         && operands[0].shape[0] == operands[1].shape[0]

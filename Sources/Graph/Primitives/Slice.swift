@@ -8,14 +8,15 @@ struct Slice: Primitive {
   var step = 1
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 1 && operands[0].shape.extents.indices.contains(axis),
       "needs one operand with an axis \(axis)")
     if let start = start.constant, let count = count.constant,
       let extent = operands[0].shape[axis].constant
     {
-      try .unless(
-        step >= 1 && start >= 0 && count >= 0 && (count == 0 || start + (count - 1) * step < extent),
+      try require(
+        step >= 1 && start >= 0 && count >= 0
+          && (count == 0 || start + (count - 1) * step < extent),
         "takes \(count) rows from \(start) on in steps of \(step)")
     }
     return operands[0].with(operands[0].shape.replacing(axis, with: count))

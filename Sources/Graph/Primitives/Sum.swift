@@ -5,7 +5,7 @@ struct Sum: Primitive {
   var axis: Int
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(
+    try require(
       operands.count == 1 && operands[0].elements == .real
         && operands[0].shape.extents.indices.contains(axis),
       "needs one real operand with an axis \(axis)")

@@ -62,7 +62,9 @@ func permuteAxes<Element>(
   into result: UnsafeMutablePointer<Element>
 ) {
   var strides = [Int](repeating: 1, count: shape.rank)
-  for axis in (0..<max(0, shape.rank - 1)).reversed() { strides[axis] = strides[axis + 1] * shape[axis + 1] }
+  for axis in (0..<max(0, shape.rank - 1)).reversed() {
+    strides[axis] = strides[axis + 1] * shape[axis + 1]
+  }
   for element in 0..<shape.count {
     var rest = element
     var offset = 0

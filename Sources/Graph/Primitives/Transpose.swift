@@ -5,8 +5,8 @@ struct Transpose: Primitive {
   var permutation: [Int]
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try .unless(operands.count == 1, "needs one operand")
-    try .unless(
+    try require(operands.count == 1, "needs one operand")
+    try require(
       permutation.sorted() == Array(0..<operands[0].shape.rank),
       "\(permutation) is no permutation of the operand's axes")
     return operands[0].with(Shape(permutation.map { operands[0].shape[$0] }))

@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// The values of placeholders and the sizes of named axes for one run of a program.
 ///

@@ -55,7 +55,8 @@ public struct Program: Sendable {
   /// Compiles the symbols to compute and the new values of variables.
   ///
   /// All updates see the old values of all variables; they take effect together at the end of a run.
-  public init(_ outputs: [Symbol], updates: [Variable: Symbol] = [:], options: Options = Options()) {
+  public init(_ outputs: [Symbol], updates: [Variable: Symbol] = [:], options: Options = Options())
+  {
     let updated = updates.keys.sorted { $0.name < $1.name }
     for variable in updated {
       precondition(

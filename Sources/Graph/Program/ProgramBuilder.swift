@@ -35,8 +35,8 @@ struct ProgramBuilder {
       switch symbol.node.kind {
       case .placeholder(let name):
         let placeholder = Program.Placeholder(name: name, type: symbol.type)
-        storage = .placeholder(number(of: placeholder))
-      case .variable(let variable): storage = .variable(number(of: variable))
+        storage = .placeholder(self.number(of: placeholder))
+      case .variable(let variable): storage = .variable(self.number(of: variable))
       case .operation(let primitive):
         let operands = symbol.operands.map { numbers[$0]! }
         let isConstant = operands.allSatisfy(constants.contains)

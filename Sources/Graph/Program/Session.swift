@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// A program with memory: it runs again and again on feeds and a state.
 ///
@@ -96,7 +96,8 @@ public final class Session<Scalar: RealScalar> {
     let shape = (0..<view.shape.rank).map { view.shape[$0] }
     if program.values[program.outputs[index]].type.elements == .index {
       let base = view.base.unsafelyUnwrapped.assumingMemoryBound(to: Int32.self)
-      return Tensor(.int32(Array(UnsafeBufferPointer(start: base, count: view.shape.count))), shape: shape)
+      return Tensor(
+        .int32(Array(UnsafeBufferPointer(start: base, count: view.shape.count))), shape: shape)
     }
     return Tensor(output(index).map(Double.init), shape: shape)
   }

@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// The values of variables: parameters and optimizer memory. Training state is here and nowhere else.
 ///

@@ -17,7 +17,7 @@ func simplified(_ roots: [Symbol], by laws: [any Rewrite]) -> [Symbol] {
 private struct Simplifier {
   /// What makes two nodes equal: the operation and the very same operands.
   struct Expression: Hashable {
-    var kind: AnyHashable
+    var primitive: AnyHashable
     var operands: [Symbol]
   }
 
@@ -51,13 +51,8 @@ private struct Simplifier {
   }
 
   private mutating func merged(_ symbol: Symbol, _ operands: [Symbol]) -> Symbol {
-    let kind: AnyHashable =
-      switch symbol.node.kind {
-      case .placeholder(let name): AnyHashable([AnyHashable(name), AnyHashable(symbol.type)])
-      case .variable(let variable): AnyHashable(variable)
-      case .operation(let primitive): AnyHashable(primitive)
-      }
-    let expression = Expression(kind: kind, operands: operands)
+    guard let primitive = symbol.primitive else { return symbol }
+    let expression = Expression(primitive: AnyHashable(primitive), operands: operands)
     if let equal = known[expression] { return equal }
     let result =
       operands == symbol.operands

@@ -79,7 +79,8 @@ public func batch(
         dense.map(\.symbol), isBatched: dense.map(\.isBatched), slices: slices)
       assert(
         result.shape == symbol.shape.inserting(slices, at: 0),
-        "\(primitive.name) batched has shape \(result.shape) instead of \(slices) + \(symbol.shape)")
+        "\(primitive.name) batched has shape \(result.shape) instead of \(slices) + \(symbol.shape)"
+      )
       forms[symbol] = .perSlice(result)
     }
   }

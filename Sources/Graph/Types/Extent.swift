@@ -3,7 +3,9 @@
 ///
 /// Extents are kept as polynomials in canonical order, so two extents are equal exactly when they
 /// agree for every size the names may take.
-public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral {
+public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
+  ExpressibleByStringLiteral
+{
   /// `coefficient` times the product of the named sizes.
   struct Term: Hashable, Sendable {
     var names: [String]
@@ -32,6 +34,8 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral {
   }
 
   public init(integerLiteral value: Int) { self = .fixed(value) }
+
+  public init(stringLiteral name: String) { self = .named(name) }
 
   /// The number, if no named size occurs.
   public var constant: Int? {

@@ -40,11 +40,11 @@ public struct ShapeError: Error, Hashable, CustomStringConvertible {
 
   /// Makes an error of a sentence such as "needs two operands of one shape".
   public init(_ description: String) { self.description = description }
+}
 
-  /// Throws the sentence unless the condition holds.
-  public static func unless(
-    _ condition: Bool, _ sentence: @autoclosure () -> String
-  ) throws(ShapeError) {
-    if !condition { throw ShapeError(sentence()) }
-  }
+/// Throws the sentence as a shape error unless the condition holds.
+public func require(
+  _ condition: Bool, _ sentence: @autoclosure () -> String
+) throws(ShapeError) {
+  if !condition { throw ShapeError(sentence()) }
 }

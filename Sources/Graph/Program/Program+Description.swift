@@ -1,0 +1,34 @@
+extension Program: CustomStringConvertible {
+  /// The program as text, one line for each value that is computed:
+  /// `%5: real[rows, 25] = fused(%3, %4)`.
+  public var description: String {
+    var lines: [String] = []
+    let names = names
+    for instruction in instructions {
+      let operands = instruction.operands.map { names[$0] }.joined(separator: ", ")
+      let type = values[instruction.result].type
+      lines.append(
+        "\(names[instruction.result]): \(type) = \(instruction.primitive.text)(\(operands))")
+    }
+    for update in updates {
+      lines.append("\(variables[update.variable].name) ← \(names[update.value])")
+    }
+    lines.append("return " + outputs.map { names[$0] }.joined(separator: ", "))
+    return lines.joined(separator: "\n")
+  }
+
+  /// What each value is called: placeholders and variables by name, the others by number.
+  private var names: [String] {
+    var names: [String] = []
+    for (number, value) in values.enumerated() {
+      switch value.storage {
+      case .placeholder(let index): names.append(placeholders[index].name)
+      case .variable(let index) where !instructions.contains { $0.result == number }:
+        names.append(variables[index].name)
+      case .view(let source): names.append(names[source] + value.type.shape.description)
+      case .variable, .slot: names.append("%\(number)")
+      }
+    }
+    return names
+  }
+}
