@@ -73,8 +73,7 @@ extension SafeTensorsHeader.Entry {
   /// The number of bytes that the shape and the type need.
   fileprivate func byteCount(_ name: String) throws(SafeTensorsError.Fault) -> Int {
     var count = type.size
-    // Zero extents first: [2^62, 2^62, 0] is empty, not too large.
-    for extent in shape.sorted() {
+    for extent in shape {
       let (product, overflow) = count.multipliedReportingOverflow(by: extent)
       guard !overflow else { throw .tooLarge(tensor: name, shape: shape) }
       count = product
