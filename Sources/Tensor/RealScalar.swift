@@ -1,16 +1,63 @@
 /// What kernels and primitives may ask of a floating-point element: `Float` and `Double`.
 ///
-/// The elementary functions work on eight elements at once. Generic code reaches them through
-/// `SIMD8<Scalar>`, so a primitive is written once for both precisions.
+/// The elementary functions work on eight elements at once and do not branch, so a loop over
+/// vectors of eight is written once for both precisions. Each gives NaN for NaN. Errors are
+/// stated in units in the last place (ulp) of the result, as the tests measure them.
 public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The name of the type in files and programs.
   static var scalarType: ScalarType { get }
+
+  /// The exponential; overflows to infinity and underflows gradually.
+  static func exp(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The natural logarithm; -∞ at zero, NaN below.
+  static func log(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// log(1 + x), accurate for small x; -∞ at -1, NaN below.
+  static func log1p(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The sine of an angle in radians.
+  static func sin(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The cosine of an angle in radians.
+  static func cos(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The hyperbolic tangent, accurate relative to its value for small arguments too.
+  static func tanh(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The error function, 2/√π ∫₀ˣ exp(-t²) dt.
+  static func erf(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The complement of the error function, 1 - erf(x), accurate where it is small.
+  static func erfc(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The angle in [0, π] whose cosine is x; NaN outside [-1, 1].
+  static func acos(_ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The angle in [-π, π] of the point (x, y).
+  static func atan2(_ y: SIMD8<Self>, _ x: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The real power, base to the exponent, with the special values of C's `pow`.
+  static func power(_ base: SIMD8<Self>, _ exponent: SIMD8<Self>) -> SIMD8<Self>
+
+  /// The matrix product `C = alpha op(A) op(B) + beta C`, with matrices stored row by row.
+  ///
+  /// op(A) is [m, k], op(B) is [k, n] and C is [m, n]; op transposes where the flag says so, and
+  /// a leading extent is the distance between the starts of two stored rows. C is not read where
+  /// beta is zero. Extents may be zero.
+  static func multiply(
+    _ a: UnsafePointer<Self>, transposed transposedA: Bool, leading lda: Int,
+    _ b: UnsafePointer<Self>, transposed transposedB: Bool, leading ldb: Int,
+    into c: UnsafeMutablePointer<Self>, leading ldc: Int,
+    rows m: Int, columns n: Int, inner k: Int, alpha: Self, beta: Self)
 }
 
 extension Float: RealScalar {
+  /// `float32`.
   public static var scalarType: ScalarType { .float32 }
 }
 
 extension Double: RealScalar {
+  /// `float64`.
   public static var scalarType: ScalarType { .float64 }
 }

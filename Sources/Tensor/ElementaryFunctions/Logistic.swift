@@ -1,0 +1,16 @@
+extension RealScalar {
+  /// The logistic function 1 / (1 + exp(-x)); at most 2 ulp off, zero where exp(-x) overflows.
+  @inlinable @inline(__always)
+  public static func sigmoid(_ x: SIMD8<Self>) -> SIMD8<Self> { 1 / (1 + exp(-x)) }
+
+  /// The smooth ramp log(1 + exp(x)); at most 2 ulp off.
+  ///
+  /// Computed as max(x, 0) + log(1 + exp(-|x|)), which neither overflows nor loses the tail.
+  @inlinable @inline(__always)
+  public static func softplus(_ x: SIMD8<Self>) -> SIMD8<Self> {
+    let negative = x .< 0
+    let magnitude = x.replacing(with: -x, where: negative)
+    let ramp = x.replacing(with: 0, where: negative)
+    return ramp + log1p(exp(-magnitude))
+  }
+}
