@@ -24,6 +24,12 @@ public enum DescriptorScaling: Hashable, Sendable, Codable {
     /// What is added to the product.
     public let offset: Double
 
+    /// Makes a scaling.
+    public init(factor: Double, offset: Double) {
+      self.factor = factor
+      self.offset = offset
+    }
+
     /// Returns the scaled descriptor.
     public func callAsFunction(_ descriptor: Double) -> Double { factor * descriptor + offset }
   }
