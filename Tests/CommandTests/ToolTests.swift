@@ -46,6 +46,11 @@ struct ToolTests {
         "atomflow: error: a command is missing.\n'atomflow --help' shows what is possible.\n"
       ),
       (
+        "data", .wrongUsage,
+        "atomflow: error: a command after 'data' is missing.\n"
+          + "'atomflow --help' shows what is possible.\n"
+      ),
+      (
         "paint --help", .wrongUsage,
         "atomflow: error: there is no command 'paint'.\n"
           + "'atomflow --help' shows what is possible.\n"

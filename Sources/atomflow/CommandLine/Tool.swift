@@ -71,6 +71,8 @@ struct Tool {
       throw UsageError.unknownOption(option, known: ["--help", "--version"])
     } else if first.isEmpty {
       throw UsageError.missing("a command")
+    } else if line == [first], !group.isEmpty {
+      throw UsageError.missing("a command after '\(first)'")
     } else {
       let name = group.isEmpty ? first : line.prefix(2).joined(separator: " ")
       throw UsageError.unknownCommand(name, known: commands.map { $0.name })
