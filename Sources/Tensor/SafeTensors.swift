@@ -28,51 +28,83 @@ public struct SafeTensors: Sendable, Equatable {
   /// - Throws: `SafeTensorsError` when the file cannot be read, its header is malformed, a tensor
   ///   has a type other than F32, F64 and I32, or the tensors do not fill the file exactly.
   public init(contentsOf file: URL) throws(SafeTensorsError) {
-    let bytes: Data
     do {
-      bytes = try Data(contentsOf: file, options: .mappedIfSafe)
+      let handle = try FileHandle(forReadingFrom: file)
+      defer { try? handle.close() }
+      let size = try handle.seekToEnd()
+      try self.init(size: Int(size)) { offset, buffer in
+        try handle.read(into: buffer, at: offset)
+      }
+    } catch let fault as SafeTensorsError.Fault {
+      throw SafeTensorsError(file: file.path, fault: fault)
     } catch {
-      throw SafeTensorsError(file: file.path, fault: .unreadable("\(error.localizedDescription)"))
-    }
-    do {
-      try self.init(bytes: bytes)
-    } catch {
-      throw SafeTensorsError(file: file.path, fault: error)
+      throw SafeTensorsError(file: file.path, fault: .unreadable(error.localizedDescription))
     }
   }
 
   /// Reads the content of a file from memory.
-  package init(bytes: Data) throws(SafeTensorsError.Fault) {
-    guard bytes.count >= 8 else { throw .tooShort(bytes.count) }
-    let length = bytes.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-    let limit = min(Self.headerLimit, bytes.count - 8)
-    guard length <= UInt64(limit) else { throw .headerLength(length, limit: limit) }
-    let start = bytes.startIndex + 8 + Int(length)
-    let header = try SafeTensorsHeader(json: Array(bytes[(bytes.startIndex + 8)..<start]))
-    try header.check(dataLength: bytes.endIndex - start)
+  package init(bytes: Data) throws {
+    try self.init(size: bytes.count) { offset, buffer in
+      let start = bytes.startIndex + offset
+      bytes.copyBytes(to: buffer, from: start..<(start + buffer.count))
+    }
+  }
+
+  /// Reads and checks the header, then each tensor's elements into their own memory, in one piece.
+  private init(
+    size: Int, read: (Int, UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    guard size >= 8 else { throw SafeTensorsError.Fault.tooShort(size) }
+    var length: UInt64 = 0
+    try withUnsafeMutableBytes(of: &length) { try read(0, $0) }
+    length = UInt64(littleEndian: length)
+    let limit = min(Self.headerLimit, size - 8)
+    guard length <= UInt64(limit) else {
+      throw SafeTensorsError.Fault.headerLength(length, limit: limit)
+    }
+    let json = try [UInt8](count: Int(length)) { try read(8, $0) }
+    let header = try SafeTensorsHeader(json: json)
+    let start = 8 + json.count
+    try header.check(dataLength: size - start)
     metadata = header.metadata
-    tensors = header.entries.mapValues { entry in
-      Tensor(
-        littleEndian: bytes[(start + entry.begin)..<(start + entry.end)], type: entry.type,
-        shape: entry.shape)
+    tensors = try header.entries.mapValues { entry in
+      let fill = { try read(start + entry.begin, $0) }
+      let count = (entry.end - entry.begin) / entry.type.size
+      return switch entry.type {
+      case .float32: Tensor(.float32(try [Float](count: count, fill)), shape: entry.shape)
+      case .float64: Tensor(.float64(try [Double](count: count, fill)), shape: entry.shape)
+      case .int32: Tensor(.int32(try [Int32](count: count, fill)), shape: entry.shape)
+      }
     }
   }
 }
 
-extension Tensor {
-  /// Copies elements out of a file, in one piece; the byte count must fit the type.
-  fileprivate init(littleEndian bytes: Data, type: ScalarType, shape: [Int]) {
-    func elements<Element: BitwiseCopyable>(_: Element.Type) -> [Element] {
-      let count = bytes.count / MemoryLayout<Element>.size
-      return [Element](unsafeUninitializedCapacity: count) { buffer, initialized in
-        bytes.copyBytes(to: UnsafeMutableRawBufferPointer(buffer))
-        initialized = count
-      }
+extension Array where Element: BitwiseCopyable {
+  /// Makes an array whose bytes are written by a closure, all of them.
+  fileprivate init(
+    count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    try self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
+      let elements = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
+      try fill(UnsafeMutableRawBufferPointer(elements))
+      initialized = count
     }
-    switch type {
-    case .float32: self.init(.float32(elements(Float.self)), shape: shape)
-    case .float64: self.init(.float64(elements(Double.self)), shape: shape)
-    case .int32: self.init(.int32(elements(Int32.self)), shape: shape)
+  }
+}
+
+extension FileHandle {
+  /// Fills a buffer with what the file has from an offset on.
+  fileprivate func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
+    var done = 0
+    while done < buffer.count {
+      let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let count = pread(fileDescriptor, rest.baseAddress, rest.count, off_t(offset + done))
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else {
+        let reason = count < 0 ? String(cString: strerror(errno)) : "the file became shorter."
+        throw SafeTensorsError.Fault.unreadable(reason)
+      }
+      done += count
     }
   }
 }

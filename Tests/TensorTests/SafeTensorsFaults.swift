@@ -20,7 +20,7 @@ struct SafeTensorsFaults {
       _ = try SafeTensors(bytes: bytes)
       return nil
     } catch {
-      return error
+      return error as? SafeTensorsError.Fault
     }
   }
 
