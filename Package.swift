@@ -59,5 +59,8 @@ let package = Package(
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
     tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Train"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["atomflow", "Train", "TestSupport"],
+      path: "Tests/CommandTests", swiftSettings: settings),
   ]
 )

@@ -53,3 +53,26 @@ public struct Tensor: Sendable, Equatable {
     }
   }
 }
+
+extension Tensor {
+  /// Makes a tensor of a copy of elements in memory, in their own precision.
+  public init<Scalar: RealScalar>(copying elements: UnsafeMutableBufferPointer<Scalar>, shape: [Int])
+  {
+    if let floats = Array(elements) as? [Float] {
+      self.init(.float32(floats), shape: shape)
+    } else {
+      self.init(.float64(elements.map(Double.init)), shape: shape)
+    }
+  }
+
+  /// Copies the elements to memory, converted if its precision is another.
+  public func copy<Scalar: RealScalar>(into target: UnsafeMutableBufferPointer<Scalar>) {
+    precondition(
+      target.count == count, "Tensor: \(count) elements do not fill memory for \(target.count)")
+    switch values {
+    case .float32(let values): for index in values.indices { target[index] = Scalar(values[index]) }
+    case .float64(let values): for index in values.indices { target[index] = Scalar(values[index]) }
+    case .int32(let values): for index in values.indices { target[index] = Scalar(values[index]) }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import Layers
+
+extension N2P2Settings {
+  /// Writes the text of an `input.nn` that gives the same settings back, number for number.
+  ///
+  /// - Throws: An `N2P2Error` where the format has no words for the model: several shapes of the
+  ///   cutoff, or elements with different numbers of hidden layers.
+  public func text(file: String = "input.nn") throws(N2P2Error) -> String {
+    let windows = Set(
+      elements.flatMap { $0.symmetryFunctions.map { Window(cutoff: $0.cutoff) } })
+    guard windows.count == 1, let window = windows.first else {
+      throw N2P2Error(
+        file: file, line: nil, expected: "one cutoff type for all symmetry functions",
+        found: "\(windows.count)", advice: "The format cannot hold this model.")
+    }
+    let depths = Set(elements.map(\.hiddenNodes.count))
+    guard depths.count == 1, let typical = elements.first else {
+      throw N2P2Error(
+        file: file, line: nil, expected: "as many hidden layers for every element",
+        found: "\(depths.sorted())", advice: "The format cannot hold this model.")
+    }
+    var lines = [
+      "number_of_elements \(elements.count)",
+      "elements \(elements.map { symbol($0.atomicNumber) }.joined(separator: " "))",
+    ]
+    for element in elements where element.atomEnergy != 0 {
+      lines.append("atom_energy \(symbol(element.atomicNumber)) \(element.atomEnergy)")
+    }
+    if let units = normalization {
+      lines.append("mean_energy \(units.meanEnergy)")
+      lines.append("conv_energy \(units.energyFactor)")
+      lines.append("conv_length \(units.lengthFactor)")
+    }
+    let alpha = window.innerFraction == 0 ? "" : " \(window.innerFraction)"
+    lines.append("cutoff_type \(window.function.rawValue)\(alpha)")
+    lines += scalingLines
+    lines.append("global_hidden_layers_short \(typical.hiddenNodes.count)")
+    if !typical.hiddenNodes.isEmpty {
+      lines.append("global_nodes_short \(spaced(typical.hiddenNodes))")
+    }
+    lines.append("global_activation_short \(letters(typical))")
+    for element in elements where element.hiddenNodes != typical.hiddenNodes {
+      lines.append(
+        "element_nodes_short \(symbol(element.atomicNumber)) \(spaced(element.hiddenNodes))")
+    }
+    for element in elements where element.hiddenActivations != typical.hiddenActivations {
+      lines.append("element_activation_short \(symbol(element.atomicNumber)) \(letters(element))")
+    }
+    for element in elements {
+      for function in element.symmetryFunctions {
+        lines.append("symfunction_short \(symbol(element.atomicNumber)) \(words(function))")
+      }
+    }
+    for setting in otherSettings {
+      lines.append(([setting.key] + setting.values).joined(separator: " "))
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private struct Window: Hashable {
+    let function: CutoffFunction
+    let innerFraction: Double
+
+    init(cutoff: Cutoff) {
+      function = cutoff.function
+      innerFraction = cutoff.innerFraction
+    }
+  }
+
+  private var scalingLines: [String] {
+    func bounds(_ range: ClosedRange<Double>) -> [String] {
+      ["scale_min_short \(range.lowerBound)", "scale_max_short \(range.upperBound)"]
+    }
+    switch scaling {
+    case .none: return []
+    case .center: return ["center_symmetry_functions"]
+    case .range(let range): return ["scale_symmetry_functions"] + bounds(range)
+    case .centeredRange(let range):
+      return ["scale_symmetry_functions", "center_symmetry_functions"] + bounds(range)
+    case .sigma(let range): return ["scale_symmetry_functions_sigma"] + bounds(range)
+    }
+  }
+
+  private func symbol(_ atomicNumber: Int) -> String { ElementSymbols.symbol(of: atomicNumber) }
+
+  private func spaced(_ numbers: [Int]) -> String {
+    numbers.map(String.init).joined(separator: " ")
+  }
+
+  private func letters(_ element: Element) -> String {
+    (element.hiddenActivations + [.identity]).map { String($0.letter) }.joined(separator: " ")
+  }
+
+  private func words(_ function: SymmetryFunction) -> String {
+    let type = function.typeNumber
+    switch function {
+    case .radial(let radial):
+      return "\(type) \(symbol(radial.neighbor)) \(radial.eta) \(radial.shift) "
+        + "\(radial.cutoff.radius)"
+    case .narrowAngular(let angular), .wideAngular(let angular):
+      let shift = angular.shift == 0 ? "" : " \(angular.shift)"
+      return "\(type) \(symbol(angular.firstNeighbor)) \(symbol(angular.secondNeighbor)) "
+        + "\(angular.eta) \(angular.lambda) \(angular.zeta) \(angular.cutoff.radius)\(shift)"
+    }
+  }
+}

@@ -1,0 +1,117 @@
+public import Tensors
+
+/// A cutoff function with its radius, `f_c(r)`: a smooth window that is 0 for `r >= radius`.
+///
+/// The radius is in the length unit of whoever owns the value; nothing here converts.
+public struct Cutoff: Hashable, Sendable, Codable {
+  /// The shape of the window.
+  public let function: CutoffFunction
+  /// The distance `r_c` from which on the window is 0.
+  public let radius: Double
+  /// The fraction `α` of the radius below which the window is 1, with `0 <= α < 1`.
+  public let innerFraction: Double
+
+  /// Makes a window of the given shape that ends at `radius`.
+  public init(_ function: CutoffFunction, radius: Double, innerFraction: Double = 0) {
+    precondition(
+      radius > 0 && radius.isFinite, "Cutoff: the radius must be positive, not \(radius)")
+    precondition(
+      innerFraction >= 0 && innerFraction < 1,
+      "Cutoff: the inner fraction must be in 0 ..< 1, not \(innerFraction)")
+    self.function = function
+    self.radius = radius
+    self.innerFraction = innerFraction
+  }
+
+  /// Returns the same window with every length multiplied by `factor`.
+  public func scaled(byLength factor: Double) -> Cutoff {
+    Cutoff(function, radius: radius * factor, innerFraction: innerFraction)
+  }
+
+  /// Returns `f_c(r)` and `df_c/dr` at eight distances, both 0 where `r >= radius`.
+  public func valueAndDerivative<Scalar: RealScalar>(
+    at r: SIMD8<Scalar>
+  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+    let (value, derivative) = shape(at: r)
+    let beyond = r .>= SIMD8(repeating: Scalar(radius))
+    return (
+      value.replacing(with: 0, where: beyond), derivative.replacing(with: 0, where: beyond)
+    )
+  }
+
+  /// Returns `f_c(r)` and `df_c/dr` at one distance.
+  public func valueAndDerivative<Scalar: RealScalar>(
+    at r: Scalar
+  ) -> (value: Scalar, derivative: Scalar) {
+    let (value, derivative) = valueAndDerivative(at: SIMD8(repeating: r))
+    return (value[0], derivative[0])
+  }
+
+  /// The shape and its derivative inside the cutoff; beyond it the numbers mean nothing.
+  private func shape<Scalar: RealScalar>(
+    at r: SIMD8<Scalar>
+  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+    switch function {
+    case .hard:
+      return (SIMD8(repeating: 1), SIMD8(repeating: 0))
+    case .tanhCubed:
+      return tanhCubed(at: r, height: 1)
+    case .normalizedTanhCubed:
+      let atZero = Scalar.tanh(SIMD8(repeating: 1))[0]
+      return tanhCubed(at: r, height: 1 / (atZero * atZero * atZero))
+    case .cosine, .exponential, .polynomial1, .polynomial2, .polynomial3, .polynomial4:
+      let inner = Scalar(innerFraction * radius)
+      let slope = 1 / (Scalar(radius) - inner)
+      let x = ((r - inner) * slope).clamped(
+        lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: 1))
+      let (value, derivative) = window(at: x)
+      return (value, derivative * slope)
+    }
+  }
+
+  /// `h t³` and `3 h t² (t² - 1) / r_c` with `t = tanh(1 - r/r_c)`.
+  private func tanhCubed<Scalar: RealScalar>(
+    at r: SIMD8<Scalar>, height: Scalar
+  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+    let inverse = 1 / Scalar(radius)
+    let t = Scalar.tanh(1 - r * inverse)
+    let squared = t * t
+    return (height * squared * t, 3 * height * inverse * squared * (squared - 1))
+  }
+
+  /// The shapes in `0 <= x <= 1`, with the derivative by `x`.
+  private func window<Scalar: RealScalar>(
+    at x: SIMD8<Scalar>
+  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+    let square = x * x
+    let slope = x * (1 - x)
+    switch function {
+    case .cosine:
+      let angle = x * Scalar.pi
+      return ((Scalar.cos(angle) + 1) * 0.5, Scalar.sin(angle) * (-0.5 * Scalar.pi))
+    case .exponential:
+      // The floor keeps the quotient finite at x = 1, where the exponential has long been 0.
+      let rest = (1 - square).clamped(
+        lowerBound: SIMD8(repeating: 1e-6), upperBound: SIMD8(repeating: 1))
+      let quotient = 1 / rest
+      let value = Scalar.exp(1 - quotient)
+      return (value, value * x * quotient * quotient * -2)
+    case .polynomial1:
+      return (1 + square * (x * 2 - 3), slope * -6)
+    case .polynomial2:
+      let inner: SIMD8<Scalar> = x * (15 - x * 6) - 10
+      return (1 + square * x * inner, slope * slope * -30)
+    case .polynomial3:
+      let upper: SIMD8<Scalar> = x * (x * 20 - 70) + 84
+      let inner: SIMD8<Scalar> = x * upper - 35
+      return (1 + square * square * inner, slope * slope * slope * -140)
+    case .polynomial4:
+      let upper: SIMD8<Scalar> = x * (315 - x * 70) - 540
+      let inner: SIMD8<Scalar> = x * (x * upper + 420) - 126
+      let slopeSquare = slope * slope
+      return (1 + square * square * x * inner, slopeSquare * slopeSquare * -630)
+    case .hard, .tanhCubed, .normalizedTanhCubed:
+      preconditionFailure("Cutoff: \(function) is not a function of x")
+    }
+  }
+}

@@ -1,0 +1,22 @@
+/// What is known of the values that one descriptor takes over a data set.
+public struct DescriptorRange: Hashable, Sendable, Codable {
+  /// The smallest value.
+  public let minimum: Double
+  /// The largest value.
+  public let maximum: Double
+  /// The mean value.
+  public let mean: Double
+  /// The standard deviation of the sample, `sqrt(Σ (G - mean)² / (n - 1))`; older files have none.
+  public let sigma: Double?
+
+  /// Makes a record of a descriptor's values.
+  public init(minimum: Double, maximum: Double, mean: Double, sigma: Double? = nil) {
+    self.minimum = minimum
+    self.maximum = maximum
+    self.mean = mean
+    self.sigma = sigma
+  }
+
+  /// Whether the descriptor never changes, so that no scaling can make it informative.
+  public var isConstant: Bool { minimum == maximum }
+}

@@ -1,0 +1,83 @@
+public import Foundation
+
+extension SafeTensors {
+  /// Writes a file, beside its final place first, so that a reader never meets half of it.
+  ///
+  /// Tensors go from their own memory to the file, without a second copy of them.
+  ///
+  /// - Throws: `SafeTensorsError` when the file cannot be written; what was there is then intact.
+  public func write(to file: URL) throws(SafeTensorsError) {
+    let process = ProcessInfo.processInfo.processIdentifier
+    let draft = file.deletingLastPathComponent()
+      .appendingPathComponent(".\(file.lastPathComponent).\(process).partial")
+    do {
+      try Data().write(to: draft)
+      let handle = try FileHandle(forWritingTo: draft)
+      try write { try handle.write(contentsOf: $0) }
+      try handle.synchronize()
+      try handle.close()
+      guard rename(draft.path, file.path) == 0 else {
+        throw CocoaError(
+          .fileWriteUnknown,
+          userInfo: [NSLocalizedDescriptionKey: String(cString: strerror(errno))])
+      }
+    } catch {
+      try? FileManager.default.removeItem(at: draft)
+      throw SafeTensorsError(file: file.path, fault: .unwritable("\(error.localizedDescription)"))
+    }
+  }
+
+  /// The content of the file in memory.
+  package var bytes: Data {
+    var result = Data()
+    write { result.append($0) }
+    return result
+  }
+
+  /// Hands out the pieces of the file in order; a piece is valid only during the call.
+  private func write<Failure>(to sink: (Data) throws(Failure) -> Void) throws(Failure) {
+    let order = tensors.sorted { first, second in
+      (second.value.scalarType.size, first.key) < (first.value.scalarType.size, second.key)
+    }
+    var entries: [String: SafeTensorsHeader.Entry] = [:]
+    var end = 0
+    for (name, tensor) in order {
+      let begin = end
+      end += tensor.count * tensor.scalarType.size
+      entries[name] = .init(type: tensor.scalarType, shape: tensor.shape, begin: begin, end: end)
+    }
+    let json = SafeTensorsHeader(entries: entries, metadata: metadata).json
+    var start = Data()
+    withUnsafeBytes(of: UInt64(json.count).littleEndian) { start.append(contentsOf: $0) }
+    start.append(contentsOf: json)
+    try sink(start)
+    for (_, tensor) in order where tensor.count > 0 { try tensor.withBytes(sink) }
+  }
+}
+
+extension Tensor {
+  /// Lends the elements as bytes, without copying them.
+  fileprivate func withBytes<Failure>(
+    _ body: (Data) throws(Failure) -> Void
+  ) throws(Failure) {
+    func lend(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
+      // The pointer is only read from: `Data` copies before it writes.
+      let start = UnsafeMutableRawPointer(mutating: bytes.baseAddress!)
+      try body(Data(bytesNoCopy: start, count: bytes.count, deallocator: .none))
+    }
+    switch values {
+    case .float32(let values):
+      try values.withUnsafeBufferPointer { values throws(Failure) in
+        try lend(UnsafeRawBufferPointer(values))
+      }
+    case .float64(let values):
+      try values.withUnsafeBufferPointer { values throws(Failure) in
+        try lend(UnsafeRawBufferPointer(values))
+      }
+    case .int32(let values):
+      try values.withUnsafeBufferPointer { values throws(Failure) in
+        try lend(UnsafeRawBufferPointer(values))
+      }
+    }
+  }
+}

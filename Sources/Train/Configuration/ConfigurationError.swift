@@ -1,0 +1,69 @@
+/// Why a configuration could not be read.
+public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// What is wrong.
+  public enum Fault: Error, Sendable, Equatable {
+    /// The system did not let the file be read, for the given reason.
+    case unreadable(String)
+    /// The text is not JSON, as the given sentence says.
+    case malformed(String)
+    /// The configuration cannot be written as JSON, for the given reason.
+    case unwritable(String)
+    /// A key stands in an object that has no such key.
+    case unknownKey(KeyPathInDocument, known: [String])
+    /// A key that must be given is not.
+    case missingKey(KeyPathInDocument, unused: [String])
+    /// A value is not of the expected type.
+    case mismatch(KeyPathInDocument, expected: String, found: String)
+    /// A text is none of those that are possible.
+    case unknownChoice(KeyPathInDocument, found: String, known: [String])
+    /// A value is of the right type, but a rule of its own forbids it.
+    case invalid(KeyPathInDocument, reason: String)
+    /// An assignment from the command line cannot be made.
+    case assignment(String, reason: String)
+  }
+
+  /// The file, or wherever else the configuration comes from.
+  public var source: String
+
+  /// What is wrong with it.
+  public var fault: Fault
+
+  /// The error in full sentences.
+  public var description: String { "\(source): \(fault.description)" }
+}
+
+extension ConfigurationError.Fault: CustomStringConvertible {
+  /// The fault in full sentences, without the name of the file.
+  public var description: String {
+    switch self {
+    case .unreadable(let reason): return "the file could not be read: \(reason)"
+    case .malformed(let reason): return "this is not JSON: \(reason)"
+    case .unwritable(let reason): return "this cannot be written as JSON: \(reason)"
+    case .unknownKey(let path, let known):
+      guard case .key(let name) = path.steps.last else { return "unknown key '\(path)'." }
+      if let nearest = nearestName(to: name, among: known) {
+        return "unknown key '\(path)'; did you mean '\(nearest)'?"
+      }
+      let names = known.sorted().joined(separator: ", ")
+      return "unknown key '\(path)'; the keys known there are: \(names.isEmpty ? "none" : names)."
+    case .missingKey(let path, let unused):
+      if case .key(let name) = path.steps.last, let near = nearestName(to: name, among: unused) {
+        return "the key '\(path)' is required; is '\(near)' a misspelling of it?"
+      }
+      return "the key '\(path)' is required, but not given."
+    case .mismatch(let path, let expected, let found):
+      let place = path.steps.isEmpty ? "the document" : "'\(path)'"
+      return "\(place) should be \(expected), but is \(found)."
+    case .unknownChoice(let path, let found, let known):
+      if let nearest = nearestName(to: found, among: known) {
+        return "'\(path)' cannot be \"\(found)\"; did you mean \"\(nearest)\"?"
+      }
+      let names = known.map { "\"\($0)\"" }.joined(separator: ", ")
+      return "'\(path)' cannot be \"\(found)\"; it is one of \(names)."
+    case .invalid(let path, let reason):
+      return path.steps.isEmpty ? reason : "'\(path)': \(reason)"
+    case .assignment(let text, let reason):
+      return "the assignment '\(text)' cannot be made: \(reason)"
+    }
+  }
+}

@@ -1,0 +1,26 @@
+/// The way from the root of a JSON document to one of its values; prints as `network.layers[1]`.
+public struct KeyPathInDocument: Sendable, Hashable, CustomStringConvertible {
+  /// One step down the tree.
+  public enum Step: Sendable, Hashable {
+    /// Into an object.
+    case key(String)
+    /// Into a list.
+    case index(Int)
+  }
+
+  /// The steps from the root on.
+  public var steps: [Step] = []
+
+  /// The path as one writes it.
+  public var description: String {
+    steps.reduce(into: "") { text, step in
+      switch step {
+      case .key(let key): text += text.isEmpty ? key : ".\(key)"
+      case .index(let index): text += "[\(index)]"
+      }
+    }
+  }
+
+  /// The path one step further down.
+  func appending(_ step: Step) -> Self { Self(steps: steps + [step]) }
+}

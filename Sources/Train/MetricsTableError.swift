@@ -1,0 +1,16 @@
+/// Why a table of metrics could not be read or written.
+public struct MetricsTableError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file as it was named; empty while only its text is known.
+  public var file = ""
+
+  /// The line, counted from one, if one is to blame.
+  public var line: Int?
+
+  /// What was expected and what was found.
+  public var reason: String
+
+  /// The error in full sentences.
+  public var description: String {
+    "\(file)\(line.map { ", line \($0)" } ?? ""): \(reason)"
+  }
+}

@@ -1,0 +1,86 @@
+public import Graph
+
+/// The extended Kalman filter (Shao et al. 2021, algorithm 2; Singraber et al. 2019).
+///
+///     X = J P                     A = X Jᵀ + R = L Lᵀ
+///     U = L⁻¹ X                   z = L⁻¹ ξ
+///     w ← w - Uᵀ z                P ← (P - Uᵀ U) / λ + Q
+///
+/// with errors ξ = ŷ - y, their Jacobian J of shape [m, n], R = I/η (or I λ if P forgets) and
+/// Q = q I. It is the textbook's `K = P Jᵀ A⁻¹`, `w ← w - K ξ`, `P ← (I - K J) P + Q`, written so that P
+/// stays symmetric and is reduced by a sum of squares. A step whose innovation matrix A is not
+/// positive or not finite is rejected: nothing changes but the count of rejected steps.
+public struct ExtendedKalmanFilter: Optimizer, Hashable {
+  /// What the noise R of the measurements is.
+  public enum MeasurementNoise: Sendable, Hashable {
+    /// `R = I/η`, with the learning rate η; large values trust the labels.
+    case learningRate(Schedule)
+    /// Fading memory (n2p2): `R = I λ`, `P` is divided by λ, and `λ ← ν λ + 1 - ν` each step.
+    case fading(initial: Double, nu: Double)
+  }
+
+  /// The noise of the measurements.
+  public var measurementNoise: MeasurementNoise
+  /// The noise q of the process, added to the diagonal of P.
+  public var processNoise: Schedule
+  /// The number ε of `P(0) = I/ε`.
+  public var epsilon: Double
+
+  /// Makes a filter with the constants of the paper but for η = 1, which learns faster.
+  public init(
+    measurementNoise: MeasurementNoise = .learningRate(.constant(1)),
+    processNoise: Schedule = .constant(0), epsilon: Double = 1
+  ) {
+    self.measurementNoise = measurementNoise
+    self.processNoise = processNoise
+    self.epsilon = epsilon
+  }
+
+  /// One step: the weights, the covariance, the counts of steps and of rejected steps.
+  public func step(for objective: Objective) -> Step {
+    let counter = StepCounter()
+    let covariance = Covariance(count: objective.parameters.count, epsilon: epsilon)
+    let rejected = Variable(
+      "kalman.rejectedSteps", [], initializer: .constant(0), isTrainable: false)
+    let errors = objective.errors
+    let labels = errors.shape[0]
+    var updates: [Variable: Symbol] = [:]
+
+    let noise: Symbol
+    var forgetting: Symbol?
+    switch measurementNoise {
+    case .learningRate(let schedule): noise = 1 / schedule.value(at: counter.value)
+    case .fading(let initial, let nu):
+      let variable = Variable(
+        "kalman.forgetting", [], initializer: .constant(initial), isTrainable: false)
+      noise = variable.symbol
+      forgetting = variable.symbol
+      updates[variable] = nu * variable.symbol + (1 - nu)
+    }
+
+    let jacobian = objective.jacobian
+    let product = covariance.product(jacobian)
+    let innovation =
+      product.matmul(jacobian, otherTransposed: true) + noise * .identity(labels)
+    let factor = innovation.cholesky()
+    let whitened = factor.triangularSolve(product)
+    let scaled = factor.triangularSolve(errors.reshaped([labels, 1]))
+    let isGood = allFinite(scaled) * allFinite(whitened)
+
+    let rows = isGood.broadcast(to: whitened.shape, axes: []).select(whitened, .fill(0, whitened.shape))
+    let gain = isGood.broadcast(to: scaled.shape, axes: []).select(scaled, .fill(0, scaled.shape))
+    let change = gain.matmul(rows, transposed: true).flattened()
+    updates.merge(objective.parameters.updates(to: objective.parameters.value - change)) { $1 }
+    updates[covariance.variable] = covariance.reduced(
+      by: rows, forgetting: forgetting, noise: processNoise.value(at: counter.value) * isGood)
+    updates[rejected] = rejected.symbol + (1 - isGood)
+    updates[counter.variable] = counter.next
+    return Step(
+      updates: updates,
+      monitors: [
+        ("measurementNoise", noise),
+        ("largestInnovation", innovation.flattened().max(along: 0)),
+        ("rejectedSteps", rejected.symbol + (1 - isGood)),
+      ])
+  }
+}

@@ -1,0 +1,70 @@
+public import Graph
+
+/// What training makes small: a vector of weighted errors of a model's predictions.
+///
+/// With predictions ŷ, labels y, a weighting factor c of the kind of label and n labels in an update
+/// the errors are `ξ = √(c/n) (ŷ - y)`. Optimizers of gradients take `L₂ = Σ ξ²`, Kalman filters take ξ
+/// and its Jacobian, so all make the same loss small (Shao et al. 2021).
+public struct Objective: Sendable {
+  /// The scaled errors ξ, of shape [labels].
+  public let errors: Symbol
+
+  /// The trainable variables that the errors depend on, in the order of the flat parameter vector.
+  public let parameters: ParameterVector
+
+  /// Makes the objective of scaled errors; `parameters` defaults to what they depend on.
+  ///
+  /// Objectives of different kinds of label that train one model must be given the same parameters.
+  public init(errors: Symbol, parameters: [Variable]? = nil) {
+    precondition(errors.rank == 1, "an objective needs a vector of errors, got \(errors.type)")
+    self.errors = errors
+    self.parameters = ParameterVector(parameters ?? Symbol.parameters(of: [errors]))
+  }
+
+  /// The loss `L₂ = Σ ξ²`, a scalar.
+  public var squaredError: Symbol { (errors * errors).sum() }
+
+  /// The gradient of a scalar with respect to the flat parameter vector, of shape [n].
+  public func gradient(of loss: Symbol) -> Symbol {
+    .concatenating(
+      Graph.gradient(of: loss, by: parameters.variables.map(\.symbol)).map { $0.flattened() },
+      axis: 0)
+  }
+
+  /// The Jacobian `∂ξ/∂w`, of shape [labels, n].
+  public var jacobian: Symbol {
+    Graph.jacobian(of: errors, by: parameters.variables.map(\.symbol))
+  }
+
+  /// What one step of the optimizer computes.
+  public func minimized(by optimizer: some Optimizer) -> Step { optimizer.step(for: self) }
+}
+
+/// All trainable variables of a model as one vector.
+public struct ParameterVector: Sendable {
+  /// The variables, in the order of their elements.
+  public let variables: [Variable]
+
+  /// Makes the vector of the variables.
+  public init(_ variables: [Variable]) { self.variables = variables }
+
+  /// The number of elements.
+  public var count: Int { variables.reduce(0) { $0 + $1.count } }
+
+  /// The elements of all variables one after another, of shape [n].
+  public var value: Symbol {
+    .concatenating(variables.map { $0.symbol.flattened() }, axis: 0)
+  }
+
+  /// The new value of each variable, given the new vector.
+  public func updates(to value: Symbol) -> [Variable: Symbol] {
+    var start = 0
+    var updates: [Variable: Symbol] = [:]
+    for variable in variables {
+      updates[variable] = value.slice(.fixed(start), count: .fixed(variable.count))
+        .reshaped(.fixed(variable.extents))
+      start += variable.count
+    }
+    return updates
+  }
+}

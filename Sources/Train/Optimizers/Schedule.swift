@@ -1,0 +1,44 @@
+import Foundation
+public import Graph
+
+/// A number that changes along training, as a function of the steps done before.
+public enum Schedule: Sendable, Hashable {
+  /// Always the same.
+  case constant(Double)
+  /// `initial · factor^(step / every)`, kept within bounds.
+  case exponential(
+    initial: Double, factor: Double, every: Double, minimum: Double = 0,
+    maximum: Double = .infinity)
+  /// `values[k]` for steps from `boundaries[k - 1]` on, up to `boundaries[k]`.
+  case piecewise(values: [Double], boundaries: [Int])
+
+  /// The value as a symbol, a scalar, for the number of steps done before.
+  func value(at step: Symbol) -> Symbol {
+    switch self {
+    case .constant(let value): return .fill(value, .scalar)
+    case .exponential(let initial, let factor, let every, let minimum, let maximum):
+      var value = initial * (step * (log(factor) / every)).exp()
+      if maximum.isFinite { value = value.minimum(.fill(maximum, .scalar)) }
+      if minimum > 0 { value = value.maximum(.fill(minimum, .scalar)) }
+      return value
+    case .piecewise(let values, let boundaries):
+      precondition(
+        values.count == boundaries.count + 1,
+        "a piecewise schedule of \(values.count) values needs \(values.count - 1) boundaries")
+      return zip(boundaries, values).reversed().reduce(.fill(values[values.count - 1], .scalar)) {
+        step.less(than: .fill(Double($1.0), .scalar)).select(.fill($1.1, .scalar), $0)
+      }
+    }
+  }
+
+  /// The value as a number, for the number of steps done before.
+  public func value(at step: Int) -> Double {
+    switch self {
+    case .constant(let value): value
+    case .exponential(let initial, let factor, let every, let minimum, let maximum):
+      max(minimum, min(maximum, initial * pow(factor, Double(step) / every)))
+    case .piecewise(let values, let boundaries):
+      values[boundaries.firstIndex { step < $0 } ?? values.count - 1]
+    }
+  }
+}

@@ -1,0 +1,104 @@
+public import Graph
+public import Tensors
+
+/// Where a training run stands; with the variables it says all that goes on from here.
+public struct TrainingPosition: Codable, Sendable, Equatable {
+  /// The number of steps done.
+  public var step: Int
+
+  /// The random stream that draws labels.
+  public var random: RandomStream
+
+  /// The smallest validation loss seen, and the step it was seen at.
+  public var best: Best?
+
+  /// The smallest validation loss and its step.
+  public struct Best: Codable, Sendable, Equatable {
+    /// The loss.
+    public var loss: Double
+    /// The number of steps that had been done.
+    public var step: Int
+
+    /// Makes a mark.
+    public init(loss: Double, step: Int) {
+      self.loss = loss
+      self.step = step
+    }
+  }
+
+  /// The start of a run.
+  public init(seed: UInt64) {
+    step = 0
+    random = RandomStream(seed: seed, stream: 1)
+  }
+}
+
+/// Trains parameters step by step: one compiled program for each kind of label, one state for all.
+public final class Trainer<Source: LabelSource> {
+  /// The values of parameters and optimizer memory.
+  public let state: State<Source.Scalar>
+
+  /// Where the run stands.
+  public var position: TrainingPosition
+
+  private let source: Source
+  private let kinds: [LabelKind]
+  private let sessions: [Session<Source.Scalar>]
+  private let feeds: [Feed<Source.Scalar>]
+  private let monitorNames: [[String]]
+  private var labels: [Int] = []
+  private var lastKind = 0
+
+  /// Compiles a step for each kind of label.
+  ///
+  /// All kinds train the same parameters, in the order in which the first kind uses them.
+  public init(
+    _ source: Source, optimizer: some Optimizer, seed: UInt64, workers: Workers
+  ) {
+    self.source = source
+    kinds = source.kinds
+    precondition(
+      kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
+    let parameters = Symbol.parameters(of: kinds.map(\.errors))
+    let steps = kinds.map {
+      Objective(errors: $0.errors, parameters: parameters).minimized(by: optimizer)
+    }
+    let programs = zip(steps, kinds).map { $0.compiled(fetching: [$1.errors]) }
+    let state = State<Source.Scalar>(parameters + programs.flatMap(\.variables), seed: seed)
+    self.state = state
+    sessions = programs.map { Session($0, state: state, workers: workers) }
+    feeds = kinds.map { _ in Feed() }
+    monitorNames = steps.map { $0.monitors.map(\.name) }
+    position = TrainingPosition(seed: seed)
+  }
+
+  /// Does one step.
+  public func advance() throws(FeedError) {
+    lastKind = RandomLabelSchedule.draw(kinds, from: &position.random, into: &labels)
+    source.fill(feeds[lastKind], kind: lastKind, labels: labels)
+    try sessions[lastKind].run(feeds[lastKind])
+    position.step += 1
+  }
+
+  /// What the last step's optimizer has to tell, by name.
+  public var monitors: [(name: String, value: Double)] {
+    monitorNames[lastKind].enumerated().map {
+      ($1, Double(sessions[lastKind].output($0)[0]))
+    }
+  }
+
+  /// The kind of label of the last step and its loss `L₂ = Σ ξ²`.
+  public var lastLoss: (kind: String, value: Double) {
+    let errors = sessions[lastKind].output(monitorNames[lastKind].count)
+    return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1 * $1) })
+  }
+
+  /// The memory in bytes that programs and state take so far.
+  public var memoryInUse: Int {
+    let variables = state.variables.reduce(0) { $0 + $1.count * MemoryLayout<Source.Scalar>.stride }
+    return sessions.reduce(variables) { $0 + $1.memoryInUse }
+  }
+
+  /// The compiled step of one kind of label.
+  public func program(of kind: Int) -> Program { sessions[kind].program }
+}

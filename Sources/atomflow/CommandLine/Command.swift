@@ -1,0 +1,33 @@
+/// One verb of the tool.
+///
+/// A command declares its parameters as static constants, lists them, and takes their values in its
+/// initialiser:
+///
+///     struct Evaluate: Command {
+///       static let model = Positional<String>("DIR", help: "The model directory.")
+///       static let json = Flag("json", help: "Print JSON instead of a table.")
+///       static let parameters: [any Parameter] = [model, json]
+///       …
+///       init(_ arguments: Arguments) throws(UsageError) {
+///         model = arguments.value(Self.model)
+///         json = arguments[Self.json]
+///       }
+///     }
+protocol Command {
+  /// The word or words after `atomflow`, such as `train` or `data info`.
+  static var name: String { get }
+  /// One line for the list of commands, without a full stop.
+  static var summary: String { get }
+  /// Paragraphs for the command's own help.
+  static var discussion: String { get }
+  /// Lines to copy into a terminal.
+  static var example: String { get }
+  /// All that the command can be told.
+  static var parameters: [any Parameter] { get }
+
+  /// Takes the values; may throw `UsageError.rule` where they contradict each other.
+  init(_ arguments: Arguments) throws(UsageError)
+
+  /// Does the work; an error thrown here is printed as a sentence, and the tool ends with status 1.
+  func run() throws
+}
