@@ -43,12 +43,12 @@ enum N2P2Keyword: String, CaseIterable {
       self = keyword
       return
     }
-    try N2P2Keyword.refuseOtherModels(line, word)
     if let near = N2P2Keyword.allCases.first(where: { isMisspelling(word, of: $0.rawValue) }) {
       throw line.error(
         expected: "a known keyword", found: "\"\(word)\"",
         advice: "Did you mean \"\(near.rawValue)\"? n2p2 would ignore the line.")
     }
+    try N2P2Keyword.refuseOtherModels(line, word)
     return nil
   }
 

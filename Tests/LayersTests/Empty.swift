@@ -1,3 +1,0 @@
-import Testing
-
-@Test func empty() { #expect(Bool(true)) }
