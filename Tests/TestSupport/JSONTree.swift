@@ -49,3 +49,18 @@ public struct JSONTree {
     return result
   }
 }
+
+extension SharedData {
+  /// The address of a folder, such as `data/revpbe0-nnp`, that `has` has found.
+  public static func folder(_ name: String) -> URL {
+    guard let path = path(name) else {
+      preconditionFailure("SharedData: \(name) is not beside this checkout")
+    }
+    return URL(filePath: path)
+  }
+
+  /// The contents of a JSON file that `has` has found.
+  public static func json(_ name: String) throws -> JSONTree {
+    JSONTree(try JSONSerialization.jsonObject(with: Data(contentsOf: folder(name))))
+  }
+}

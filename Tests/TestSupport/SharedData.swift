@@ -1,37 +1,32 @@
 import Foundation
 
-/// Reference data beside the checkout, which is not part of it.
+/// Data beside the checkout that is too large or too foreign to be part of it.
 ///
-/// Tests that need it are enabled only where it is found:
-/// `.enabled(if: SharedData.isPresent, "reference data beside the checkout is absent")`.
+/// It lies in a folder `shared` next to some parent folder of the tests; tests that need it ask
+/// with `.enabled(if: SharedData.has(...), SharedData.absence)`.
 public enum SharedData {
-  /// The folder, or `nil` where there is none: a sibling called `shared` of a parent of this file.
+  /// Why tests are skipped where the data is absent.
+  public static let absence = "the folder of shared data is not beside this checkout"
+
+  /// The folder `shared` found by walking up from this file, or nil.
   public static let folder: URL? = {
-    var directory = URL(filePath: #filePath)
-    while directory.pathComponents.count > 1 {
-      directory.deleteLastPathComponent()
-      let candidate = directory.appending(path: "shared")
-      if FileManager.default.fileExists(atPath: candidate.appending(path: "reference").path) {
-        return candidate
-      }
+    var place = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    while place.path != "/" {
+      place.deleteLastPathComponent()
+      let candidate = place.appendingPathComponent("shared")
+      if FileManager.default.fileExists(atPath: candidate.path) { return candidate }
     }
     return nil
   }()
 
-  /// Whether the folder is there.
-  public static var isPresent: Bool { folder != nil }
-
-}
-
-extension SharedData {
-  /// The address of a file or folder, such as `data/revpbe0-nnp`.
-  public static func url(_ path: String) -> URL {
-    guard let folder else { preconditionFailure("SharedData: no folder beside the checkout") }
-    return folder.appending(path: path)
+  /// The path of a file below the folder, such as `data/revpbe0-nnp/input.nn`, or nil.
+  public static func path(_ name: String) -> String? {
+    guard let path = folder?.appendingPathComponent(name).path,
+      FileManager.default.fileExists(atPath: path)
+    else { return nil }
+    return path
   }
 
-  /// The contents of a JSON file.
-  public static func json(_ path: String) throws -> JSONTree {
-    JSONTree(try JSONSerialization.jsonObject(with: Data(contentsOf: url(path))))
-  }
+  /// Whether all of these files are there.
+  public static func has(_ names: String...) -> Bool { names.allSatisfy { path($0) != nil } }
 }

@@ -1,0 +1,51 @@
+import Foundation
+
+/// Whole files in and out, with the reasons of failure as `FormatError`.
+enum FileBytes {
+  /// Reads a file; refuses folders, missing and compressed files.
+  static func read(_ path: String) throws(FormatError) -> [UInt8] {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      throw FormatError(
+        file: path, expected: "a file", found: "nothing at this path",
+        advice: "check the spelling and the current folder")
+    }
+    guard !isFolder.boolValue else {
+      throw FormatError(file: path, expected: "a file", found: "a folder")
+    }
+    let bytes: [UInt8]
+    do {
+      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw FormatError(
+        file: path, expected: "a readable file", found: error.localizedDescription,
+        advice: "check its permissions")
+    }
+    if let packer = packer(of: bytes) {
+      throw FormatError(
+        file: path, expected: "plain text or an array", found: "data compressed by \(packer.name)",
+        advice: "unpack it first with \(packer.command)")
+    }
+    return bytes
+  }
+
+  /// Writes a file beside its place and moves it there, so that no half-written file is ever seen.
+  static func write(_ bytes: [UInt8], to path: String) throws(FormatError) {
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw FormatError(
+        file: path, expected: "a path that can be written to", found: error.localizedDescription,
+        advice: "check that its folder exists and has room")
+    }
+  }
+
+  private static func packer(of bytes: [UInt8]) -> (name: String, command: String)? {
+    let known: [(magic: [UInt8], name: String, command: String)] = [
+      ([0x1f, 0x8b], "gzip", "gunzip"), ([0x42, 0x5a, 0x68], "bzip2", "bunzip2"),
+      ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "xz", "unxz"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd", "unzstd"),
+      ([0x50, 0x4b, 0x03, 0x04], "zip", "unzip"),
+    ]
+    return known.first { bytes.starts(with: $0.magic) }.map { ($0.name, $0.command) }
+  }
+}

@@ -1,0 +1,38 @@
+/// What is wrong with a file: where, what was expected, what was found and what to do about it.
+public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The path of the file as it was given.
+  public var file: String
+  /// The line counted from one, if the fault has one.
+  public var line: Int?
+  /// The key, column or keyword at fault, if it has a name.
+  public var key: String?
+  /// What should have been there, as a noun phrase.
+  public var expected: String
+  /// What was there, as a noun phrase.
+  public var found: String
+  /// What to do, as an imperative clause.
+  public var advice: String?
+
+  /// Describes a fault.
+  public init(
+    file: String, line: Int? = nil, key: String? = nil, expected: String, found: String,
+    advice: String? = nil
+  ) {
+    self.file = file
+    self.line = line
+    self.key = key
+    self.expected = expected
+    self.found = found
+    self.advice = advice
+  }
+
+  /// One sentence with everything that is known.
+  public var description: String {
+    var sentence = file
+    if let line { sentence += ", line \(line)" }
+    if let key { sentence += ", \(key)" }
+    sentence += ": expected \(expected), found \(found)"
+    if let advice { sentence += "; \(advice)" }
+    return sentence
+  }
+}

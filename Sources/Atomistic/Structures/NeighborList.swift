@@ -1,0 +1,128 @@
+/// All directed pairs of atoms closer than a cutoff, with periodic images, as flat arrays.
+///
+/// A pair (i, j, s) is in the list when `0 < |x_j + s . cell - x_i| < cutoff + skin`; each image
+/// counts, so that an atom may be its own neighbour in a small cell, and both (i, j, s) and
+/// (j, i, -s) are listed. Pairs are sorted by i, then j, then s.
+public struct NeighborList: Hashable, Sendable {
+  /// The shortest distance in angstrom that two atoms may have.
+  public static let shortestDistance = 1e-6
+
+  /// The cutoff radius in angstrom.
+  public let cutoff: Double
+  /// How far beyond the cutoff pairs are listed, in angstrom.
+  public let skin: Double
+  /// The atom i of each pair.
+  public let first: [Int32]
+  /// The atom j of each pair.
+  public let second: [Int32]
+  /// The lattice vectors added to the position of j, as counts.
+  public let shift: [SIMD3<Int32>]
+  /// The pairs of atom i are those from `offsets[i]` up to `offsets[i + 1]`.
+  public let offsets: [Int]
+  /// The vector from i to the image of j in angstrom.
+  public private(set) var displacement: [SIMD3<Double>]
+  /// The length of each displacement in angstrom.
+  public private(set) var distance: [Double]
+
+  private let listedPositions: [SIMD3<Double>]
+  private let listedCell: Cell?
+
+  /// Finds the pairs of a structure.
+  public init(
+    _ structure: Structure, cutoff: Double, skin: Double = 0
+  ) throws(NeighborListError) {
+    try self.init(
+      positions: structure.positions, cell: structure.cell, cutoff: cutoff, skin: skin)
+  }
+
+  /// Finds the pairs of atoms in a cell, in a time that grows linearly with their number.
+  ///
+  /// Throws if atoms overlap, a position is lost or the list would be too long to keep.
+  public init(
+    positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0
+  ) throws(NeighborListError) {
+    try self.init(
+      positions: positions, cell: cell, cutoff: cutoff, skin: skin, mostPairs: 1 << 28)
+  }
+
+  /// Finds the pairs, but gives up on more than `mostPairs`: for files that nothing is known of.
+  init(
+    positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0, mostPairs: Int
+  ) throws(NeighborListError) {
+    precondition(
+      cutoff > 0 && cutoff.isFinite && skin >= 0 && skin.isFinite,
+      "NeighborList: the cutoff must be positive and the skin not negative")
+    let grid = try NeighborGrid(positions: positions, cell: cell, reach: cutoff + skin)
+    let pairs = try grid.sortedPairs(atMost: mostPairs)
+    self.cutoff = cutoff
+    self.skin = skin
+    first = pairs.first
+    second = pairs.second
+    shift = pairs.shift
+    offsets = pairs.offsets
+    displacement = pairs.displacement
+    distance = pairs.distance
+    listedPositions = positions
+    listedCell = cell
+  }
+
+  /// The number of pairs.
+  public var count: Int { first.count }
+
+  /// The number of atoms.
+  public var atomCount: Int { offsets.count - 1 }
+
+  /// The pairs whose first atom is `atom`.
+  public func pairs(of atom: Int) -> Range<Int> { offsets[atom]..<offsets[atom + 1] }
+
+  /// Whether the list still holds every pair within the cutoff after atoms or cell have changed.
+  ///
+  /// With `F` the deformation from the listed cell to the new one, and the new positions mapped
+  /// back to the listed cell, a sufficient condition is
+  /// `2 max |x F^-1 - x_listed| + |F^-1| cutoff <= cutoff + skin`.
+  public func isValid(for positions: [SIMD3<Double>], cell: Cell?) -> Bool {
+    guard positions.count == atomCount, cell?.periodicity == listedCell?.periodicity else {
+      return false
+    }
+    var undo = Matrix3.identity
+    var stretch = 0.0
+    if let cell, let listedCell, cell != listedCell {
+      undo = cell.inverse * listedCell.vectors
+      stretch = (undo - .identity).frobeniusNorm
+    }
+    var largest = 0.0
+    for (position, listed) in zip(positions, listedPositions) {
+      let moved = (stretch == 0 ? position : position * undo) - listed
+      // A maximum that NaN does not get through.
+      if !(moved.dot(moved) <= largest) { largest = moved.dot(moved) }
+    }
+    return 2 * largest.squareRoot() + stretch * cutoff <= skin
+  }
+
+  /// Gives the listed pairs the displacements and distances of moved atoms.
+  ///
+  /// Positions must be those the list was made from, moved but not wrapped. The pairs stay the
+  /// same, so that some may now be longer than the cutoff; `isValid(for:cell:)` says whether any
+  /// is missing.
+  public mutating func update(positions: [SIMD3<Double>], cell: Cell?) {
+    precondition(
+      positions.count == atomCount,
+      "NeighborList: \(positions.count) positions for a list of \(atomCount) atoms")
+    let vectors = cell?.vectors ?? .zero
+    for pair in 0..<count {
+      let vector = Self.displacement(
+        from: positions[Int(first[pair])], to: positions[Int(second[pair])],
+        shift: SIMD3<Double>(shift[pair]), vectors: vectors)
+      displacement[pair] = vector
+      distance[pair] = vector.length
+    }
+  }
+
+  /// `x_j + s . cell - x_i`, in one order of operations everywhere.
+  @inline(__always)
+  static func displacement(
+    from start: SIMD3<Double>, to end: SIMD3<Double>, shift: SIMD3<Double>, vectors: Matrix3
+  ) -> SIMD3<Double> {
+    (end + shift * vectors) - start
+  }
+}

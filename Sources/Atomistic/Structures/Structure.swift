@@ -1,0 +1,80 @@
+/// What a reference method says of a structure; what it does not say is nil, never zero.
+public struct Labels: Hashable, Sendable {
+  /// The potential energy in eV.
+  public var energy: Double?
+  /// The force on each atom in eV/angstrom.
+  public var forces: [SIMD3<Double>]?
+  /// The stress `(1/V) dE/d(strain)` in eV/angstrom^3, positive under tension.
+  public var stress: Matrix3?
+
+  /// Makes labels; those not given are missing.
+  public init(
+    energy: Double? = nil, forces: [SIMD3<Double>]? = nil, stress: Matrix3? = nil
+  ) {
+    self.energy = energy
+    self.forces = forces
+    self.stress = stress
+  }
+}
+
+/// Atoms in space, perhaps in a periodic cell, perhaps with labels: lengths in angstrom.
+public struct Structure: Hashable, Sendable {
+  /// The element of each atom.
+  public var elements: [Element]
+  /// The position of each atom in angstrom; atoms may lie outside the cell.
+  public var positions: [SIMD3<Double>]
+  /// The velocity of each atom in angstrom/fs.
+  public var velocities: [SIMD3<Double>]?
+  /// The cell, or nil for atoms in open space.
+  public var cell: Cell?
+  /// Reference energy, forces and stress.
+  public var labels: Labels
+  /// What the file calls this structure.
+  public var name: String?
+  /// Further header entries of the file, unconverted.
+  public var info: [String: String]
+
+  /// Makes a structure of as many positions as elements.
+  public init(
+    elements: [Element], positions: [SIMD3<Double>], velocities: [SIMD3<Double>]? = nil,
+    cell: Cell? = nil, labels: Labels = Labels(), name: String? = nil, info: [String: String] = [:]
+  ) {
+    precondition(
+      elements.count == positions.count,
+      "Structure: \(elements.count) elements but \(positions.count) positions")
+    precondition(
+      labels.forces.map { $0.count == elements.count } ?? true,
+      "Structure: \(elements.count) atoms but \(labels.forces?.count ?? 0) forces")
+    precondition(
+      velocities.map { $0.count == elements.count } ?? true,
+      "Structure: \(elements.count) atoms but \(velocities?.count ?? 0) velocities")
+    self.elements = elements
+    self.positions = positions
+    self.velocities = velocities
+    self.cell = cell
+    self.labels = labels
+    self.name = name
+    self.info = info
+  }
+
+  /// The number of atoms.
+  public var count: Int { elements.count }
+
+  /// The sum of the atomic masses in atomic mass units.
+  public var mass: Double { elements.reduce(0) { $0 + $1.mass } }
+
+  /// The mass density in g/mL, nil unless the cell repeats along all its axes.
+  public var density: Double? {
+    guard let cell, cell.periodicity == .all else { return nil }
+    return mass / cell.volume * Units.atomicMassPerCubicAngstrom
+  }
+
+  /// How many atoms there are of each element.
+  public var composition: [Element: Int] { elements.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+
+  /// The elements with their counts in order of atomic number, as in `H128O64`.
+  public var formula: String {
+    composition.sorted { $0.key < $1.key }
+      .map { $0.value == 1 ? $0.key.symbol : "\($0.key.symbol)\($0.value)" }.joined()
+  }
+}
