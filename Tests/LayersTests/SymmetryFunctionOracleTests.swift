@@ -5,7 +5,7 @@ import Testing
 /// The oracle itself is checked against numbers that were made elsewhere.
 @Suite(
   "Symmetry function oracle",
-  .enabled(if: SharedData.isPresent, "reference data beside the checkout is absent"))
+  .enabled(if: SharedData.has("reference"), Comment(rawValue: SharedData.absence)))
 struct SymmetryFunctionOracleTests {
   static let atomicNumbers = ["H": 1, "O": 8]
 

@@ -20,7 +20,7 @@ struct N2P2FilesTests {
     #expect(again.otherSettings.map(\.values) == [["0.01"]])
 
     try FileManager.default.removeItem(at: folder.appending(path: "weights.008.data"))
-    let error = #expect(throws: N2P2Error.self) { try N2P2Potential(directory: folder) }
+    let error = #expect(throws: FormatError.self) { try N2P2Potential(directory: folder) }
     #expect(error?.file == "weights.008.data")
   }
 
@@ -44,11 +44,11 @@ struct N2P2FilesTests {
     let weights = try N2P2Fixture.potential().elements[1].weights
     let sizes = [2, 3, 2, 1]
     var lines = weights.text.split(separator: "\n").map(String.init)
-    #expect(throws: N2P2Error.self) {
+    #expect(throws: FormatError.self) {
       try N2P2Weights(parsing: weights.text, layerSizes: [3, 3, 2, 1], file: "w")
     }
     lines.swapAt(2, 3)
-    let error = #expect(throws: N2P2Error.self) {
+    let error = #expect(throws: FormatError.self) {
       try N2P2Weights(parsing: lines.joined(separator: "\n"), layerSizes: sizes, file: "w")
     }
     #expect(error?.line == 3)
@@ -77,7 +77,9 @@ struct N2P2FilesTests {
   func scalingFault(old: String, new: String, line: Int?) throws {
     let text = N2P2Fixture.scaling.replacing(old, with: new)
     #expect(text != N2P2Fixture.scaling)
-    let error = #expect(throws: N2P2Error.self) { try N2P2Scaling(parsing: text, counts: [3, 2]) }
+    let error = #expect(throws: FormatError.self) {
+      try N2P2Scaling(parsing: text, counts: [3, 2])
+    }
     #expect(error?.line == line)
   }
 
@@ -86,7 +88,7 @@ struct N2P2FilesTests {
     var settings = try N2P2Settings(parsing: N2P2Fixture.settings)
     settings.elements[0].symmetryFunctions.append(
       .radial(RadialSymmetryFunction(neighbor: 1, eta: 1, cutoff: Cutoff(.cosine, radius: 12))))
-    #expect(throws: N2P2Error.self) { try settings.text() }
+    #expect(throws: FormatError.self) { try settings.text() }
   }
 
   @Test("damaged files are errors or other potentials, never a crash", arguments: 1...40)

@@ -7,14 +7,14 @@ import Testing
 /// Published potentials against the numbers of n2p2 itself.
 @Suite(
   "Published n2p2 potentials",
-  .enabled(if: SharedData.isPresent, "reference data beside the checkout is absent"))
+  .enabled(if: SharedData.has("data"), Comment(rawValue: SharedData.absence)))
 struct N2P2ReferenceTests {
   static let atomicNumbers = ["H": 1, "C": 6, "O": 8]
 
   @Test("the functions are numbered as n2p2 numbers them")
   func order() throws {
     let reference = try Self.reference()
-    let potential = try N2P2Potential(directory: SharedData.url("data/revpbe0-nnp"))
+    let potential = try N2P2Potential(directory: SharedData.folder("data/revpbe0-nnp"))
     #expect(potential.elements.map(\.settings.symmetryFunctions.count) == [27, 30])
     #expect(potential.scaling == .centeredRange(0...1))
     #expect(potential.normalization == nil)
@@ -38,7 +38,7 @@ struct N2P2ReferenceTests {
   @Test("descriptors, scaling and networks give n2p2's energy")
   func energy() throws {
     let reference = try Self.reference()
-    let potential = try N2P2Potential(directory: SharedData.url("data/revpbe0-nnp"))
+    let potential = try N2P2Potential(directory: SharedData.folder("data/revpbe0-nnp"))
     let structure = reference["structures"][0]
     let (elements, positions, cell) = atoms(of: structure)
     let (raw, scaled) = (structure["G_raw"].elements, structure["G_scaled"].elements)
@@ -68,7 +68,7 @@ struct N2P2ReferenceTests {
   @Test("gradients of scaled descriptors are n2p2's")
   func descriptorGradients() throws {
     let reference = try Self.reference()
-    let potential = try N2P2Potential(directory: SharedData.url("data/revpbe0-nnp"))
+    let potential = try N2P2Potential(directory: SharedData.folder("data/revpbe0-nnp"))
     let structure = reference["structures"][0]
     let (elements, positions, cell) = atoms(of: structure)
     let expected = structure["weight_derivatives_internal_units"]["dG_dr_internal_units"][0]
@@ -100,7 +100,7 @@ struct N2P2ReferenceTests {
 
   @Test("a normalised potential reads, and its normalisation is undone")
   func normalization() throws {
-    let potential = try N2P2Potential(directory: SharedData.url("data/blyp-nnp"))
+    let potential = try N2P2Potential(directory: SharedData.folder("data/blyp-nnp"))
     #expect(potential.elements.map(\.settings.layerSizes) == [[27, 25, 25, 1], [30, 25, 25, 1]])
     #expect(potential.scaling == .centeredRange(0...1))
     #expect(potential.elements[0].ranges[0].sigma == 7.2917921615978920e-01)
@@ -123,8 +123,8 @@ struct N2P2ReferenceTests {
 
   @Test("compact symmetry functions are refused with their line")
   func compact() {
-    let error = #expect(throws: N2P2Error.self) {
-      try N2P2Potential(directory: SharedData.url("data/ethylbenzene-nnp"))
+    let error = #expect(throws: FormatError.self) {
+      try N2P2Potential(directory: SharedData.folder("data/ethylbenzene-nnp"))
     }
     #expect(error?.line == 91)
     #expect(error?.found == "type 20")
@@ -145,7 +145,7 @@ struct N2P2ReferenceTests {
   }
 
   /// The energy of an atom, in the units of the network.
-  private func network(_ element: N2P2Potential.Element, _ inputs: [Double]) -> Double {
+  private func network(_ element: N2P2Potential.Species, _ inputs: [Double]) -> Double {
     var values = inputs
     for (index, layer) in element.weights.layers.enumerated() {
       var outputs = layer.biases

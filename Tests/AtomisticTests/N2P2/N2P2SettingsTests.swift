@@ -109,11 +109,11 @@ struct N2P2SettingsTests {
     Fault("conv_energy 188.0", "conv_energy -188.0", 7, "positive"),
     Fault("cutoff_type 2", "cutoff_type 9", 9, "0 to 8"),
     Fault("cutoff_type 2", "cutoff_type 2 1.0", 9, "below 1"),
-    Fault("cutoff_type 2", "cutoff_typ 2", 9, "Did you mean \"cutoff_type\"?"),
+    Fault("cutoff_type 2", "cutoff_typ 2", 9, "did you mean \"cutoff_type\"?"),
     Fault("cutoff_type 2", "element_cutoff O 6", 9, "cutoff"),
     Fault("kalman_epsilon 0.01", "nnp_type 4G-HDNNP", 17, "second-generation"),
     Fault("kalman_epsilon 0.01", "nnp_gen 4", 17, "second-generation"),
-    Fault("kalman_epsilon 0.01", "normalize_nodes", 17, "Divide the weights"),
+    Fault("kalman_epsilon 0.01", "normalize_nodes", 17, "divide the weights"),
     Fault("kalman_epsilon 0.01", "use_electrostatics", 17, "electrostatic"),
     Fault("kalman_epsilon 0.01", "cutoff_type 2", 17, "after line 9"),
     Fault("kalman_epsilon 0.01", "scale_symmetry_functions_sigma", 17, "ignores this line"),
@@ -136,7 +136,7 @@ struct N2P2SettingsTests {
   func fault(_ fault: Fault) throws {
     let text = N2P2Fixture.settings.replacing(fault.old, with: fault.new, maxReplacements: 1)
     #expect(text != N2P2Fixture.settings)
-    let error = #expect(throws: N2P2Error.self) { try N2P2Settings(parsing: text) }
+    let error = #expect(throws: FormatError.self) { try N2P2Settings(parsing: text) }
     #expect(error?.line == fault.line)
     let sentence = error?.description ?? ""
     #expect(sentence.contains(fault.words), "\(sentence)")
@@ -148,7 +148,7 @@ struct N2P2SettingsTests {
     let text = N2P2Fixture.settings.split(separator: "\n").filter {
       !$0.hasPrefix("symfunction_short O")
     }
-    let error = #expect(throws: N2P2Error.self) {
+    let error = #expect(throws: FormatError.self) {
       try N2P2Settings(parsing: text.joined(separator: "\n"))
     }
     #expect(error?.expected.contains("symfunction_short O") == true)
