@@ -121,6 +121,20 @@ struct N2P2ReferenceTests {
     #expect(again.normalization == potential.normalization)
   }
 
+  @Test("the energy of a normalised network becomes n2p2's energy")
+  func normalizedEnergy() throws {
+    let reference = try SharedData.json("data/ethylbenzene-nnp/n2p2_reference.json")
+    let json = reference["normalization"]
+    let units = N2P2Normalization(
+      meanEnergy: json["mean_energy"].real, energyFactor: json["conv_energy"].real,
+      lengthFactor: json["conv_length"].real)
+    let structure = reference["structures"][0]
+    let energy = units.physicalEnergy(
+      ofNetworkEnergy: structure["energy_network_internal_units"].real,
+      atoms: structure["natoms"].integer)
+    #expect(close(energy, structure["energy"].real, 1e-14))
+  }
+
   @Test("compact symmetry functions are refused with their line")
   func compact() {
     let error = #expect(throws: FormatError.self) {
