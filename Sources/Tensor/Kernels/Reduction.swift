@@ -1,0 +1,67 @@
+/// An associative operation that kernels fold elements with.
+protocol Reduction {
+  /// The result for no elements.
+  static func identity<S: RealScalar>(_: S.Type) -> S
+  static func combine<S: RealScalar>(_ a: S, _ b: S) -> S
+  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S>
+}
+
+/// The sum; zero for no elements.
+enum Summation: Reduction {
+  @inline(__always)
+  static func identity<S: RealScalar>(_: S.Type) -> S { 0 }
+  @inline(__always)
+  static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a + b }
+  @inline(__always)
+  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> { a + b }
+}
+
+/// The greatest element; NaN if there is one, -∞ for no elements.
+enum Maximum: Reduction {
+  @inline(__always)
+  static func identity<S: RealScalar>(_: S.Type) -> S { -.infinity }
+  @inline(__always)
+  static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a >= b || a != a ? a : b }
+  @inline(__always)
+  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
+    b.replacing(with: a, where: (a .>= b) .| (a .!= a))
+  }
+}
+
+/// The least element; NaN if there is one, +∞ for no elements.
+enum Minimum: Reduction {
+  @inline(__always)
+  static func identity<S: RealScalar>(_: S.Type) -> S { .infinity }
+  @inline(__always)
+  static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a <= b || a != a ? a : b }
+  @inline(__always)
+  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
+    b.replacing(with: a, where: (a .<= b) .| (a .!= a))
+  }
+}
+
+extension Reduction {
+  /// Folds the elements of a vector, by halves.
+  @inline(__always)
+  static func fold<S: RealScalar>(_ x: SIMD8<S>) -> S {
+    let a = combine(combine(x[0], x[4]), combine(x[2], x[6]))
+    let b = combine(combine(x[1], x[5]), combine(x[3], x[7]))
+    return combine(a, b)
+  }
+
+  /// Folds `count` neighbouring elements into `y`, element by element.
+  @inline(__always)
+  static func combineRow<S: RealScalar>(
+    _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int
+  ) {
+    var i = 0
+    while i + 8 <= count {
+      y.setLanes(combine(y.lanes(at: i), x.lanes(at: i)), at: i)
+      i += 8
+    }
+    while i < count {
+      y[i] = combine(y[i], x[i])
+      i += 1
+    }
+  }
+}

@@ -1,0 +1,24 @@
+/// How a sweep over the lower triangle of a square matrix is cut into panels of whole rows.
+///
+/// The cuts depend on the size alone, so that sums over panels have the same order whatever the
+/// number of threads. Panels hold about the same number of elements, and begin at multiples of
+/// the sixteen rows that the kernels take at a time.
+struct TrianglePanels {
+  /// The number of rows that the kernels take at a time.
+  static var rowsAtATime: Int { 16 }
+
+  let size: Int
+
+  /// The number of panels; some of a small matrix are empty.
+  var count: Int { min(max(size / 128, 1), 16) }
+
+  /// The first row of a panel; of the panel after the last, the number of rows.
+  func start(_ panel: Int) -> Int {
+    if panel == count { return size }
+    let share = (Double(panel) / Double(count)).squareRoot()
+    return Int(Double(size) * share) / Self.rowsAtATime * Self.rowsAtATime
+  }
+
+  /// The rows of a panel.
+  func rows(_ panel: Int) -> Range<Int> { start(panel)..<start(panel + 1) }
+}
