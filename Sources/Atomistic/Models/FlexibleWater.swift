@@ -58,6 +58,7 @@ public struct FlexibleWater: Potential, Hashable {
   /// The cutoff in angstrom, for single atoms and not for molecules.
   public var cutoff: Double { parameters.cutoff }
 
+  /// The energy of each atom in eV, [atoms].
   public func atomicEnergies(_ inputs: AtomisticInputs) -> Symbol {
     let oxygens = Self.oxygens.distances(inputs, atMost: cutoff)
     let wells = parameters.oxygens.energies(at: oxygens, cutoff: cutoff)
@@ -103,6 +104,7 @@ public struct FlexibleWater: Potential, Hashable {
     return first * second * shape * parameters.coulomb
   }
 
+  /// Tells the feed which pairs interact.
   public func complete<Scalar: RealScalar>(
     _ feed: Feed<Scalar>, structures: [Structure], neighbors: [NeighborList]
   ) throws(PotentialError) {

@@ -24,6 +24,7 @@ struct LangevinSampler {
   ///   - temperature: The temperature in kelvin.
   ///   - timestep: The time step in fs.
   ///   - random: The stream that velocities and noise are drawn from.
+  /// - Throws: A `PotentialError` where the model does not fit the structure.
   init(
     _ structure: Structure, _ calculator: Calculator<Double>, temperature: Double,
     timestep: Double, random: RandomStream
@@ -49,6 +50,7 @@ struct LangevinSampler {
   /// - Parameters:
   ///   - steps: The number of steps.
   ///   - friction: The friction in 1/fs.
+  /// - Throws: A `PotentialError` where the model does not fit the structure any more.
   mutating func run(_ steps: Int, friction: Double) throws(PotentialError) {
     let keep = Double.exp(SIMD8(repeating: -friction * timestep))[0]
     let renew = (1 - keep * keep).squareRoot()

@@ -67,6 +67,7 @@ public struct LennardJones: Potential, Hashable {
     elements = Set(parameters.keys.flatMap { [$0.first, $0.second] }).sorted()
   }
 
+  /// The energy of each atom in eV, [atoms].
   public func atomicEnergies(_ inputs: AtomisticInputs) -> Symbol {
     var total = Symbol.fill(0, [AtomisticInputs.atoms])
     for (pair, parameters) in parameters.sorted(by: { $0.key < $1.key }) {
@@ -78,6 +79,7 @@ public struct LennardJones: Potential, Hashable {
     return total
   }
 
+  /// Tells the feed which pairs interact.
   public func complete<Scalar: RealScalar>(
     _ feed: Feed<Scalar>, structures: [Structure], neighbors: [NeighborList]
   ) throws(PotentialError) {

@@ -31,8 +31,10 @@ public protocol Potential: Sendable {
 }
 
 extension Potential {
+  /// No offset.
   public func energyOffset(of element: Element) -> Double { 0 }
 
+  /// Nothing beyond the common inputs.
   public func complete<Scalar: RealScalar>(
     _ feed: Feed<Scalar>, structures: [Structure], neighbors: [NeighborList]
   ) throws(PotentialError) {}

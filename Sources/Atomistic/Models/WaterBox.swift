@@ -12,6 +12,7 @@ public enum WaterBox {
   ///   - bondLength: The length of a bond in angstrom.
   ///   - angle: The angle H-O-H in radians.
   ///   - random: The stream that orientations and sites are drawn from.
+  /// - Returns: Molecules of one shape; oxygen, hydrogen, hydrogen of one after another.
   public static func structure(
     molecules: Int, density: Double, bondLength: Double = FlexibleWater.Parameters().bondLength,
     angle: Double = FlexibleWater.Parameters().angle, random: inout RandomStream

@@ -36,6 +36,7 @@ public enum WaterDataset {
   ///   - model: The water model.
   ///   - workers: The threads that trajectories are shared among.
   ///   - progress: Called with the number of frames done, from any thread.
+  /// - Returns: The frames of one trajectory after another, with energy, forces and stress.
   /// - Throws: A `PotentialError` if a trajectory leaves the realm of the model.
   public static func generate(
     frames: Int, molecules: Int = 64, densities: [Double] = [0.9, 1.0, 1.1],

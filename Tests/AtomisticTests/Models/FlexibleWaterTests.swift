@@ -1,7 +1,7 @@
 import Atomistic
 import Graph
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("The flexible water model", .enabled(if: ReferenceFile.areAvailable, SharedData.note))

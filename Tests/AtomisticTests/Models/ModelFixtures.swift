@@ -1,6 +1,6 @@
 import Atomistic
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 /// Structures that models are tested on.
