@@ -22,8 +22,8 @@ struct SegmentedMatMul: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     segmentedProduct(
-      operands[0], operands[1], segments: operands.indices(2), rows: operands.shape(0)[0],
-      result.shape[1], result.shape[2], count: result.shape[0], into: result.base)
+      operands[0], result.shape[1], operands[1], result.shape[2], segments: operands.indices(2),
+      rows: operands.shape(0)[0], into: result.base, count: result.shape[0])
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

@@ -23,7 +23,7 @@ struct Covariance {
 
 /// Whether all elements are finite: 1 or 0, a scalar.
 func allFinite(_ vector: Symbol) -> Symbol {
-  vector.isFinite().flattened().min(along: 0)
+  vector.isFinite().flattened().minimum(along: 0)
 }
 
 /// The logarithm of a number that is known when the graph is built.

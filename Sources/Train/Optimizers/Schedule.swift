@@ -26,7 +26,7 @@ public enum Schedule: Sendable, Hashable {
         values.count == boundaries.count + 1,
         "a piecewise schedule of \(values.count) values needs \(values.count - 1) boundaries")
       return zip(boundaries, values).reversed().reduce(.fill(values[values.count - 1], .scalar)) {
-        step.less(than: .fill(Double($1.0), .scalar)).select(.fill($1.1, .scalar), $0)
+        step.isLess(than: .fill(Double($1.0), .scalar)).select(.fill($1.1, .scalar), $0)
       }
     }
   }
