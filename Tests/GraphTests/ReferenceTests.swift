@@ -1,6 +1,6 @@
 import Graph
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Primitives against JAX", .enabled(if: ReferenceFile.areAvailable, "needs shared/reference"))

@@ -46,3 +46,11 @@ struct SegmentedMatMul: Primitive {
     return outer.segmentSum(by: operands[2], count: count, axis: 1)
   }
 }
+
+extension Symbol {
+  /// Returns a product for each segment of rows: `Σ a[r] ⊗ b[r]` over the rows that carry the same
+  /// index below `count`, of shape [count, columns of a, columns of b].
+  public func segmentedMatMul(_ other: Symbol, by index: Symbol, count: Extent) -> Symbol {
+    SegmentedMatMul(count: count)(self, other, index)
+  }
+}
