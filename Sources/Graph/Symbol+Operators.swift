@@ -5,7 +5,7 @@ extension Symbol {
   }
 
   /// Both symbols in one shape: scalars are broadcast to the other's shape, nothing else is.
-  private static func matched(_ left: Symbol, _ right: Symbol) -> (Symbol, Symbol) {
+  static func matched(_ left: Symbol, _ right: Symbol) -> (Symbol, Symbol) {
     if left.rank == 0 && right.rank > 0 {
       return (left.broadcast(to: right.shape, axes: []), right)
     }

@@ -129,6 +129,26 @@ func checkSpecialValues<Scalar: RealScalar>(_: Scalar.Type) {
   #expect(abs(Scalar.atan2(two, -two)[5] - Scalar(3 * Double.pi / 4)) <= Scalar(3).ulp)
 }
 
+/// Choices lane by lane, with a NaN in either place and in both.
+func checkChoices<Scalar: RealScalar>(_: Scalar.Type) {
+  let a = SIMD8<Scalar>(1, 2, .nan, 3, .nan, -.infinity, -0.5, 7)
+  let b = SIMD8<Scalar>(2, 1, 3, .nan, .nan, .infinity, -0.25, 7)
+  func same(_ x: SIMD8<Scalar>, _ expected: [Scalar]) -> Bool {
+    (0..<8).allSatisfy { x[$0] == expected[$0] || (x[$0].isNaN && expected[$0].isNaN) }
+  }
+  #expect(same(Scalar.maximum(a, b), [2, 2, .nan, .nan, .nan, .infinity, -0.25, 7]))
+  #expect(same(Scalar.minimum(a, b), [1, 1, .nan, .nan, .nan, -.infinity, -0.5, 7]))
+  #expect(same(Scalar.abs(a), [1, 2, .nan, 3, .nan, .infinity, 0.5, 7]))
+  let chosen = Scalar.select(a, where: a, isLessThan: b, otherwise: SIMD8(repeating: 9))
+  #expect(same(chosen, [1, 9, 9, 9, 9, -.infinity, -0.5, 9]))
+}
+
+@Test("Choices between numbers are made lane by lane")
+func choices() {
+  checkChoices(Float.self)
+  checkChoices(Double.self)
+}
+
 @Test("Elementary functions have the right limits, and pass on what is not a number")
 func specialValues() {
   checkSpecialValues(Float.self)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Numbers in text, from bytes.
-enum DecimalNumber {
+package enum DecimalNumber {
   /// The double nearest to a decimal number such as `-1.5e-3`, or nil if the text is anything else.
   ///
   /// `nan`, `inf`, hexadecimal numbers and numbers too large for a double are nil; Fortran's
@@ -60,12 +60,12 @@ enum DecimalNumber {
   }
 
   /// The double of a string, by the rules of `double(_:)`.
-  static func double(_ text: some StringProtocol) -> Double? {
+  package static func double(_ text: some StringProtocol) -> Double? {
     Array(text.utf8).withUnsafeBufferPointer { double($0) }
   }
 
   /// The integer of a string, by the rules of `integer(_:)`.
-  static func integer(_ text: some StringProtocol) -> Int? {
+  package static func integer(_ text: some StringProtocol) -> Int? {
     Array(text.utf8).withUnsafeBufferPointer { integer($0) }
   }
 

@@ -8,24 +8,24 @@ extension N2P2Settings {
   /// - Parameters:
   ///   - text: The contents of the file.
   ///   - file: The name of the file, for errors.
-  /// - Throws: An `N2P2Error` for a line that cannot be understood, a keyword that is missing or
+  /// - Throws: A `FormatError` for a line that cannot be understood, a keyword that is missing or
   ///   repeated, and everything that changes the model in a way that is not supported: charges,
   ///   long-range terms, normalised nodes, symmetry functions other than types 2, 3 and 9.
-  public init(parsing text: String, file: String = "input.nn") throws(N2P2Error) {
+  public init(parsing text: String, file: String = "input.nn") throws(FormatError) {
     let lines = try N2P2KeywordLines(text, file: file)
     let species = try lines.species()
     let functions = try SymmetryFunctionReader(lines, species: species).functions()
     let networks = try NetworkReader(lines, species: species)
     let energies = try lines.atomEnergies(species)
-    var elements: [Element] = []
+    var elements: [Species] = []
     for atomicNumber in species {
       guard let own = functions[atomicNumber] else {
         throw lines.missing(
           "\(N2P2Keyword.symmetryFunction.rawValue) "
-            + ElementSymbols.symbol(of: atomicNumber))
+            + N2P2Line.symbol(atomicNumber))
       }
       elements.append(
-        Element(
+        Species(
           atomicNumber: atomicNumber, atomEnergy: energies[atomicNumber] ?? 0,
           symmetryFunctions: own, hiddenNodes: networks.nodes[atomicNumber]!,
           hiddenActivations: networks.activations[atomicNumber]!))
@@ -42,7 +42,7 @@ struct N2P2KeywordLines {
   private(set) var others: [N2P2Settings.OtherSetting] = []
   private var lines: [N2P2Keyword: [N2P2Line]] = [:]
 
-  init(_ text: String, file: String) throws(N2P2Error) {
+  init(_ text: String, file: String) throws(FormatError) {
     self.file = file
     for line in N2P2Line.lines(of: text, file: file) {
       guard let keyword = try N2P2Keyword(of: line) else {
@@ -55,7 +55,7 @@ struct N2P2KeywordLines {
       if let first = lines[keyword]?.first, !keyword.repeats {
         throw line.error(
           expected: "\"\(keyword.rawValue)\" once",
-          found: "it again after line \(first.number)", advice: "Remove one of the lines.")
+          found: "it again after line \(first.number)", advice: "remove one of the lines")
       }
       lines[keyword, default: []].append(line)
     }
@@ -68,18 +68,18 @@ struct N2P2KeywordLines {
   func optional(_ keyword: N2P2Keyword) -> N2P2Line? { lines[keyword]?.first }
 
   /// The only line of a keyword that must be there.
-  func required(_ keyword: N2P2Keyword) throws(N2P2Error) -> N2P2Line {
+  func required(_ keyword: N2P2Keyword) throws(FormatError) -> N2P2Line {
     guard let line = optional(keyword) else { throw missing(keyword.rawValue) }
     return line
   }
 
   /// The error for a file without some keyword.
-  func missing(_ keyword: String) -> N2P2Error {
-    N2P2Error(file: file, line: nil, expected: "a line \"\(keyword) …\"", found: "none")
+  func missing(_ keyword: String) -> FormatError {
+    FormatError(file: file, line: nil, expected: "a line \"\(keyword) …\"", found: "none")
   }
 
   /// The atomic numbers of the elements, sorted.
-  func species() throws(N2P2Error) -> [Int] {
+  func species() throws(FormatError) -> [Int] {
     let line = try required(.elements)
     var species: [Int] = []
     for position in 1..<max(1, line.words.count) {
@@ -101,7 +101,7 @@ struct N2P2KeywordLines {
   }
 
   /// The energies of isolated atoms.
-  func atomEnergies(_ species: [Int]) throws(N2P2Error) -> [Int: Double] {
+  func atomEnergies(_ species: [Int]) throws(FormatError) -> [Int: Double] {
     var energies: [Int: Double] = [:]
     for line in all(.atomEnergy) {
       try line.require(arguments: 2...2, "an element and an energy")
@@ -115,7 +115,7 @@ struct N2P2KeywordLines {
   }
 
   /// The scaling of descriptors; bounds that are not given are 0 and 1, as in n2p2.
-  func scaling() throws(N2P2Error) -> DescriptorScaling {
+  func scaling() throws(FormatError) -> DescriptorScaling {
     let center = optional(.center)
     guard optional(.scale) != nil || optional(.scaleBySigma) != nil else {
       return center == nil ? .none : .center
@@ -128,7 +128,7 @@ struct N2P2KeywordLines {
       bounds.upper = try line.real(1, "the upper bound of scaled descriptors")
     }
     guard bounds.lower < bounds.upper else {
-      throw N2P2Error(
+      throw FormatError(
         file: file, line: (optional(.scaleMaximum) ?? optional(.scaleMinimum))?.number,
         expected: "scale_min_short below scale_max_short",
         found: "\(bounds.lower) and \(bounds.upper)")
@@ -140,13 +140,13 @@ struct N2P2KeywordLines {
     guard center == nil, optional(.scale) == nil else {
       throw sigma.error(
         expected: "scale_symmetry_functions_sigma alone", found: "another scaling beside it",
-        advice: "n2p2 ignores this line then: remove it to get what n2p2 computes.")
+        advice: "n2p2 ignores this line then: remove it to get what n2p2 computes")
     }
     return .sigma(range)
   }
 
   /// The units of the network: all three keywords or none.
-  func normalization() throws(N2P2Error) -> N2P2Normalization? {
+  func normalization() throws(FormatError) -> N2P2Normalization? {
     let keywords: [N2P2Keyword] = [.meanEnergy, .energyFactor, .lengthFactor]
     guard let first = keywords.lazy.compactMap(optional).first else { return nil }
     var values: [Double] = []
@@ -169,10 +169,10 @@ struct N2P2KeywordLines {
 
 extension N2P2Line {
   /// The element at a position, which must be one of the model's.
-  func element(_ position: Int, among species: [Int]) throws(N2P2Error) -> Int {
+  func element(_ position: Int, among species: [Int]) throws(FormatError) -> Int {
     let element = try element(position)
     guard species.contains(element) else {
-      let known = species.map(ElementSymbols.symbol).joined(separator: ", ")
+      let known = species.map(N2P2Line.symbol).joined(separator: ", ")
       throw error(expected: "one of the elements \(known)", found: "\(words[position])")
     }
     return element

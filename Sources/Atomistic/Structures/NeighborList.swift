@@ -3,7 +3,7 @@
 /// A pair (i, j, s) is in the list when `0 < |x_j + s . cell - x_i| < cutoff + skin`; each image
 /// counts, so that an atom may be its own neighbour in a small cell, and both (i, j, s) and
 /// (j, i, -s) are listed. Pairs are sorted by i, then j, then s.
-public struct NeighborList: Hashable, Sendable {
+public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// The shortest distance in angstrom that two atoms may have.
   public static let shortestDistance = 1e-6
 
@@ -72,6 +72,11 @@ public struct NeighborList: Hashable, Sendable {
   /// The number of atoms.
   public var atomCount: Int { offsets.count - 1 }
 
+  /// The size of the list in a few words.
+  public var description: String {
+    "\(count) pairs of \(atomCount) atoms within \(cutoff) + \(skin) angstrom"
+  }
+
   /// The pairs whose first atom is `atom`.
   public func pairs(of atom: Int) -> Range<Int> { offsets[atom]..<offsets[atom + 1] }
 
@@ -93,8 +98,8 @@ public struct NeighborList: Hashable, Sendable {
     var largest = 0.0
     for (position, listed) in zip(positions, listedPositions) {
       let moved = (stretch == 0 ? position : position * undo) - listed
-      // A maximum that NaN does not get through.
-      if !(moved.dot(moved) <= largest) { largest = moved.dot(moved) }
+      guard moved.isFinite else { return false }
+      largest = max(largest, moved.dot(moved))
     }
     return 2 * largest.squareRoot() + stretch * cutoff <= skin
   }

@@ -18,7 +18,7 @@ public struct Labels: Hashable, Sendable {
 }
 
 /// Atoms in space, perhaps in a periodic cell, perhaps with labels: lengths in angstrom.
-public struct Structure: Hashable, Sendable {
+public struct Structure: Hashable, Sendable, CustomStringConvertible {
   /// The element of each atom.
   public var elements: [Element]
   /// The position of each atom in angstrom; atoms may lie outside the cell.
@@ -71,6 +71,9 @@ public struct Structure: Hashable, Sendable {
 
   /// How many atoms there are of each element.
   public var composition: [Element: Int] { elements.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
+
+  /// The formula with the name, if there is one.
+  public var description: String { name.map { "\(formula) (\($0))" } ?? formula }
 
   /// The elements with their counts in order of atomic number, as in `H128O64`.
   public var formula: String {

@@ -56,7 +56,7 @@ extension Elementwise {
       switch operand {
       case .shared(let symbol):
         values.append(symbol)
-        isZero.append(false)
+        isZero.append(symbol.fillValue == 0)
       case .segmented(let other)
       where other.axis == first.axis
         && other.segments.isSameExpression(as: first.segments):
@@ -138,5 +138,38 @@ extension BinaryElementwise {
     let x = operands[0]
     let y = operands[1]
     forEachVector(of: count, into: result) { value(at: load(x, $0, $1), load(y, $0, $1)) }
+  }
+}
+
+/// An elementwise primitive of three operands.
+protocol TernaryElementwise: Elementwise {
+  /// The value for eight elements.
+  func value<Scalar: RealScalar>(
+    at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>, _ z: SIMD8<Scalar>
+  ) -> SIMD8<Scalar>
+}
+
+extension TernaryElementwise {
+  static var arity: Int { 3 }
+
+  @inline(__always)
+  func apply<Scalar: RealScalar>(
+    _ operands: UnsafePointer<UnsafePointer<Scalar>>, into result: UnsafeMutablePointer<Scalar>,
+    count: Int
+  ) {
+    onConcreteScalar(operands, result, floats: { ternaryLoop($0, $1, count) }) {
+      ternaryLoop($0, $1, count)
+    }
+  }
+
+  @inline(__always)
+  private func ternaryLoop<Scalar: RealScalar>(
+    _ operands: UnsafePointer<UnsafePointer<Scalar>>, _ result: UnsafeMutablePointer<Scalar>,
+    _ count: Int
+  ) {
+    let (x, y, z) = (operands[0], operands[1], operands[2])
+    forEachVector(of: count, into: result) {
+      value(at: load(x, $0, $1), load(y, $0, $1), load(z, $0, $1))
+    }
   }
 }

@@ -25,7 +25,7 @@ extension Float {
   }
 
   /// The exponential; at most 1 ulp off, underflow gradual.
-  @inlinable
+  @inlinable @inline(__always)
   public static func exp(_ x: SIMD8<Float>) -> SIMD8<Float> {
     var x = x
     x.replace(with: 89, where: x .> 89)
@@ -65,7 +65,7 @@ extension Double {
   }
 
   /// The exponential; at most 1 ulp off, underflow gradual.
-  @inlinable
+  @inlinable @inline(__always)
   public static func exp(_ x: SIMD8<Double>) -> SIMD8<Double> {
     var x = x
     x.replace(with: 710, where: x .> 710)

@@ -3,7 +3,7 @@
 
 extension Float {
   /// The hyperbolic tangent; at most 2.5 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func tanh(_ x: SIMD8<Float>) -> SIMD8<Float> {
     let sign = bits(x) & 0x8000_0000
     let magnitude = lanes(bits(x) ^ sign)
@@ -18,7 +18,7 @@ extension Float {
 
 extension Double {
   /// The hyperbolic tangent; at most 2.5 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func tanh(_ x: SIMD8<Double>) -> SIMD8<Double> {
     let sign = bits(x) & 0x8000_0000_0000_0000
     let magnitude = lanes(bits(x) ^ sign)

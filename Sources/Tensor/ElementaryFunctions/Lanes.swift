@@ -14,6 +14,9 @@ func polynomial<let count: Int, Scalar: RealScalar>(
 }
 
 /// Applies a function of one element to each lane.
+///
+/// Comparisons and masks of generic vectors are slow even where they are specialised; a choice
+/// between numbers, made lane by lane, becomes a comparison and a blend of whole vectors.
 @inlinable @inline(__always)
 func eachLane<Scalar: RealScalar>(
   _ x: SIMD8<Scalar>, _ function: (Scalar) -> Scalar
@@ -34,6 +37,32 @@ func eachLane<Scalar: RealScalar>(
 }
 
 extension RealScalar {
+  /// The greater of the elements of each lane; NaN if one is.
+  @inlinable @inline(__always)
+  public static func maximum(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> SIMD8<Self> {
+    eachLane(a, b) { $0 >= $1 || $0 != $0 ? $0 : $1 }
+  }
+
+  /// The lesser of the elements of each lane; NaN if one is.
+  @inlinable @inline(__always)
+  public static func minimum(_ a: SIMD8<Self>, _ b: SIMD8<Self>) -> SIMD8<Self> {
+    eachLane(a, b) { $0 <= $1 || $0 != $0 ? $0 : $1 }
+  }
+
+  /// The magnitude of each element.
+  @inlinable @inline(__always)
+  public static func abs(_ x: SIMD8<Self>) -> SIMD8<Self> { eachLane(x) { Swift.abs($0) } }
+
+  /// The lanes of `a` where x < y, and those of `b` elsewhere.
+  @inlinable @inline(__always)
+  public static func select(
+    _ a: SIMD8<Self>, where x: SIMD8<Self>, isLessThan y: SIMD8<Self>, otherwise b: SIMD8<Self>
+  ) -> SIMD8<Self> {
+    var result = b
+    for lane in 0..<8 { result[lane] = x[lane] < y[lane] ? a[lane] : b[lane] }
+    return result
+  }
+
   /// The square root, correctly rounded; NaN below zero.
   @inlinable @inline(__always)
   public static func squareRoot(_ x: SIMD8<Self>) -> SIMD8<Self> { x.squareRoot() }

@@ -27,7 +27,7 @@ extension Float {
   }
 
   /// The natural logarithm; at most 1 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func log(_ x: SIMD8<Float>) -> SIMD8<Float> {
     logarithm(x, correction: SIMD8(repeating: 0))
   }
@@ -64,7 +64,7 @@ extension Double {
   }
 
   /// The natural logarithm; at most 1 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func log(_ x: SIMD8<Double>) -> SIMD8<Double> {
     logarithm(x, correction: SIMD8(repeating: 0))
   }
@@ -72,7 +72,7 @@ extension Double {
 
 extension Float {
   /// log(1 + x); at most 2 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func log1p(_ x: SIMD8<Float>) -> SIMD8<Float> {
     let sum = 1 + x
     let lost = (1 - (sum - x)).replacing(with: x - (sum - 1), where: x .< 1)
@@ -83,7 +83,7 @@ extension Float {
 
 extension Double {
   /// log(1 + x); at most 2 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func log1p(_ x: SIMD8<Double>) -> SIMD8<Double> {
     let sum = 1 + x
     let lost = (1 - (sum - x)).replacing(with: x - (sum - 1), where: x .< 1)

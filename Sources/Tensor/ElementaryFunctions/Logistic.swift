@@ -8,9 +8,7 @@ extension RealScalar {
   /// Computed as max(x, 0) + log(1 + exp(-|x|)), which neither overflows nor loses the tail.
   @inlinable @inline(__always)
   public static func softplus(_ x: SIMD8<Self>) -> SIMD8<Self> {
-    let negative = x .< 0
-    let magnitude = x.replacing(with: -x, where: negative)
-    let ramp = x.replacing(with: 0, where: negative)
-    return ramp + log1p(exp(-magnitude))
+    let ramp = eachLane(x) { $0 < 0 ? 0 : $0 }
+    return ramp + log1p(exp(-abs(x)))
   }
 }

@@ -21,8 +21,9 @@ extension Float {
     let cosine = polynomial(
       z, [1, -0.5, 0.0416666679, -0.00138888834, 2.47995122e-05, -2.72095491e-07])
     let quadrant = bits(shifted) &+ quarters
-    let value = sine.replacing(with: cosine, where: (quadrant & 1) .!= 0)
-    return lanes(bits(value) ^ ((quadrant & 2) &<< 30))
+    let odd = 0 &- (quadrant & 1)
+    let value = (bits(sine) & ~odd) | (bits(cosine) & odd)
+    return lanes(value ^ ((quadrant & 2) &<< 30))
   }
 
   /// The greatest magnitude whose sine does not go through the C library.
@@ -30,7 +31,7 @@ extension Float {
   static var greatestReducedAngle: Float { 100_000 }
 
   /// The sine; at most 2 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func sin(_ x: SIMD8<Float>) -> SIMD8<Float> {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.sin)
@@ -39,7 +40,7 @@ extension Float {
   }
 
   /// The cosine; at most 2 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func cos(_ x: SIMD8<Float>) -> SIMD8<Float> {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.cos)
@@ -74,8 +75,9 @@ extension Double {
         -2.75573143260334e-07, 2.0875719559037347e-09, -1.1359448697374219e-11,
       ])
     let quadrant = bits(shifted) &+ quarters
-    let value = sine.replacing(with: cosine, where: (quadrant & 1) .!= 0)
-    return lanes(bits(value) ^ ((quadrant & 2) &<< 62))
+    let odd = 0 &- (quadrant & 1)
+    let value = (bits(sine) & ~odd) | (bits(cosine) & odd)
+    return lanes(value ^ ((quadrant & 2) &<< 62))
   }
 
   /// The greatest magnitude whose sine does not go through the C library.
@@ -83,7 +85,7 @@ extension Double {
   static var greatestReducedAngle: Double { 1_000_000 }
 
   /// The sine; at most 2 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func sin(_ x: SIMD8<Double>) -> SIMD8<Double> {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.sin)
@@ -92,7 +94,7 @@ extension Double {
   }
 
   /// The cosine; at most 2 ulp off.
-  @inlinable
+  @inlinable @inline(__always)
   public static func cos(_ x: SIMD8<Double>) -> SIMD8<Double> {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.cos)

@@ -13,7 +13,9 @@ enum Summation: Reduction {
   @inline(__always)
   static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a + b }
   @inline(__always)
-  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> { a + b }
+  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
+    eachLane(a, b) { $0 + $1 }
+  }
 }
 
 /// The greatest element; NaN if there is one, -∞ for no elements.
@@ -24,7 +26,7 @@ enum Maximum: Reduction {
   static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a >= b || a != a ? a : b }
   @inline(__always)
   static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
-    b.replacing(with: a, where: (a .>= b) .| (a .!= a))
+    S.maximum(a, b)
   }
 }
 
@@ -36,7 +38,7 @@ enum Minimum: Reduction {
   static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a <= b || a != a ? a : b }
   @inline(__always)
   static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
-    b.replacing(with: a, where: (a .<= b) .| (a .!= a))
+    S.minimum(a, b)
   }
 }
 

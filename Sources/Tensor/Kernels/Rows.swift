@@ -91,14 +91,25 @@ private func reduceSegments<S: RealScalar, Operation: Reduction>(
   for outer in 0..<view.outer {
     let x = x + outer * view.axis * inner
     let y = y + outer * count * inner
+    if inner == 1 {
+      // What is folded stays in a register while the segment is the same.
+      var (current, value) = (-1, Operation.identity(S.self))
+      for k in 0..<view.axis {
+        let segment = Int(segments[k])
+        assert(segment >= 0 && segment < count, "segments: there is no segment \(segment)")
+        if segment != current {
+          if current >= 0 { y[current] = value }
+          (current, value) = (segment, y[segment])
+        }
+        value = Operation.combine(value, x[k])
+      }
+      if current >= 0 { y[current] = value }
+      continue
+    }
     for k in 0..<view.axis {
       let segment = Int(segments[k])
       assert(segment >= 0 && segment < count, "segments: there is no segment \(segment)")
-      if inner == 1 {
-        y[segment] = Operation.combine(y[segment], x[k])
-      } else {
-        Operation.combineRow(x + k * inner, into: y + segment * inner, count: inner)
-      }
+      Operation.combineRow(x + k * inner, into: y + segment * inner, count: inner)
     }
   }
 }

@@ -79,7 +79,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
       updates: updates,
       monitors: [
         ("measurementNoise", noise),
-        ("largestInnovation", innovation.flattened().max(along: 0)),
+        ("largestInnovation", innovation.flattened().maximum(along: 0)),
         ("rejectedSteps", rejected.symbol + (1 - isGood)),
       ])
   }

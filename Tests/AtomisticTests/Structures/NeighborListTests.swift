@@ -100,7 +100,8 @@ struct NeighborListTests {
   @Test("names atoms that lie on top of each other, through the boundary too")
   func overlap() {
     #expect(throws: NeighborListError.overlap(first: 0, second: 2, distance: 0)) {
-      try NeighborList(positions: [.zero, [1, 0, 0], [-8, 4, 0]], cell: Cell(cubic: 4), cutoff: 2)
+      try NeighborList(
+        positions: [.zero, [1, 0, 0], [-8, 4, 0]], cell: Cell(cubic: 4), cutoff: 2)
     }
   }
 

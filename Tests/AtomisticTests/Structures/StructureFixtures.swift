@@ -61,7 +61,8 @@ enum StructureFixtures {
       elements: elements, positions: elements.map { _ in generator.vector(-20...20) },
       velocities: elements.map { _ in generator.vector(-0.1...0.1) }, cell: cell,
       labels: Labels(
-        energy: generator.uniform(-3000...0), forces: elements.map { _ in generator.vector(-2...2) },
+        energy: generator.uniform(-3000...0),
+        forces: elements.map { _ in generator.vector(-2...2) },
         stress: Matrix3(
           generator.vector(-0.1...0.1), generator.vector(-0.1...0.1), generator.vector(-0.1...0.1))),
       name: "fixture \"\(seed)\"", info: ["config_type": "liquid", "note": "a = b, 'c' \\ {d}"])

@@ -1,0 +1,27 @@
+import Tensors
+
+/// A mask: 1 where the first element is equal to the second, 0 elsewhere and for NaN.
+///
+/// The derivative is zero.
+struct Equal: BinaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
+    SIMD8(repeating: 0).replacing(with: 1, where: x .== y)
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    [nil, nil]
+  }
+}
+
+extension Symbol {
+  /// Returns 1 where the elements are equal to the other's and 0 elsewhere.
+  public func isEqual(to other: Symbol) -> Symbol {
+    let (left, right) = Symbol.matched(self, other)
+    return Equal()(left, right)
+  }
+
+  /// Returns 1 where the elements are equal to a number and 0 elsewhere.
+  public func isEqual(to other: Double) -> Symbol {
+    isEqual(to: .fill(other, shape))
+  }
+}

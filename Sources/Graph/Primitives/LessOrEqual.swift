@@ -1,0 +1,38 @@
+import Tensors
+
+/// A mask: 1 where the first element is less than or equal to the second, 0 elsewhere and for NaN.
+///
+/// The derivative is zero.
+struct LessOrEqual: BinaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
+    SIMD8(repeating: 0).replacing(with: 1, where: x .<= y)
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    [nil, nil]
+  }
+}
+
+extension Symbol {
+  /// Returns 1 where the elements are less than or equal to the other's and 0 elsewhere.
+  public func isLessOrEqual(to other: Symbol) -> Symbol {
+    let (left, right) = Symbol.matched(self, other)
+    return LessOrEqual()(left, right)
+  }
+
+  /// Returns 1 where the elements are less than or equal to a number and 0 elsewhere.
+  public func isLessOrEqual(to other: Double) -> Symbol {
+    isLessOrEqual(to: .fill(other, shape))
+  }
+
+  /// Returns 1 where the elements are greater than or equal to the other's and 0 elsewhere.
+  public func isGreaterOrEqual(to other: Symbol) -> Symbol {
+    let (left, right) = Symbol.matched(self, other)
+    return LessOrEqual()(right, left)
+  }
+
+  /// Returns 1 where the elements are greater than or equal to a number and 0 elsewhere.
+  public func isGreaterOrEqual(to other: Double) -> Symbol {
+    isGreaterOrEqual(to: .fill(other, shape))
+  }
+}

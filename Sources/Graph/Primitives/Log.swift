@@ -1,0 +1,12 @@
+import Tensors
+
+/// The natural logarithm of each element; -∞ at zero, NaN below.
+struct Log: UnaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.log(x) }
+  func derivative(at x: Symbol, result y: Symbol) -> Symbol { 1 / x }
+}
+
+extension Symbol {
+  /// Returns the natural logarithm of each element.
+  public func log() -> Symbol { Log()(self) }
+}

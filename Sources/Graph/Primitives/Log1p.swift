@@ -1,0 +1,13 @@
+import Tensors
+
+/// The logarithm `log(1 + x)` of each element, accurate for small `x`.
+struct Log1p: UnaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.log1p(x) }
+  func derivative(at x: Symbol, result y: Symbol) -> Symbol { 1 / (1 + x) }
+  func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
+}
+
+extension Symbol {
+  /// Returns `log(1 + x)` of each element, accurate for small `x`.
+  public func log1p() -> Symbol { Log1p()(self) }
+}

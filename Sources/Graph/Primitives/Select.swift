@@ -1,0 +1,26 @@
+import Tensors
+
+/// The elements of one symbol where a mask is not zero, those of another elsewhere.
+///
+/// What is not chosen has no influence, not even as NaN; neither has it on derivatives.
+struct Select: TernaryElementwise {
+  func value<Scalar: RealScalar>(
+    at mask: SIMD8<Scalar>, _ x: SIMD8<Scalar>, _ y: SIMD8<Scalar>
+  ) -> SIMD8<Scalar> {
+    y.replacing(with: x, where: mask .!= 0)
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    let zero = Symbol.fill(0, cotangent.shape)
+    return [nil, operands[0].select(cotangent, zero), operands[0].select(zero, cotangent)]
+  }
+
+  func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[2] && (isZero[0] || isZero[1]) }
+}
+
+extension Symbol {
+  /// Returns the elements of `first` where this mask is not zero and those of `second` elsewhere.
+  public func select(_ first: Symbol, _ second: Symbol) -> Symbol {
+    Select()(self, first, second)
+  }
+}

@@ -1,0 +1,19 @@
+import Tensors
+
+/// The sign of each element: -1, 0 or 1, NaN for NaN.
+///
+/// The derivative is zero, at the jump too.
+struct Sign: UnaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
+    x.replacing(with: 1, where: x .> 0).replacing(with: -1, where: x .< 0)
+  }
+
+  func derivative(at x: Symbol, result y: Symbol) -> Symbol { .fill(0, x.shape) }
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [nil] }
+  func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
+}
+
+extension Symbol {
+  /// Returns the sign of each element, -1, 0 or 1, as a constant for derivatives.
+  public func sign() -> Symbol { Sign()(self) }
+}

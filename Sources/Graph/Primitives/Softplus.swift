@@ -1,0 +1,12 @@
+import Tensors
+
+/// The smooth ramp `log(1 + exp(x))` of each element, which does not overflow.
+struct Softplus: UnaryElementwise {
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.softplus(x) }
+  func derivative(at x: Symbol, result y: Symbol) -> Symbol { x.sigmoid() }
+}
+
+extension Symbol {
+  /// Returns the smooth ramp `log(1 + exp(x))` of each element.
+  public func softplus() -> Symbol { Softplus()(self) }
+}

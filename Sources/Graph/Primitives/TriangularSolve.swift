@@ -1,0 +1,74 @@
+import Tensors
+
+/// The solution of `op(L) X = B`, where `L` is lower triangular and `op` transposes if told so.
+///
+/// Shapes: `L` [..., n, n], of which only the lower triangle is read, `B` and `X` [..., n, k].
+/// Computed in double precision; infinite or NaN where the diagonal has a zero.
+struct TriangularSolve: Primitive {
+  var isTransposed = false
+
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try requireSolvable(operands)
+    return operands[1]
+  }
+
+  func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    let shape = result.shape
+    let (n, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
+    let matrix = operands.doubleScratch
+    let sides = matrix + n * n
+    for slice in 0..<shape.count(0..<shape.rank - 2) {
+      convert(operands[0] + slice * n * n, count: n * n, into: matrix)
+      convert(operands[1] + slice * n * columns, count: n * columns, into: sides)
+      LinearAlgebra.solveTriangular(
+        matrix, .lower, transposed: isTransposed, size: n, rightHandSides: sides, columns: columns)
+      convert(sides, count: n * columns, into: result.base + slice * n * columns)
+    }
+  }
+
+  func scratchCount(_ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers) -> Int {
+    let n = result[result.rank - 2]
+    return 2 * n * (n + result[result.rank - 1])
+  }
+
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    let sides = TriangularSolve(isTransposed: !isTransposed)(operands[0], cotangent)
+    let product =
+      isTransposed
+      ? result.matmul(sides, otherTransposed: true) : sides.matmul(result, otherTransposed: true)
+    return [-product.lowerTriangle(), sides]
+  }
+
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    applied(to: zip(operands, isBatched).map { $1 ? $0 : $0.repeated(slices) })
+  }
+
+  /// Right-hand sides that belong to different slices stay apart.
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    guard let matrix = operands[0].shared, let rows = operands[1].segmented,
+      rows.axis == rows.value.rank - 1
+    else { return nil }
+    return rows.with(self(matrix, rows.value))
+  }
+}
+
+/// Throws unless the operands are square matrices and right-hand sides as columns.
+func requireSolvable(_ operands: [TensorType]) throws(ShapeError) {
+  try require(
+    operands.count == 2 && operands.allSatisfy { $0.elements == .real && $0.shape.rank >= 2 }
+      && operands[0].shape.isSquare
+      && operands[0].shape.extents.dropLast() == operands[1].shape.extents.dropLast(),
+    "needs real square matrices and right-hand sides with the same rows")
+}
+
+extension Symbol {
+  /// Solves `op(L) X = B`, where this is the lower triangular `L` and `op` transposes if told so.
+  ///
+  /// `L` is [..., n, n], of which only the lower triangle is read, `B` and the result [..., n, k].
+  /// An upper triangular system is `u.transposed().triangularSolve(b, transposed: true)`.
+  public func triangularSolve(_ rightHandSides: Symbol, transposed: Bool = false) -> Symbol {
+    TriangularSolve(isTransposed: transposed)(self, rightHandSides)
+  }
+}
