@@ -12,7 +12,16 @@ extension KeyedDecodingContainer {
   public func decode<Value: Decodable & CaseIterable & RawRepresentable<String>>(
     _ key: Key, default fallback: @autoclosure () -> Value
   ) throws -> Value {
-    guard let text = try decodeIfPresent(String.self, forKey: key) else { return fallback() }
+    try decodeWord(key) ?? fallback()
+  }
+
+  /// Decodes one of the words of an enumeration; nil where the key is absent or null.
+  ///
+  /// Throws `DecodingError` with the nearest word, or all of them, where the text is none of them.
+  public func decodeWord<Value: CaseIterable & RawRepresentable<String>>(
+    _ key: Key
+  ) throws -> Value? {
+    guard let text = try decodeIfPresent(String.self, forKey: key) else { return nil }
     if let value = Value(rawValue: text) { return value }
     let words = Value.allCases.map(\.rawValue)
     let advice =
