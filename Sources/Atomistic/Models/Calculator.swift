@@ -1,0 +1,131 @@
+public import Graph
+public import Tensors
+
+/// Energy, forces and stress of one structure after another.
+///
+/// The model is compiled once. The neighbour list is longer than the cutoff by a skin and made anew
+/// only when atoms have moved so far that a pair may be missing from it.
+///
+/// The network may run in single precision: the energies of atoms are added up in double precision
+/// outside of the program, and so are the offsets.
+public final class Calculator<Scalar: RealScalar> {
+  /// The model.
+  public let potential: any Potential
+
+  /// How far beyond the cutoff pairs are listed, in angstrom.
+  public let skin: Double
+
+  /// How often a neighbour list has been made.
+  public private(set) var listCount = 0
+
+  /// The energy of the last structure in eV.
+  public private(set) var energy = 0.0
+
+  /// The forces on its atoms in eV/angstrom.
+  public private(set) var forces: [SIMD3<Double>] = []
+
+  /// The derivative of its energy by the strain in eV, `V` times the stress.
+  public private(set) var strainGradient = Matrix3.zero
+
+  private let session: Session<Scalar>
+  private let inputs: StructureFeed<Scalar>
+  private var neighbors: [NeighborList] = []
+  private var structures: [Structure] = []
+  private var offset = 0.0
+
+  /// Compiles a model.
+  ///
+  /// - Parameters:
+  ///   - potential: The model.
+  ///   - state: The weights; by default the initial values of the model's variables.
+  ///   - skin: How far beyond the cutoff pairs are listed, in angstrom.
+  ///   - workers: The threads that kernels may share.
+  public init(
+    _ potential: any Potential, state: State<Scalar>? = nil, skin: Double = 0.5,
+    workers: Workers = Workers(count: 1)
+  ) {
+    self.potential = potential
+    self.skin = skin
+    let symbols = AtomisticInputs()
+    let energies = potential.atomicEnergies(symbols)
+    let gradients = gradient(of: energies.sum(), by: [symbols.positions, symbols.strain])
+    let program = Program([energies] + gradients)
+    session = Session(
+      program, state: state ?? State(program.variables, seed: 1), workers: workers)
+    inputs = StructureFeed(elements: potential.elements)
+  }
+
+  /// Computes the energy in eV, the forces in eV/angstrom and, in a cell that repeats along three
+  /// axes, the stress in eV/angstrom³, tensile positive.
+  ///
+  /// - Throws: A `PotentialError` where the model does not fit the structure.
+  public func callAsFunction(_ structure: Structure) throws(PotentialError) -> Labels {
+    try evaluate(structure)
+    return Labels(energy: energy, forces: forces, stress: stress)
+  }
+
+  /// The stress of the last structure in eV/angstrom³, nil unless its cell repeats along all axes.
+  public var stress: Matrix3? {
+    guard let cell = structures.first?.cell, cell.periodicity == .all else { return nil }
+    return strainGradient / cell.volume
+  }
+
+  /// The energies of the last structure's atoms in eV, offsets included.
+  public var atomicEnergies: [Double] {
+    guard let structure = structures.first else { return [] }
+    return zip(session.output(0), structure.elements).map {
+      Double($0) + potential.energyOffset(of: $1)
+    }
+  }
+
+  /// Computes what `energy`, `forces` and `strainGradient` then hold.
+  public func evaluate(_ structure: Structure) throws(PotentialError) {
+    try prepare(structure)
+    do { try session.run(inputs.feed) } catch { throw .feed(error) }
+    energy = session.output(0).reduce(offset) { $0 + Double($1) }
+    let gradient = session.output(1)
+    if forces.count != structure.count {
+      forces = Array(repeating: .zero, count: structure.count)
+    }
+    for atom in forces.indices {
+      forces[atom] = [
+        -Double(gradient[3 * atom]), -Double(gradient[3 * atom + 1]),
+        -Double(gradient[3 * atom + 2]),
+      ]
+      guard forces[atom].isFinite else { throw .notFinite(atom: atom) }
+    }
+    let strain = session.output(2)
+    for row in 0..<3 {
+      strainGradient[row] = [
+        Double(strain[3 * row]), Double(strain[3 * row + 1]), Double(strain[3 * row + 2]),
+      ]
+    }
+    guard energy.isFinite, strainGradient.isFinite else { throw .notFinite(atom: 0) }
+  }
+
+  /// Brings the feed up to date, with a new neighbour list where the old one may lack a pair.
+  private func prepare(_ structure: Structure) throws(PotentialError) {
+    if let list = neighbors.first, let last = structures.first,
+      last.elements == structure.elements, (last.cell == nil) == (structure.cell == nil),
+      list.isValid(for: structure.positions, cell: structure.cell)
+    {
+      structures[0] = structure
+      inputs.move(structures, neighbors: neighbors)
+      return
+    }
+    neighbors = []
+    let list: NeighborList
+    do {
+      list = try NeighborList(structure, cutoff: potential.cutoff, skin: skin)
+    } catch {
+      throw .neighbors(error)
+    }
+    structures = [structure]
+    try inputs.set(structures, neighbors: [list])
+    try potential.complete(inputs.feed, structures: structures, neighbors: [list])
+    // Kept only when all has gone well, so that a failure does not leave half a feed behind.
+    neighbors = [list]
+    offset = potential.energyOffset(of: structure)
+    listCount += 1
+  }
+}

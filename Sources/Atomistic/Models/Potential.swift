@@ -1,0 +1,57 @@
+public import Graph
+public import Tensors
+
+/// A model of the potential energy: anything that gives each atom an energy.
+///
+/// Energies of structures, forces and stress follow from it by sums and gradients.
+public protocol Potential: Sendable {
+  /// The elements that the model knows, sorted.
+  var elements: [Element] { get }
+
+  /// The distance in angstrom from which on atoms do not feel each other.
+  ///
+  /// Longer pairs may be among the inputs; the model must give them no energy.
+  var cutoff: Double { get }
+
+  /// The energy of each atom in eV without its offset, [atoms].
+  func atomicEnergies(_ inputs: AtomisticInputs) -> Symbol
+
+  /// The constant in eV that is added for each atom of an element.
+  ///
+  /// It is no part of the graph: offsets of thousands of eV, added in single precision, would swallow
+  /// what the network says. Sums that include them are made in double precision outside.
+  func energyOffset(of element: Element) -> Double
+
+  /// Gives the feed what the model asks for beyond the common inputs.
+  ///
+  /// Pairs and atoms are numbered through all structures. Called whenever pairs change.
+  func complete<Scalar: RealScalar>(
+    _ feed: Feed<Scalar>, structures: [Structure], neighbors: [NeighborList]
+  ) throws(PotentialError)
+}
+
+extension Potential {
+  /// No offset.
+  public func energyOffset(of element: Element) -> Double { 0 }
+
+  /// Nothing beyond the common inputs.
+  public func complete<Scalar: RealScalar>(
+    _ feed: Feed<Scalar>, structures: [Structure], neighbors: [NeighborList]
+  ) throws(PotentialError) {}
+
+  /// The energy of each structure in eV without the offsets, [structures].
+  public func energies(_ inputs: AtomisticInputs) -> Symbol {
+    atomicEnergies(inputs)
+      .segmentSum(by: inputs.structureOfAtom, count: AtomisticInputs.structures)
+  }
+
+  /// The force on each atom in eV/angstrom, `-∂(Σ E)/∂x`, [atoms, 3].
+  public func forces(_ inputs: AtomisticInputs) -> Symbol {
+    -gradient(of: atomicEnergies(inputs).sum(), by: inputs.positions)
+  }
+
+  /// The sum of the offsets of a structure's atoms in eV.
+  public func energyOffset(of structure: Structure) -> Double {
+    structure.elements.reduce(0) { $0 + energyOffset(of: $1) }
+  }
+}

@@ -1,0 +1,122 @@
+public import Tensors
+
+/// The energy of a lone atom of each element, which models add and subtract.
+///
+/// What a model learns is the small rest, `E - Σ_i E_0(element of i)`.
+public struct ReferenceEnergies: Hashable, Sendable, Codable {
+  /// The energy of an atom of each element in eV.
+  public let energies: [Element: Double]
+
+  /// How many of them the data could tell apart; as many as elements where they were given.
+  public let rank: Int
+
+  /// Takes known energies in eV, such as those of isolated atoms.
+  public init(_ energies: [Element: Double]) {
+    self.energies = energies
+    rank = energies.count
+  }
+
+  /// Fits the energies of atoms to those of structures, per atom, by least squares.
+  ///
+  /// Structures of one stoichiometry do not determine them: then those with the smallest sum of
+  /// squares are taken among all that fit, `report` says so.
+  ///
+  /// - Throws: `LinearAlgebra.Failure` where an energy is not finite.
+  public init(fitting structures: [Structure]) throws(LinearAlgebra.Failure) {
+    let elements = Set(structures.flatMap(\.elements)).sorted()
+    var (matrix, energies): ([Double], [Double]) = ([], [])
+    for structure in structures where structure.count > 0 {
+      guard let energy = structure.labels.energy else { continue }
+      let (composition, atoms) = (structure.composition, Double(structure.count))
+      matrix += elements.map { Double(composition[$0] ?? 0) / atoms }
+      energies.append(energy / atoms)
+    }
+    let fit = try LeastSquares(
+      matrix, rows: energies.count, columns: elements.count, rightHandSides: energies,
+      tolerance: 1e-9)
+    self.energies = Dictionary(uniqueKeysWithValues: zip(elements, fit.solution))
+    rank = fit.rank
+  }
+
+  /// Whether the data left the energies of single elements open.
+  public var isRankDeficient: Bool { rank < energies.count }
+
+  /// A sentence on what the data left open, or nil.
+  public var report: String? {
+    guard isRankDeficient else { return nil }
+    let symbols = energies.keys.sorted().map(\.symbol).joined(separator: ", ")
+    return """
+      the compositions determine only \(rank) of the \(energies.count) energies of \(symbols): the \
+      smallest ones that fit were taken; they are right for structures of the same stoichiometry, \
+      but energies of other compositions need structures of other compositions
+      """
+  }
+
+  /// The energy of the lone atoms of a structure in eV, nil with an element that has none.
+  public func energy(of structure: Structure) -> Double? {
+    var sum = 0.0
+    for element in structure.elements {
+      guard let energy = energies[element] else { return nil }
+      sum += energy
+    }
+    return sum
+  }
+
+  /// Subtracts the energies of lone atoms.
+  ///
+  /// The result is no list of structures, so they cannot be subtracted twice.
+  public func interactionEnergies(of structures: [Structure]) -> InteractionEnergies {
+    InteractionEnergies(structures, reference: self)
+  }
+}
+
+/// What is left of energies after those of lone atoms; `totals` gives them back.
+public struct InteractionEnergies: Hashable, Sendable {
+  /// The energies of lone atoms that were subtracted.
+  public let reference: ReferenceEnergies
+  /// The rest for each structure in eV; nil without a label or with an element that has none.
+  public let energies: [Double?]
+  /// The energies of lone atoms for each structure in eV.
+  public let references: [Double?]
+
+  private let atoms: [Int]
+
+  init(_ structures: [Structure], reference: ReferenceEnergies) {
+    self.reference = reference
+    references = structures.map(reference.energy)
+    energies = zip(structures, references).map { structure, sum in
+      guard let energy = structure.labels.energy, let sum else { return nil }
+      return energy - sum
+    }
+    atoms = structures.map(\.count)
+  }
+
+  /// The energies with those of lone atoms in eV.
+  public var totals: [Double?] {
+    zip(energies, references).map { energy, sum in
+      guard let energy, let sum else { return nil }
+      return energy + sum
+    }
+  }
+
+  /// The rest in eV per atom beyond which references cannot belong to the data.
+  ///
+  /// No substance is bound by more than about 9 eV per atom.
+  public static let largestPerAtom = 15.0
+
+  /// A sentence where the references cannot belong to the data, or nil.
+  public var warning: String? {
+    var (largest, worst) = (0.0, 0)
+    for (number, energy) in energies.enumerated() {
+      guard let energy, atoms[number] > 0 else { continue }
+      let perAtom = abs(energy) / Double(atoms[number])
+      if !(perAtom <= largest) { (largest, worst) = (perAtom, number) }
+    }
+    guard !(largest <= Self.largestPerAtom) else { return nil }
+    return """
+      structure \(worst) (counted from 0) differs from its lone atoms by \(Float(largest)) eV per \
+      atom, where at most \(Self.largestPerAtom) can be: check that the reference energies come \
+      from the same method and are in eV, and that they have not been subtracted before
+      """
+  }
+}

@@ -1,0 +1,104 @@
+public import Graph
+public import Tensors
+
+/// Fills the inputs of atomistic models from structures and their neighbour lists.
+///
+/// The feed and its buffers are used again and again; once they are large enough, filling allocates
+/// nothing.
+public final class StructureFeed<Scalar: RealScalar> {
+  /// The feed to run programs with.
+  public let feed = Feed<Scalar>()
+
+  /// The elements whose atoms are listed.
+  public let elements: [Element]
+
+  private typealias Name = AtomisticInputs.Name
+  private let positions, offsets: Buffer<Scalar>
+  private let first, second, starts, numbers, structureOfAtom: Buffer<Int32>
+  private let atomsOfElement: [Buffer<Int32>]
+
+  /// Makes an empty feed for models of these elements.
+  public init(elements: [Element]) {
+    self.elements = elements
+    positions = feed.values(Name.positions)
+    offsets = feed.values(Name.offsets)
+    first = feed.indices(Name.first)
+    second = feed.indices(Name.second)
+    starts = feed.indices(Name.starts)
+    numbers = feed.indices(Name.element)
+    structureOfAtom = feed.indices(Name.structure)
+    atomsOfElement = elements.map { [feed] in feed.indices(Name.atoms(of: $0)) }
+    feed.set(Name.strain, Array(repeating: 0, count: 9))
+  }
+
+  /// Fills everything that the common inputs name.
+  ///
+  /// - Parameters:
+  ///   - structures: The structures, which come one after another.
+  ///   - neighbors: The pairs of each structure.
+  /// - Throws: `PotentialError.unknownElement` for an atom of an element that is not listed.
+  public func set(
+    _ structures: [Structure], neighbors: [NeighborList]
+  ) throws(PotentialError) {
+    precondition(
+      structures.count == neighbors.count,
+      "StructureFeed: \(structures.count) structures need as many neighbour lists, not "
+        + "\(neighbors.count)")
+    for buffer in [first, second, starts, numbers, structureOfAtom] { buffer.resize(to: 0) }
+    for buffer in atomsOfElement { buffer.resize(to: 0) }
+    var atoms = 0
+    for (number, (structure, list)) in zip(structures, neighbors).enumerated() {
+      precondition(
+        list.atomCount == structure.count,
+        "StructureFeed: a list of \(list.atomCount) atoms for a structure of \(structure.count)")
+      for (atom, element) in structure.elements.enumerated() {
+        guard let place = elements.firstIndex(of: element) else {
+          throw .unknownElement(element, known: elements)
+        }
+        atomsOfElement[place].append(Int32(atoms + atom))
+        numbers.append(Int32(element.number))
+        structureOfAtom.append(Int32(number))
+        starts.append(Int32(first.count + list.offsets[atom]))
+      }
+      let start = first.count
+      first.resize(to: start + list.count)
+      second.resize(to: start + list.count)
+      for pair in 0..<list.count {
+        first.base[start + pair] = list.first[pair] + Int32(atoms)
+        second.base[start + pair] = list.second[pair] + Int32(atoms)
+      }
+      atoms += structure.count
+    }
+    starts.append(Int32(first.count))
+    feed[axis: "atoms"] = atoms
+    feed[axis: "pairs"] = first.count
+    feed[axis: "structures"] = structures.count
+    for (element, buffer) in zip(elements, atomsOfElement) {
+      feed[axis: Name.atoms(of: element)] = buffer.count
+    }
+    move(structures, neighbors: neighbors)
+  }
+
+  /// Replaces positions and cells; atoms and pairs must be those of the last `set`.
+  public func move(_ structures: [Structure], neighbors: [NeighborList]) {
+    positions.resize(to: 3 * numbers.count)
+    offsets.resize(to: 3 * first.count)
+    var (atom, vector) = (positions.base, offsets.base)
+    for (structure, list) in zip(structures, neighbors) {
+      for position in structure.positions {
+        atom[0] = Scalar(position.x)
+        atom[1] = Scalar(position.y)
+        atom[2] = Scalar(position.z)
+        atom += 3
+      }
+      let vectors = structure.cell?.vectors ?? .zero
+      for shift in list.shift {
+        let offset = SIMD3<Double>(shift) * vectors
+        vector[0] = Scalar(offset.x)
+        vector[1] = Scalar(offset.y)
+        vector[2] = Scalar(offset.z)
+        vector += 3
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Atomistic
+import Testing
+
+@Suite("Reference energies")
+struct ReferenceEnergiesTests {
+  static let truth: [Element: Double] = [.hydrogen: -13.6, .oxygen: -2041, .carbon: -1030]
+
+  static func labelled(_ elements: [Element], rest: Double = 0) -> Structure {
+    Structure(
+      elements: elements,
+      positions: elements.indices.map { [2 * Double($0), 0, 0] },
+      labels: Labels(energy: elements.reduce(rest) { $0 + truth[$1]! }))
+  }
+
+  @Test("energies of different compositions give back those of atoms")
+  func determined() throws {
+    let structures = [
+      Self.labelled([.hydrogen, .hydrogen]), Self.labelled([.oxygen, .hydrogen, .hydrogen]),
+      Self.labelled([.carbon, .oxygen]), Self.labelled([.carbon, .oxygen, .oxygen]),
+    ]
+    let reference = try ReferenceEnergies(fitting: structures)
+    #expect(!reference.isRankDeficient && reference.report == nil)
+    for (element, energy) in Self.truth {
+      #expect(abs(reference.energies[element]! - energy) < 1e-8)
+    }
+  }
+
+  @Test("one stoichiometry gives the shortest solution and says so")
+  func deficient() throws {
+    let water: [Element] = [.oxygen, .hydrogen, .hydrogen]
+    let reference = try ReferenceEnergies(
+      fitting: [Self.labelled(water), Self.labelled(water + water)])
+    #expect(reference.rank == 1 && reference.report != nil)
+    // The shortest vector (h, o) with 2 h + o = E is (2, 1) E / 5.
+    let energy = Self.labelled(water).labels.energy!
+    #expect(abs(reference.energies[.hydrogen]! - 2 * energy / 5) < 1e-8)
+    #expect(abs(reference.energies[.oxygen]! - energy / 5) < 1e-8)
+    #expect(abs(reference.energy(of: Self.labelled(water))! - energy) < 1e-8)
+  }
+
+  @Test("subtracting can be undone; missing labels stay missing")
+  func reversible() {
+    var structures = [Self.labelled([.oxygen, .hydrogen, .hydrogen], rest: -9.5)]
+    structures.append(structures[0])
+    structures[1].labels.energy = nil
+    let rest = ReferenceEnergies(Self.truth).interactionEnergies(of: structures)
+    #expect(abs(rest.energies[0]! + 9.5) < 1e-9)
+    #expect(rest.energies[1] == nil && rest.totals[1] == nil)
+    #expect(abs(rest.totals[0]! - structures[0].labels.energy!) < 1e-9)
+    #expect(rest.warning == nil)
+  }
+
+  @Test("references of another method or unit are noticed")
+  func absurd() {
+    let structures = [Self.labelled([.oxygen, .hydrogen, .hydrogen], rest: -9.5)]
+    let hartree = ReferenceEnergies(Self.truth.mapValues { $0 / Units.hartree })
+    #expect(hartree.interactionEnergies(of: structures).warning != nil)
+  }
+}
