@@ -37,6 +37,7 @@ public struct Symbol: Sendable {
 /// Placeholders and variables are equal if they have the same name and type, wherever they were made;
 /// operations are equal only to themselves.
 extension Symbol: Hashable {
+  /// Whether both are the same node, or inputs of the same name and type.
   public static func == (left: Symbol, right: Symbol) -> Bool {
     if left.node === right.node { return true }
     switch (left.node.kind, right.node.kind) {
@@ -46,6 +47,7 @@ extension Symbol: Hashable {
     }
   }
 
+  /// Hashes a name for inputs and the identity of the node for operations.
   public func hash(into hasher: inout Hasher) {
     switch node.kind {
     case .placeholder(let name): hasher.combine(name)

@@ -48,7 +48,7 @@ struct PrimitiveLaws {
     }
     /// The five-point difference of an output.
     func difference(_ output: Int, _ along: String) throws -> Double {
-      let h = 1e-3
+      let h = 2e-4
       let near = try outputs(along, h)[output] - outputs(along, -h)[output]
       let far = try outputs(along, 2 * h)[output] - outputs(along, -2 * h)[output]
       return (8 * near - far) / (12 * h)
