@@ -18,6 +18,7 @@ struct DeepChainTests {
       let isFinite = results.joined().allSatisfy(\.isFinite)
       #expect(isFinite)
     }
-    #expect(time < .seconds(20))
+    // A few seconds on an idle machine; anything quadratic would take minutes.
+    #expect(time < .seconds(60))
   }
 }
