@@ -52,8 +52,8 @@ let package = Package(
       name: "atomflow", dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train"],
       swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Tensors"], path: "Tests/TestSupport",
-      swiftSettings: settings),
+      name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport",
+      swiftSettings: librarySettings),
     tests(of: "Tensor", knows: ["Tensors"]),
     tests(of: "Graph", knows: ["Tensors", "Graph"]),
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),

@@ -80,36 +80,41 @@ public struct Cutoff: Hashable, Sendable, Codable {
   }
 
   /// The shapes in `0 <= x <= 1`, with the derivative by `x`.
+  ///
+  /// The polynomials are written as `(1 - x)^n` times a polynomial of positive terms, the same
+  /// functions without the cancellation near the cutoff.
   private func window<Scalar: RealScalar>(
     at x: SIMD8<Scalar>
   ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
-    let square = x * x
-    let slope = x * (1 - x)
+    let y = 1 - x
+    let slope = x * y
     switch function {
     case .cosine:
       let angle = x * Scalar.pi
       return ((Scalar.cos(angle) + 1) * 0.5, Scalar.sin(angle) * (-0.5 * Scalar.pi))
     case .exponential:
       // The floor keeps the quotient finite at x = 1, where the exponential has long been 0.
-      let rest = (1 - square).clamped(
+      let rest = (y * (1 + x)).clamped(
         lowerBound: SIMD8(repeating: 1e-6), upperBound: SIMD8(repeating: 1))
       let quotient = 1 / rest
       let value = Scalar.exp(1 - quotient)
       return (value, value * x * quotient * quotient * -2)
     case .polynomial1:
-      return (1 + square * (x * 2 - 3), slope * -6)
+      return (y * y * (1 + x * 2), slope * -6)
     case .polynomial2:
-      let inner: SIMD8<Scalar> = x * (15 - x * 6) - 10
-      return (1 + square * x * inner, slope * slope * -30)
+      let terms: SIMD8<Scalar> = 1 + x * (3 + x * 6)
+      return (y * y * y * terms, slope * slope * -30)
     case .polynomial3:
-      let upper: SIMD8<Scalar> = x * (x * 20 - 70) + 84
-      let inner: SIMD8<Scalar> = x * upper - 35
-      return (1 + square * square * inner, slope * slope * slope * -140)
+      let upper: SIMD8<Scalar> = 10 + x * 20
+      let terms: SIMD8<Scalar> = 1 + x * (4 + x * upper)
+      let square = y * y
+      return (square * square * terms, slope * slope * slope * -140)
     case .polynomial4:
-      let upper: SIMD8<Scalar> = x * (315 - x * 70) - 540
-      let inner: SIMD8<Scalar> = x * (x * upper + 420) - 126
+      let upper: SIMD8<Scalar> = 15 + x * (35 + x * 70)
+      let terms: SIMD8<Scalar> = 1 + x * (5 + x * upper)
+      let square = y * y
       let slopeSquare = slope * slope
-      return (1 + square * square * x * inner, slopeSquare * slopeSquare * -630)
+      return (square * square * y * terms, slopeSquare * slopeSquare * -630)
     case .hard, .tanhCubed, .normalizedTanhCubed:
       preconditionFailure("Cutoff: \(function) is not a function of x")
     }

@@ -10,10 +10,8 @@ public struct SafeTensorsError: Error, Sendable, Equatable, CustomStringConverti
     case tooShort(Int)
     /// The header is said to be longer than the file or the format allows.
     case headerLength(UInt64, limit: Int)
-    /// The header is not the JSON that the format asks for, from the given byte of the file on.
-    case malformedHeader(byte: Int, expected: String)
-    /// A name occurs twice in the header.
-    case duplicate(name: String)
+    /// The header is not the JSON that the format asks for, for the given reason.
+    case malformedHeader(String)
     /// The elements of a tensor have a type that AtomFlow does not read.
     case unsupportedType(tensor: String, type: String)
     /// The size of a tensor is too large a number.
@@ -50,11 +48,9 @@ extension SafeTensorsError.Fault: CustomStringConvertible {
     case .headerLength(let length, let limit):
       "the first 8 bytes announce a header of \(length) bytes, but at most \(limit) are possible "
         + "here; the file is truncated or not a safetensors file."
-    case .malformedHeader(let byte, let expected):
-      "at byte \(byte) the header should have \(expected); the file is damaged or not a "
-        + "safetensors file."
-    case .duplicate(let name):
-      "the name '\(name)' occurs twice in the header; names must be unique."
+    case .malformedHeader(let reason):
+      "the header is not the JSON of a safetensors file (\(reason)); the file is damaged or of "
+        + "another kind."
     case .unsupportedType(let tensor, let type):
       "tensor '\(tensor)' has elements of type \(type), but only F32, F64 and I32 can be read; "
         + "convert it before."

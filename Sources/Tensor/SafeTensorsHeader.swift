@@ -32,41 +32,6 @@ struct SafeTensorsHeader: Equatable {
       throw .dataLength(expected: expected, found: dataLength)
     }
   }
-
-  /// The header as compact JSON with sorted keys, padded with spaces to a multiple of 8 bytes.
-  var json: [UInt8] {
-    var members: [String] = []
-    if !metadata.isEmpty {
-      let text = metadata.sorted { $0.key < $1.key }
-        .map { "\(quoted($0.key)):\(quoted($0.value))" }.joined(separator: ",")
-      members.append("\"__metadata__\":{\(text)}")
-    }
-    for (name, entry) in entries.sorted(by: { $0.key < $1.key }) {
-      precondition(name != "__metadata__", "SafeTensors: '__metadata__' cannot name a tensor")
-      let shape = entry.shape.map(String.init).joined(separator: ",")
-      members.append(
-        "\(quoted(name)):{\"dtype\":\"\(entry.type.safeTensorsName)\",\"shape\":[\(shape)],"
-          + "\"data_offsets\":[\(entry.begin),\(entry.end)]}")
-    }
-    var bytes = Array("{\(members.joined(separator: ","))}".utf8)
-    while bytes.count % 8 != 0 { bytes.append(UInt8(ascii: " ")) }
-    return bytes
-  }
-
-  private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "\u{0}"..<"\u{20}":
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
 }
 
 extension SafeTensorsHeader.Entry {

@@ -1,6 +1,6 @@
 import Foundation
 
 let tool = Tool(
-  commands: [],
+  commands: [DataInfo.self, DataConvert.self],
   output: StandardStreams.output, errors: StandardStreams.error)
 exit(tool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -51,7 +51,7 @@ struct SafeTensorsRoundTrip {
     #expect(reversed.bytes == Self.example.bytes)
     let small = SafeTensors(tensors: ["a": Tensor([1], shape: [1])]).bytes
     let text = String(decoding: small.dropFirst(8).dropLast(8), as: UTF8.self)
-    #expect(text == #"{"a":{"dtype":"F64","shape":[1],"data_offsets":[0,8]}}  "#)
+    #expect(text == #"{"a":{"data_offsets":[0,8],"dtype":"F64","shape":[1]}}  "#)
   }
 
   @Test("nothing is a file too")

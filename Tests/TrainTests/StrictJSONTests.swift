@@ -41,6 +41,14 @@ private struct Example: Codable, Equatable {
   struct Layer: Codable, Equatable {
     var size: Int
     var activation: Activation
+
+    init(size: Int, activation: Activation) { (self.size, self.activation) = (size, activation) }
+
+    init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      size = try container.decode(Int.self, forKey: .size)
+      activation = try container.decode(.activation, default: .tanh)
+    }
   }
 
   var seed: Int
@@ -127,9 +135,7 @@ struct StrictJSONTests {
       fault("seed: 9007199254740993,", "")
         == .missingKey(
           path(.key("seed")),
-          unused: [
-            "directory", "extra", "layers", "optimizer", "references",
-          ]))
+          given: ["directory", "extra", "layers", "optimizer", "references"]))
     #expect(
       fault("\"size\": 5", "siez: 5")?.description
         == "the key 'layers[1].size' is required; is 'siez' a misspelling of it?")
@@ -139,10 +145,19 @@ struct StrictJSONTests {
   func mismatches() {
     #expect(
       fault("9007199254740993", "\"7\"")?.description
-        == "'seed' should be a whole number from \(Int.min) to \(Int.max), "
-        + "but is the text \"7\".")
-    #expect(fault("9007199254740993", "0.5") != nil)
-    #expect(fault("9007199254740993", "9223372036854775809") != nil)
+        == "'seed' should be a whole number, but is the text \"7\".")
+    #expect(
+      fault("9007199254740993", "0.5")?.description
+        == "'seed' should be a whole number, and not too large, but is the number 0.5.")
+    #expect(
+      fault("\"size\": 5", "\"size\": 5.5")
+        == .mismatch(
+          path(.key("layers"), .index(1), .key("size")),
+          expected: "a whole number, and not too large", found: "the number 5.5"))
+    #expect(fault("9007199254740993", "9223372036854775809")?.description.contains("seed") == true)
+    #expect(
+      fault("3e-4", "NaN")?.description
+        == "'optimizer.learningRate': the number must be finite.")
     #expect(
       fault("3e-4", "true")?.description
         == "'optimizer.learningRate' should be a number, but is true.")
@@ -158,13 +173,13 @@ struct StrictJSONTests {
   func choices() {
     #expect(
       fault("\"identity\"", "\"idenity\"")?.description
-        == "'layers[1].activation' cannot be \"idenity\"; did you mean \"identity\"?")
+        == "'layers[1].activation': this cannot be \"idenity\"; did you mean \"identity\"?")
     #expect(
       fault("\"identity\"", "\"cosine\"")?.description
-        == "'layers[1].activation' cannot be \"cosine\"; "
+        == "'layers[1].activation': this cannot be \"cosine\"; "
         + "it is one of \"tanh\", \"softplus\", \"identity\".")
     #expect(
-      fault("\"adam\"", "\"sgd\"")?.description == "'optimizer': there is no optimizer sgd.")
+      fault("\"adam\"", "\"sgd\"")?.description == "there is no optimizer sgd.")
   }
 
   @Test("assignments change, add and refuse")
@@ -192,6 +207,39 @@ struct StrictJSONTests {
       try decode(Self.text, set: ["optimiser.name=adam"])
     }
     #expect(error?.description == "config.json: unknown key 'optimiser'; did you mean 'optimizer'?")
+  }
+
+  @Test(
+    "values are read as JSON5 says",
+    arguments: [
+      ("null", .null), (" true/* c */ // d", .bool(true)), ("-12", .integer(-12)),
+      ("0xFF", .integer(255)), ("9223372036854775807", .integer(.max)),
+      ("9223372036854775808", .number(0x1p63)), ("1.5e-3", .number(0.0015)), (".5", .number(0.5)),
+      ("-Infinity", .number(-.infinity)), (#""a\n\u00e9\ud834\udd1e""#, .string("a\né𝄞")),
+      ("[1,]", .array([.integer(1)])),
+      ("{$a_1:{é:''},}", .object(["$a_1": .object(["é": .string("")])])),
+    ] as [(String, JSONValue)])
+  func trees(text: String, expected: JSONValue) throws {
+    #expect(try StrictJSON.tree(Data(text.utf8)) == expected)
+  }
+
+  @Test(
+    "what is not JSON5 is refused",
+    arguments: [
+      "", "{", "{a: 1", "{a 1}", "[1}", "[1 2]", "{a: 1,\n  b: 2\n  c: 3}", "1 2", "tru", "'abc",
+      "/* abc", "[01]", "[1e400]", "[--1]",
+    ])
+  func faults(text: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try StrictJSON(Data(text.utf8), source: "config.json")
+    }
+    #expect(error?.description.hasPrefix("config.json: ") == true)
+  }
+
+  @Test("nesting has a limit instead of an overflow of the stack")
+  func nesting() {
+    faults(text: String(repeating: "[", count: 100_000))
+    faults(text: String(repeating: "{a:", count: 100_000))
   }
 
   @Test("files are named in errors")

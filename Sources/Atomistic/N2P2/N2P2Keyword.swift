@@ -37,18 +37,18 @@ enum N2P2Keyword: String, CaseIterable {
   ///
   /// Throws an error for a line that asks for a model which is not supported, and for a word that
   /// is nearly a keyword, since n2p2 would silently pass over it.
-  init?(of line: N2P2Line) throws(N2P2Error) {
+  init?(of line: N2P2Line) throws(FormatError) {
     let word = String(line.words[0])
     if let keyword = N2P2Keyword(rawValue: word) {
       self = keyword
       return
     }
-    try N2P2Keyword.refuseOtherModels(line, word)
     if let near = N2P2Keyword.allCases.first(where: { isMisspelling(word, of: $0.rawValue) }) {
       throw line.error(
         expected: "a known keyword", found: "\"\(word)\"",
-        advice: "Did you mean \"\(near.rawValue)\"? n2p2 would ignore the line.")
+        advice: "did you mean \"\(near.rawValue)\"? n2p2 would ignore the line")
     }
+    try N2P2Keyword.refuseOtherModels(line, word)
     return nil
   }
 
@@ -58,25 +58,25 @@ enum N2P2Keyword: String, CaseIterable {
     "nnp_gen": ["2"], "runner_gen": ["2"], "nnp_type_gen": ["2"], "nn_type_short": ["1"],
   ]
 
-  private static func refuseOtherModels(_ line: N2P2Line, _ word: String) throws(N2P2Error) {
+  private static func refuseOtherModels(_ line: N2P2Line, _ word: String) throws(FormatError) {
     if let values = generations[word] {
       guard line.words.count == 2, values.contains(String(line.words[1])) else {
         throw line.error(
           expected: "a second-generation potential",
-          advice: "Potentials with charges or long-range terms are not supported.")
+          advice: "potentials with charges or long-range terms are not supported")
       }
       return
     }
     if word == "normalize_nodes" {
       throw line.error(
         expected: "networks whose nodes are not normalised",
-        advice: "Divide the weights and biases of each layer by the number of its inputs and "
-          + "remove the keyword: the model is the same.")
+        advice: "divide the weights and biases of each layer by the number of its inputs and "
+          + "remove the keyword: the model is the same")
     }
     if word == "element_hidden_layers_short" {
       throw line.error(
         expected: "the same number of hidden layers for all elements",
-        advice: "Programs disagree about the nodes of the layers that remain.")
+        advice: "programs disagree about the nodes of the layers that remain")
     }
     let trainingPrefixes = ["kalman", "optmode", "write_", "gradient", "use_old_weights"]
     if trainingPrefixes.contains(where: { word.hasPrefix($0) }) { return }
@@ -85,7 +85,7 @@ enum N2P2Keyword: String, CaseIterable {
       throw line.error(
         expected: "a short-range atomic potential with one cutoff type",
         found: "the keyword \"\(word)\"",
-        advice: "Settings of \"\(part)\" change the model in a way that is not supported.")
+        advice: "settings of \"\(part)\" change the model in a way that is not supported")
     }
   }
 }

@@ -16,31 +16,27 @@ struct N2P2Line {
   }
 
   /// The error that this line, as it stands, deserves.
-  func error(expected: String, found: String? = nil, advice: String = "") -> N2P2Error {
-    N2P2Error(
+  func error(expected: String, found: String? = nil, advice: String? = nil) -> FormatError {
+    FormatError(
       file: file, line: number, expected: expected,
-      found: found ?? "\"\(words.joined(separator: " "))\"", advice: advice)
+      found: found ?? TextLines.quoted(words.joined(separator: " ")), advice: advice)
   }
 
   /// The number of arguments after the keyword must lie in `counts`.
-  func require(arguments counts: ClosedRange<Int>, _ meaning: String) throws(N2P2Error) {
+  func require(arguments counts: ClosedRange<Int>, _ meaning: String) throws(FormatError) {
     guard counts.contains(words.count - 1) else {
       throw error(expected: "\"\(words[0])\" followed by \(meaning)")
     }
   }
 
   /// The finite number at a position.
-  func real(_ position: Int, _ meaning: String) throws(N2P2Error) -> Double {
+  func real(_ position: Int, _ meaning: String) throws(FormatError) -> Double {
     guard position < words.count else {
       throw error(expected: "\(meaning) as word \(position + 1)", found: "the end of the line")
     }
-    // Fortran writes 1.0D-3; Swift would also accept hexadecimal numbers, which no file means.
-    let word = words[position]
-    let plain = word.map { $0 == "D" || $0 == "d" ? "E" : $0 }
-    guard word.allSatisfy({ "+-.0123456789eEdD".contains($0) }),
-      let number = Double(String(plain)), number.isFinite
-    else {
-      throw error(expected: "a number for \(meaning)", found: "\"\(word)\"")
+    guard let number = DecimalNumber.double(words[position]) else {
+      throw error(
+        expected: "a number for \(meaning)", found: TextLines.quoted(String(words[position])))
     }
     return number
   }
@@ -48,26 +44,35 @@ struct N2P2Line {
   /// The whole number at a position, which must lie in `range`.
   func integer(
     _ position: Int, _ meaning: String, in range: ClosedRange<Int>
-  ) throws(N2P2Error) -> Int {
+  ) throws(FormatError) -> Int {
     guard position < words.count else {
       throw error(expected: "\(meaning) as word \(position + 1)", found: "the end of the line")
     }
-    guard let number = Int(words[position]), range.contains(number) else {
+    guard let number = DecimalNumber.integer(words[position]), range.contains(number) else {
       throw error(
         expected: "a whole number from \(range.lowerBound) to \(range.upperBound) for \(meaning)",
-        found: "\"\(words[position])\"")
+        found: TextLines.quoted(String(words[position])))
     }
     return number
   }
 
   /// The atomic number of the element whose symbol stands at a position.
-  func element(_ position: Int) throws(N2P2Error) -> Int {
+  func element(_ position: Int) throws(FormatError) -> Int {
     guard position < words.count else {
       throw error(expected: "the symbol of an element", found: "the end of the line")
     }
-    guard let number = ElementSymbols.atomicNumber(of: words[position]) else {
-      throw error(expected: "the symbol of an element", found: "\"\(words[position])\"")
+    guard let element = Element(symbol: words[position]) else {
+      throw error(
+        expected: "the symbol of an element", found: TextLines.quoted(String(words[position])))
     }
-    return number
+    return element.number
+  }
+
+  /// The symbol of an element that is known to exist.
+  static func symbol(_ atomicNumber: Int) -> String {
+    guard let element = Element(number: atomicNumber) else {
+      preconditionFailure("N2P2Line: no element has the atomic number \(atomicNumber)")
+    }
+    return element.symbol
   }
 }

@@ -13,16 +13,17 @@ public import Layers
 ///     F      = -dE/dr = F_net conv_length / conv_energy
 ///
 /// Without normalisation `E = E_net + Σ_i atom_energy`. Descriptors are taken in the length unit of
-/// the files, which the files do not name; `N2P2Normalization` says why they need no conversion.
+/// the files, which the files do not name: `units` holds what the user knows of them, and the
+/// numbers stay as they were read. `N2P2Normalization` says why descriptors need no conversion.
 /// Neighbours are all periodic images within the cutoff, other images of the atom itself included.
 ///
 /// Column order is not file order: elements are sorted by atomic number and functions as
 /// `SymmetryFunction` compares.
 public struct N2P2Potential: Hashable, Sendable {
   /// All that belongs to the atoms of one element.
-  public struct Element: Hashable, Sendable {
+  public struct Species: Hashable, Sendable {
     /// Functions, layer sizes, activations, and the energy of an atom.
-    public var settings: N2P2Settings.Element
+    public var settings: N2P2Settings.Species
     /// The values of each symmetry function over the training set; empty without scaling.
     public var ranges: [DescriptorRange]
     /// The network.
@@ -36,8 +37,10 @@ public struct N2P2Potential: Hashable, Sendable {
     }
   }
 
+  /// The units of all lengths and energies of the value.
+  public var units: UnitSystem
   /// The elements, sorted by atomic number.
-  public var elements: [Element]
+  public var elements: [Species]
   /// The scaling of all descriptors.
   public var scaling: DescriptorScaling
   /// The units of the network, where they are not those of the files.
@@ -48,13 +51,17 @@ public struct N2P2Potential: Hashable, Sendable {
   public var otherSettings: [N2P2Settings.OtherSetting]
 
   /// Puts a potential together; the parts must fit.
-  public init(settings: N2P2Settings, scaling: N2P2Scaling?, weights: [N2P2Weights]) {
+  public init(
+    settings: N2P2Settings, scaling: N2P2Scaling?, weights: [N2P2Weights],
+    units: UnitSystem = .atomic
+  ) {
     precondition(
       weights.count == settings.elements.count,
       "N2P2Potential: \(settings.elements.count) elements need as many networks, not "
         + "\(weights.count)")
+    self.units = units
     elements = settings.elements.indices.map { index in
-      Element(
+      Species(
         settings: settings.elements[index], ranges: scaling?.ranges[index] ?? [],
         weights: weights[index])
     }
@@ -66,12 +73,14 @@ public struct N2P2Potential: Hashable, Sendable {
 
   /// Reads `input.nn`, `scaling.data` and the `weights.<ZZZ>.data` of a folder.
   ///
-  /// - Parameter directory: The folder; without scaling it need not hold `scaling.data`.
-  /// - Throws: An `N2P2Error` for a file that is missing, malformed or does not fit the others.
-  public init(directory: URL) throws(N2P2Error) {
-    func read(_ name: String) throws(N2P2Error) -> String {
+  /// - Parameters:
+  ///   - directory: The folder; without scaling it need not hold `scaling.data`.
+  ///   - units: The units in which the potential was made.
+  /// - Throws: A `FormatError` for a file that is missing, malformed or does not fit the others.
+  public init(directory: URL, units: UnitSystem = .atomic) throws(FormatError) {
+    func read(_ name: String) throws(FormatError) -> String {
       guard let data = try? Data(contentsOf: directory.appending(path: name)) else {
-        throw N2P2Error(
+        throw FormatError(
           file: name, line: nil, expected: "a file in \(directory.path)", found: "none")
       }
       return String(decoding: data, as: UTF8.self)
@@ -90,13 +99,13 @@ public struct N2P2Potential: Hashable, Sendable {
       weights.append(
         try N2P2Weights(parsing: try read(name), layerSizes: element.layerSizes, file: name))
     }
-    self.init(settings: settings, scaling: scaling, weights: weights)
+    self.init(settings: settings, scaling: scaling, weights: weights, units: units)
   }
 
   /// Writes `input.nn`, `scaling.data` and the weights into a folder that exists.
   ///
   /// - Parameter directory: The folder.
-  /// - Throws: An `N2P2Error` where the format cannot hold the model, or the system's error where
+  /// - Throws: A `FormatError` where the format cannot hold the model, or the system's error where
   ///   a file cannot be written.
   public func write(to directory: URL) throws {
     let settings = N2P2Settings(
@@ -119,12 +128,12 @@ public struct N2P2Potential: Hashable, Sendable {
 
 extension N2P2Scaling {
   /// The file must hold what the scaling of the settings asks for.
-  fileprivate func require(_ scaling: DescriptorScaling) throws(N2P2Error) {
+  fileprivate func require(_ scaling: DescriptorScaling) throws(FormatError) {
     guard case .sigma = scaling, ranges.joined().contains(where: { $0.sigma == nil }) else {
       return
     }
-    throw N2P2Error(
+    throw FormatError(
       file: "scaling.data", line: nil, expected: "a column with sigma", found: "lines without",
-      advice: "input.nn says scale_symmetry_functions_sigma; RuNNer's files have no sigma.")
+      advice: "input.nn says scale_symmetry_functions_sigma; RuNNer's files have no sigma")
   }
 }

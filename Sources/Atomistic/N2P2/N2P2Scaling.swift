@@ -26,20 +26,20 @@ public struct N2P2Scaling: Hashable, Sendable {
   ///   - text: The contents of the file.
   ///   - counts: The number of symmetry functions of each element.
   ///   - file: The name of the file, for errors.
-  /// - Throws: An `N2P2Error` for a line out of order, a missing line, or numbers that cannot be.
+  /// - Throws: A `FormatError` for a line out of order, a missing line, or numbers that cannot be.
   public init(
     parsing text: String, counts: [Int], file: String = "scaling.data"
-  ) throws(N2P2Error) {
+  ) throws(FormatError) {
     var lines = N2P2Line.lines(of: text, file: file)[...]
     var ranges: [[DescriptorRange]] = []
     for (element, count) in counts.enumerated() {
       var own: [DescriptorRange] = []
       for function in 1...max(1, count) where count > 0 {
         guard let line = lines.popFirst() else {
-          throw N2P2Error(
+          throw FormatError(
             file: file, line: nil, expected: "function \(function) of element \(element + 1)",
             found: "the end of the file",
-            advice: "The file must have one line for each symmetry function of input.nn.")
+            advice: "the file must have one line for each symmetry function of input.nn")
         }
         own.append(try N2P2Scaling.range(line, element: element + 1, function: function))
       }
@@ -62,7 +62,7 @@ public struct N2P2Scaling: Hashable, Sendable {
 
   private static func range(
     _ line: N2P2Line, element: Int, function: Int
-  ) throws(N2P2Error) -> DescriptorRange {
+  ) throws(FormatError) -> DescriptorRange {
     guard (5...6).contains(line.words.count) else {
       throw line.error(
         expected: "element, function, minimum, maximum, mean and maybe sigma (function \(function) "
@@ -72,7 +72,7 @@ public struct N2P2Scaling: Hashable, Sendable {
       throw line.error(
         expected: "element \(element), function \(function)",
         found: "element \(line.words[0]), function \(line.words[1])",
-        advice: "The file must follow input.nn, elements sorted by atomic number.")
+        advice: "the file must follow input.nn, elements sorted by atomic number")
     }
     let sigma: Double? = line.words.count > 5 ? try line.real(5, "sigma") : nil
     let range = DescriptorRange(

@@ -8,24 +8,24 @@ extension N2P2Settings {
   /// - Parameters:
   ///   - text: The contents of the file.
   ///   - file: The name of the file, for errors.
-  /// - Throws: An `N2P2Error` for a line that cannot be understood, a keyword that is missing or
+  /// - Throws: A `FormatError` for a line that cannot be understood, a keyword that is missing or
   ///   repeated, and everything that changes the model in a way that is not supported: charges,
   ///   long-range terms, normalised nodes, symmetry functions other than types 2, 3 and 9.
-  public init(parsing text: String, file: String = "input.nn") throws(N2P2Error) {
+  public init(parsing text: String, file: String = "input.nn") throws(FormatError) {
     let lines = try N2P2KeywordLines(text, file: file)
     let species = try lines.species()
     let functions = try SymmetryFunctionReader(lines, species: species).functions()
     let networks = try NetworkReader(lines, species: species)
     let energies = try lines.atomEnergies(species)
-    var elements: [Element] = []
+    var elements: [Species] = []
     for atomicNumber in species {
       guard let own = functions[atomicNumber] else {
         throw lines.missing(
           "\(N2P2Keyword.symmetryFunction.rawValue) "
-            + ElementSymbols.symbol(of: atomicNumber))
+            + N2P2Line.symbol(atomicNumber))
       }
       elements.append(
-        Element(
+        Species(
           atomicNumber: atomicNumber, atomEnergy: energies[atomicNumber] ?? 0,
           symmetryFunctions: own, hiddenNodes: networks.nodes[atomicNumber]!,
           hiddenActivations: networks.activations[atomicNumber]!))
@@ -33,148 +33,5 @@ extension N2P2Settings {
     self.init(
       elements: elements, scaling: try lines.scaling(), normalization: try lines.normalization(),
       otherSettings: lines.others)
-  }
-}
-
-/// The lines of an `input.nn` by keyword.
-struct N2P2KeywordLines {
-  let file: String
-  private(set) var others: [N2P2Settings.OtherSetting] = []
-  private var lines: [N2P2Keyword: [N2P2Line]] = [:]
-
-  init(_ text: String, file: String) throws(N2P2Error) {
-    self.file = file
-    for line in N2P2Line.lines(of: text, file: file) {
-      guard let keyword = try N2P2Keyword(of: line) else {
-        others.append(
-          N2P2Settings.OtherSetting(
-            key: String(line.words[0]), values: line.words.dropFirst().map(String.init),
-            line: line.number))
-        continue
-      }
-      if let first = lines[keyword]?.first, !keyword.repeats {
-        throw line.error(
-          expected: "\"\(keyword.rawValue)\" once",
-          found: "it again after line \(first.number)", advice: "Remove one of the lines.")
-      }
-      lines[keyword, default: []].append(line)
-    }
-  }
-
-  /// All the lines of a keyword.
-  func all(_ keyword: N2P2Keyword) -> [N2P2Line] { lines[keyword] ?? [] }
-
-  /// The only line of a keyword, if there is one.
-  func optional(_ keyword: N2P2Keyword) -> N2P2Line? { lines[keyword]?.first }
-
-  /// The only line of a keyword that must be there.
-  func required(_ keyword: N2P2Keyword) throws(N2P2Error) -> N2P2Line {
-    guard let line = optional(keyword) else { throw missing(keyword.rawValue) }
-    return line
-  }
-
-  /// The error for a file without some keyword.
-  func missing(_ keyword: String) -> N2P2Error {
-    N2P2Error(file: file, line: nil, expected: "a line \"\(keyword) …\"", found: "none")
-  }
-
-  /// The atomic numbers of the elements, sorted.
-  func species() throws(N2P2Error) -> [Int] {
-    let line = try required(.elements)
-    var species: [Int] = []
-    for position in 1..<max(1, line.words.count) {
-      let element = try line.element(position)
-      guard !species.contains(element) else {
-        throw line.error(expected: "every element once")
-      }
-      species.append(element)
-    }
-    let countLine = try required(.numberOfElements)
-    try countLine.require(arguments: 1...1, "one number")
-    let count = try countLine.integer(1, "the number of elements", in: 1...118)
-    guard count == species.count else {
-      throw line.error(
-        expected: "\(count) elements, as line \(countLine.number) says",
-        found: "\(species.count)")
-    }
-    return species.sorted()
-  }
-
-  /// The energies of isolated atoms.
-  func atomEnergies(_ species: [Int]) throws(N2P2Error) -> [Int: Double] {
-    var energies: [Int: Double] = [:]
-    for line in all(.atomEnergy) {
-      try line.require(arguments: 2...2, "an element and an energy")
-      let element = try line.element(1, among: species)
-      guard energies[element] == nil else {
-        throw line.error(expected: "one energy for each element")
-      }
-      energies[element] = try line.real(2, "the energy of an atom")
-    }
-    return energies
-  }
-
-  /// The scaling of descriptors; bounds that are not given are 0 and 1, as in n2p2.
-  func scaling() throws(N2P2Error) -> DescriptorScaling {
-    let center = optional(.center)
-    guard optional(.scale) != nil || optional(.scaleBySigma) != nil else {
-      return center == nil ? .none : .center
-    }
-    var bounds = (lower: 0.0, upper: 1.0)
-    if let line = optional(.scaleMinimum) {
-      bounds.lower = try line.real(1, "the lower bound of scaled descriptors")
-    }
-    if let line = optional(.scaleMaximum) {
-      bounds.upper = try line.real(1, "the upper bound of scaled descriptors")
-    }
-    guard bounds.lower < bounds.upper else {
-      throw N2P2Error(
-        file: file, line: (optional(.scaleMaximum) ?? optional(.scaleMinimum))?.number,
-        expected: "scale_min_short below scale_max_short",
-        found: "\(bounds.lower) and \(bounds.upper)")
-    }
-    let range = bounds.lower...bounds.upper
-    guard let sigma = optional(.scaleBySigma) else {
-      return center == nil ? .range(range) : .centeredRange(range)
-    }
-    guard center == nil, optional(.scale) == nil else {
-      throw sigma.error(
-        expected: "scale_symmetry_functions_sigma alone", found: "another scaling beside it",
-        advice: "n2p2 ignores this line then: remove it to get what n2p2 computes.")
-    }
-    return .sigma(range)
-  }
-
-  /// The units of the network: all three keywords or none.
-  func normalization() throws(N2P2Error) -> N2P2Normalization? {
-    let keywords: [N2P2Keyword] = [.meanEnergy, .energyFactor, .lengthFactor]
-    guard let first = keywords.lazy.compactMap(optional).first else { return nil }
-    var values: [Double] = []
-    for keyword in keywords {
-      guard let line = optional(keyword) else {
-        throw first.error(
-          expected: "mean_energy, conv_energy and conv_length together",
-          found: "no \(keyword.rawValue)")
-      }
-      try line.require(arguments: 1...1, "one number")
-      values.append(try line.real(1, keyword.rawValue))
-      guard keyword == .meanEnergy || values.last! > 0 else {
-        throw line.error(expected: "a positive \(keyword.rawValue)")
-      }
-    }
-    return N2P2Normalization(
-      meanEnergy: values[0], energyFactor: values[1], lengthFactor: values[2])
-  }
-}
-
-extension N2P2Line {
-  /// The element at a position, which must be one of the model's.
-  func element(_ position: Int, among species: [Int]) throws(N2P2Error) -> Int {
-    let element = try element(position)
-    guard species.contains(element) else {
-      let known = species.map(ElementSymbols.symbol).joined(separator: ", ")
-      throw error(expected: "one of the elements \(known)", found: "\(words[position])")
-    }
-    return element
   }
 }

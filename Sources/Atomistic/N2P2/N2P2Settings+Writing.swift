@@ -3,21 +3,21 @@ import Layers
 extension N2P2Settings {
   /// Writes the text of an `input.nn` that gives the same settings back, number for number.
   ///
-  /// - Throws: An `N2P2Error` where the format has no words for the model: several shapes of the
+  /// - Throws: A `FormatError` where the format has no words for the model: several shapes of the
   ///   cutoff, or elements with different numbers of hidden layers.
-  public func text(file: String = "input.nn") throws(N2P2Error) -> String {
+  public func text(file: String = "input.nn") throws(FormatError) -> String {
     let windows = Set(
       elements.flatMap { $0.symmetryFunctions.map { Window(cutoff: $0.cutoff) } })
     guard windows.count == 1, let window = windows.first else {
-      throw N2P2Error(
+      throw FormatError(
         file: file, line: nil, expected: "one cutoff type for all symmetry functions",
-        found: "\(windows.count)", advice: "The format cannot hold this model.")
+        found: "\(windows.count)", advice: "the format cannot hold this model")
     }
     let depths = Set(elements.map(\.hiddenNodes.count))
     guard depths.count == 1, let typical = elements.first else {
-      throw N2P2Error(
+      throw FormatError(
         file: file, line: nil, expected: "as many hidden layers for every element",
-        found: "\(depths.sorted())", advice: "The format cannot hold this model.")
+        found: "\(depths.sorted())", advice: "the format cannot hold this model")
     }
     var lines = [
       "number_of_elements \(elements.count)",
@@ -81,13 +81,13 @@ extension N2P2Settings {
     }
   }
 
-  private func symbol(_ atomicNumber: Int) -> String { ElementSymbols.symbol(of: atomicNumber) }
+  private func symbol(_ atomicNumber: Int) -> String { N2P2Line.symbol(atomicNumber) }
 
   private func spaced(_ numbers: [Int]) -> String {
     numbers.map(String.init).joined(separator: " ")
   }
 
-  private func letters(_ element: Element) -> String {
+  private func letters(_ element: Species) -> String {
     (element.hiddenActivations + [.identity]).map { String($0.letter) }.joined(separator: " ")
   }
 

@@ -6,7 +6,7 @@ public import Layers
 /// nearly all published potentials).
 public struct N2P2Settings: Hashable, Sendable {
   /// One element's part of the settings.
-  public struct Element: Hashable, Sendable {
+  public struct Species: Hashable, Sendable {
     /// The atomic number.
     public var atomicNumber: Int
     /// The energy `atom_energy` that is added for every atom of the element.
@@ -49,7 +49,7 @@ public struct N2P2Settings: Hashable, Sendable {
   }
 
   /// The elements, sorted by atomic number: the order of scaling files.
-  public var elements: [Element]
+  public var elements: [Species]
   /// The scaling of all descriptors.
   public var scaling: DescriptorScaling
   /// The units of the network, where they are not those of the data.
@@ -59,7 +59,7 @@ public struct N2P2Settings: Hashable, Sendable {
 
   /// Makes settings; the elements are sorted.
   public init(
-    elements: [Element], scaling: DescriptorScaling, normalization: N2P2Normalization? = nil,
+    elements: [Species], scaling: DescriptorScaling, normalization: N2P2Normalization? = nil,
     otherSettings: [OtherSetting] = []
   ) {
     self.elements = elements.sorted { $0.atomicNumber < $1.atomicNumber }

@@ -46,20 +46,20 @@ public struct N2P2Weights: Hashable, Sendable {
   ///   - text: The contents of the file.
   ///   - layerSizes: The nodes of all layers, the descriptors first, the single output last.
   ///   - file: The name of the file, for errors.
-  /// - Throws: An `N2P2Error` where the count or the order is not that of the network.
-  public init(parsing text: String, layerSizes: [Int], file: String) throws(N2P2Error) {
+  /// - Throws: A `FormatError` where the count or the order is not that of the network.
+  public init(parsing text: String, layerSizes: [Int], file: String) throws(FormatError) {
     let lines = N2P2Line.lines(of: text, file: file)
     let expected = zip(layerSizes, layerSizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     guard lines.count == expected else {
-      throw N2P2Error(
+      throw FormatError(
         file: file, line: nil,
         expected: "\(expected) numbers for a network of "
           + layerSizes.map(String.init).joined(separator: "-") + " nodes",
         found: "\(lines.count)",
-        advice: "The network and the symmetry functions of input.nn must be those of the weights.")
+        advice: "the network and the symmetry functions of input.nn must be those of the weights")
     }
     var position = 0
-    func next(_ place: [String]) throws(N2P2Error) -> Double {
+    func next(_ place: [String]) throws(FormatError) -> Double {
       let line = lines[position]
       position += 1
       let given =
@@ -71,8 +71,8 @@ public struct N2P2Weights: Hashable, Sendable {
         throw line.error(
           expected: "the connection \(place.joined(separator: " "))",
           found: given!.joined(separator: " "),
-          advice: "The lines must go layer by layer, weights by input and then output, then "
-            + "biases.")
+          advice: "the lines must go layer by layer, weights by input and then output, then "
+            + "biases")
       }
       return try line.real(0, "a weight")
     }

@@ -11,7 +11,7 @@ struct NetworkReader {
 
   private static let largestLayer = 1 << 16
 
-  init(_ lines: N2P2KeywordLines, species: [Int]) throws(N2P2Error) {
+  init(_ lines: N2P2KeywordLines, species: [Int]) throws(FormatError) {
     let countLine = try lines.required(.hiddenLayers)
     try countLine.require(arguments: 1...1, "one number")
     let count = try countLine.integer(1, "the number of hidden layers", in: 0...64)
@@ -28,14 +28,14 @@ struct NetworkReader {
     }
   }
 
-  private static func sizes(_ lines: N2P2KeywordLines, _ count: Int) throws(N2P2Error) -> [Int] {
+  private static func sizes(_ lines: N2P2KeywordLines, _ count: Int) throws(FormatError) -> [Int] {
     guard count > 0 else { return [] }
     let line = try lines.required(.nodes)
     try line.require(arguments: count...count, "the nodes of \(count) hidden layers")
     return try sizes(line, from: 1)
   }
 
-  private static func sizes(_ line: N2P2Line, from start: Int) throws(N2P2Error) -> [Int] {
+  private static func sizes(_ line: N2P2Line, from start: Int) throws(FormatError) -> [Int] {
     var sizes: [Int] = []
     for position in start..<line.words.count {
       sizes.append(try line.integer(position, "the nodes of a layer", in: 1...largestLayer))
@@ -45,7 +45,7 @@ struct NetworkReader {
 
   private static func activations(
     _ line: N2P2Line, _ start: Int, _ count: Int
-  ) throws(N2P2Error) -> [Activation] {
+  ) throws(FormatError) -> [Activation] {
     let letters = "letters for \(count) hidden layers and the output"
     try line.require(arguments: (start - 1 + count)...(start + count), letters)
     var functions: [Activation] = []
@@ -61,14 +61,14 @@ struct NetworkReader {
     guard functions.count == count || functions.last == .identity else {
       throw line.error(
         expected: "the letter l for the output layer", found: "\(functions.last!.letter)",
-        advice: "n2p2 and RuNNer disagree about the meaning of any other letter there.")
+        advice: "n2p2 and RuNNer disagree about the meaning of any other letter there")
     }
     return Array(functions.prefix(count))
   }
 
   private mutating func setNodes(
     _ line: N2P2Line, _ species: [Int], _ count: Int
-  ) throws(N2P2Error) {
+  ) throws(FormatError) {
     let element = try line.element(1, among: species)
     let numbers = try NetworkReader.sizes(line, from: 2)
     let isList = numbers.count == count
@@ -80,7 +80,7 @@ struct NetworkReader {
       throw line.error(
         expected: "a line with one meaning",
         advice: "RuNNer takes it as \(numbers[1]) nodes in layer \(numbers[0]), n2p2 as the nodes "
-          + "of two layers; set global_nodes_short instead.")
+          + "of two layers; set global_nodes_short instead")
     case (false, false):
       throw line.error(
         expected: "an element and the nodes of \(count) hidden layers, or a layer and its nodes")

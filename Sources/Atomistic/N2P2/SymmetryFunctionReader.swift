@@ -13,7 +13,7 @@ struct SymmetryFunctionReader {
   private let shape: CutoffFunction
   private let innerFraction: Double
 
-  init(_ lines: N2P2KeywordLines, species: [Int]) throws(N2P2Error) {
+  init(_ lines: N2P2KeywordLines, species: [Int]) throws(FormatError) {
     self.lines = lines
     self.species = species
     let line = try lines.required(.cutoffType)
@@ -26,7 +26,7 @@ struct SymmetryFunctionReader {
   }
 
   /// The functions by central element, in the order of the file.
-  func functions() throws(N2P2Error) -> [Int: [SymmetryFunction]] {
+  func functions() throws(FormatError) -> [Int: [SymmetryFunction]] {
     var functions: [Int: [SymmetryFunction]] = [:]
     for line in lines.all(.symmetryFunction) {
       let center = try line.element(1, among: species)
@@ -43,7 +43,7 @@ struct SymmetryFunctionReader {
     return functions
   }
 
-  private func single(_ line: N2P2Line) throws(N2P2Error) -> SymmetryFunction {
+  private func single(_ line: N2P2Line) throws(FormatError) -> SymmetryFunction {
     switch try kind(line, typeAt: 2) {
     case .radial:
       try line.require(arguments: 6...6, "centre, type, neighbour, eta, shift and cutoff")
@@ -59,7 +59,7 @@ struct SymmetryFunctionReader {
 
   private func combinations(
     _ line: N2P2Line, typeAt type: Int
-  ) throws(N2P2Error) -> [SymmetryFunction] {
+  ) throws(FormatError) -> [SymmetryFunction] {
     var functions: [SymmetryFunction] = []
     switch try kind(line, typeAt: type) {
     case .radial:
@@ -84,7 +84,7 @@ struct SymmetryFunctionReader {
     case angular(wide: Bool)
   }
 
-  private func kind(_ line: N2P2Line, typeAt position: Int) throws(N2P2Error) -> Kind {
+  private func kind(_ line: N2P2Line, typeAt position: Int) throws(FormatError) -> Kind {
     let type = try line.integer(position, "the type of the symmetry function", in: 1...99)
     switch type {
     case 2: return .radial
@@ -93,14 +93,14 @@ struct SymmetryFunctionReader {
     default:
       throw line.error(
         expected: "a symmetry function of type 2, 3 or 9", found: "type \(type)",
-        advice: "Weighted functions (12, 13) and those with compact support (20 to 25) are not "
-          + "supported.")
+        advice: "weighted functions (12, 13) and those with compact support (20 to 25) are not "
+          + "supported")
     }
   }
 
   private func radial(
     _ line: N2P2Line, neighbor: Int, at position: Int
-  ) throws(N2P2Error) -> SymmetryFunction {
+  ) throws(FormatError) -> SymmetryFunction {
     .radial(
       RadialSymmetryFunction(
         neighbor: neighbor, eta: try line.real(position, "eta"),
@@ -109,7 +109,7 @@ struct SymmetryFunctionReader {
 
   private func angular(
     _ line: N2P2Line, wide: Bool, neighbors first: Int, _ second: Int, at position: Int
-  ) throws(N2P2Error) -> SymmetryFunction {
+  ) throws(FormatError) -> SymmetryFunction {
     let zeta = try line.real(position + 2, "zeta")
     guard zeta > 0 else { throw line.error(expected: "a positive zeta", found: "\(zeta)") }
     let hasShift = line.words.count > position + 4
@@ -121,7 +121,7 @@ struct SymmetryFunctionReader {
     return wide ? .wideAngular(function) : .narrowAngular(function)
   }
 
-  private func cutoff(_ line: N2P2Line, _ position: Int) throws(N2P2Error) -> Cutoff {
+  private func cutoff(_ line: N2P2Line, _ position: Int) throws(FormatError) -> Cutoff {
     let radius = try line.real(position, "the cutoff")
     guard radius > 0 else { throw line.error(expected: "a positive cutoff", found: "\(radius)") }
     return Cutoff(shape, radius: radius, innerFraction: innerFraction)

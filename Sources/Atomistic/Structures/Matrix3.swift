@@ -77,6 +77,7 @@ public struct Matrix3: Hashable, Sendable {
   public var isFinite: Bool { x.isFinite && y.isFinite && z.isFinite }
 
   /// The row vector times the matrix, `sum_i v_i row_i`.
+  @inline(__always)
   public static func * (vector: SIMD3<Double>, matrix: Matrix3) -> SIMD3<Double> {
     vector.x * matrix.x + vector.y * matrix.y + vector.z * matrix.z
   }
@@ -109,13 +110,13 @@ public struct Matrix3: Hashable, Sendable {
 
 extension SIMD3 where Scalar == Double {
   /// The scalar product.
+  @inline(__always)
   public func dot(_ other: Self) -> Double { x * other.x + y * other.y + z * other.z }
 
   /// The vector product.
   public func cross(_ other: Self) -> Self {
-    [
-      y * other.z - z * other.y, z * other.x - x * other.z, x * other.y - y * other.x,
-    ]
+    Self(
+      y * other.z - z * other.y, z * other.x - x * other.z, x * other.y - y * other.x)
   }
 
   /// The Euclidean length.

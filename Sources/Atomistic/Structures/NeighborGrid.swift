@@ -3,25 +3,32 @@
 /// Bins are parallelepipeds that divide the cell evenly. Along periodic axes they wrap around, as
 /// often as the reach asks for; along the others they divide the extent of the atoms.
 struct NeighborGrid {
-  /// One directed pair while the list is made.
+  /// One directed pair while the list is made, in 20 bytes, as sorting is bound by memory.
   private struct Pair {
-    var displacement: SIMD3<Double>
-    var shift: SIMD3<Int32>
     var first: Int32
     var second: Int32
+    var shiftX: Int32
+    var shiftY: Int32
+    var shiftZ: Int32
+
+    var shift: SIMD3<Int32> { SIMD3(shiftX, shiftY, shiftZ) }
   }
 
-  /// One bin within reach of another, as a difference of bin indices.
-  typealias Offset = SIMD3<Int>
+  /// A row of bins within reach of another, as differences of bin indices.
+  private struct Row {
+    var x: Int
+    var y: Int
+    var z: ClosedRange<Int>
+  }
 
   /// The arrays of a neighbour list.
   struct SortedPairs {
-    var first: [Int32] = []
-    var second: [Int32] = []
-    var shift: [SIMD3<Int32>] = []
-    var offsets: [Int] = []
-    var displacement: [SIMD3<Double>] = []
-    var distance: [Double] = []
+    var first: [Int32]
+    var second: [Int32]
+    var shift: [SIMD3<Int32>]
+    var offsets: [Int]
+    var displacement: [SIMD3<Double>]
+    var distance: [Double]
   }
 
   private let positions: [SIMD3<Double>]
@@ -38,7 +45,8 @@ struct NeighborGrid {
   /// Positions moved into the cell, in the order of `atomsInBins`.
   private let wrappedInBins: [SIMD3<Double>]
   private let wrappedPositions: [SIMD3<Double>]
-  private let offsets: [Offset]
+  /// The rows within reach of any bin, in descending order.
+  private let rows: [Row]
 
   init(
     positions: [SIMD3<Double>], cell: Cell?, reach: Double
@@ -67,14 +75,16 @@ struct NeighborGrid {
       extent[axis] = max((values.max() ?? 0) - lower[axis], 1e-9)
     }
 
-    // About two bins to the reach waste little volume at the edges; more bins than atoms only cost.
+    // Two bins to the reach waste little volume at the edges; along z, where neighbouring bins are
+    // searched as one, more cost nothing. More bins than atoms do not pay.
     let widths = heights * extent
     var counts = SIMD3<Int>(1, 1, 1)
     let most = Double(max(1, positions.count))
     for axis in 0..<3 {
-      counts[axis] = Int(min(max((2 * widths[axis] / reach).rounded(.down), 1), most))
+      let perReach = axis == 2 ? 6.0 : 2.0
+      counts[axis] = Int(min(max((perReach * widths[axis] / reach).rounded(.down), 1), most))
     }
-    while counts.x * counts.y * counts.z > max(8, 2 * positions.count) {
+    while counts.x * counts.y * counts.z > max(8, 4 * positions.count) {
       let axis = (0..<3).max { counts[$0] < counts[$1] } ?? 0
       counts[axis] = (counts[axis] + 1) / 2
     }
@@ -103,41 +113,48 @@ struct NeighborGrid {
     self.wrapOfAtom = wrapOfAtom
     wrappedPositions = wrapped
 
-    let flat = binOfAtom.map { (Int($0.x) * counts.y + Int($0.y)) * counts.z + Int($0.z) }
-    (binOffsets, atomsInBins) = Self.countingSort(flat, into: counts.x * counts.y * counts.z)
+    (binOffsets, atomsInBins) = Self.countingSort(
+      positions.count, into: counts.x * counts.y * counts.z
+    ) { atom in
+      let bin = binOfAtom[atom]
+      return (Int(bin.x) * counts.y + Int(bin.y)) * counts.z + Int(bin.z)
+    }
     wrappedInBins = atomsInBins.map { wrapped[Int($0)] }
 
     let steps = Matrix3(
       frame.vectors.x * (extent.x / Double(counts.x)),
       frame.vectors.y * (extent.y / Double(counts.y)),
       frame.vectors.z * (extent.z / Double(counts.z)))
-    offsets = try Self.offsets(
+    rows = try Self.rows(
       steps: steps, binHeights: widths / SIMD3<Double>(counts), bins: counts, periodicity: periodic,
       reach: reach, atoms: positions.count)
   }
 
-  /// Sorts the indices of `keys` by key, stably; also returns where each key begins.
-  private static func countingSort(_ keys: [Int], into count: Int) -> ([Int], [Int32]) {
-    var offsets = [Int](repeating: 0, count: count + 1)
-    for key in keys { offsets[key + 1] += 1 }
-    for key in 0..<count { offsets[key + 1] += offsets[key] }
+  /// Sorts `0 ..< count` by key, stably; also returns where each key begins.
+  private static func countingSort(
+    _ count: Int, into keys: Int, by key: (Int) -> Int
+  ) -> (offsets: [Int], sorted: [Int32]) {
+    var offsets = [Int](repeating: 0, count: keys + 1)
+    for index in 0..<count { offsets[key(index) + 1] += 1 }
+    for key in 0..<keys { offsets[key + 1] += offsets[key] }
     var next = offsets
-    var sorted = [Int32](repeating: 0, count: keys.count)
-    for (index, key) in keys.enumerated() {
-      sorted[next[key]] = Int32(index)
+    var sorted = [Int32](repeating: 0, count: count)
+    for index in 0..<count {
+      let key = key(index)
+      sorted[next[key]] = Int32(truncatingIfNeeded: index)
       next[key] += 1
     }
     return (offsets, sorted)
   }
 
-  /// The differences of bins that may hold pairs, in descending order.
+  /// The rows of bins that may hold pairs, in descending order of x and y.
   ///
   /// Two bins are out of reach if the vector between them, shortened by the diagonal of a bin, is
   /// longer than the reach.
-  private static func offsets(
+  private static func rows(
     steps: Matrix3, binHeights: SIMD3<Double>, bins: SIMD3<Int>, periodicity: Periodicity,
     reach: Double, atoms: Int
-  ) throws(NeighborListError) -> [Offset] {
+  ) throws(NeighborListError) -> [Row] {
     var limit = SIMD3<Int>.zero
     var volume = 1.0
     for axis in 0..<3 {
@@ -153,12 +170,16 @@ struct NeighborGrid {
     for signs in [SIMD2<Double>(1, 1), [1, -1], [-1, 1], [-1, -1]] {
       diagonal = max(diagonal, (steps.x + signs.x * steps.y + signs.y * steps.z).length)
     }
-    var result: [Offset] = []
+    var result: [Row] = []
     for x in stride(from: limit.x, through: -limit.x, by: -1) {
       for y in stride(from: limit.y, through: -limit.y, by: -1) {
-        for z in stride(from: limit.z, through: -limit.z, by: -1) {
+        func isInReach(_ z: Int) -> Bool {
           let vector = SIMD3<Double>(Double(x), Double(y), Double(z)) * steps
-          if vector.length - diagonal <= reach * (1 + 1e-9) { result.append([x, y, z]) }
+          return vector.length - diagonal <= reach * (1 + 1e-9)
+        }
+        let range = -limit.z...limit.z
+        if let low = range.first(where: isInReach), let high = range.last(where: isInReach) {
+          result.append(Row(x: x, y: y, z: low...high))
         }
       }
     }
@@ -167,95 +188,106 @@ struct NeighborGrid {
 
   /// The pairs sorted by first atom, second atom and shift.
   ///
-  /// The outer loop runs over second atoms j in ascending order, and the inner one over offsets in
+  /// The outer loop runs over second atoms j in ascending order, and the inner ones over bins in
   /// descending order, so that the images of one i come with ascending shifts of j. A stable
   /// counting sort by i then gives the order of the list without any comparison.
   func sortedPairs(atMost most: Int) throws(NeighborListError) -> SortedPairs {
     var pairs: [Pair] = []
     pairs.reserveCapacity(positions.count * 64)
-    var counts = [Int](repeating: 0, count: positions.count + 1)
     for atom in positions.indices {
-      if let error = appendPairs(endingAt: atom, to: &pairs, counts: &counts) { throw error }
+      for row in rows {
+        if let error = appendPairs(endingAt: atom, from: row, to: &pairs) { throw error }
+      }
       guard pairs.count <= most else { throw .tooManyPairs(estimate: Double(pairs.count)) }
     }
-    for atom in positions.indices { counts[atom + 1] += counts[atom] }
-    return Self.sorted(pairs, offsets: counts)
+    let (offsets, sorted) = Self.sorted(pairs, atoms: positions.count)
+    let displacement = sorted.map { pair in
+      NeighborList.displacement(
+        from: positions[Int(pair.first)], to: positions[Int(pair.second)],
+        shift: SIMD3<Double>(pair.shift), vectors: vectors)
+    }
+    return SortedPairs(
+      first: sorted.map(\.first), second: sorted.map(\.second), shift: sorted.map(\.shift),
+      offsets: offsets, displacement: displacement, distance: displacement.map(\.length))
   }
 
-  /// Appends the pairs (i, j, s) of one atom j, counting them at `counts[i + 1]`.
+  /// Sorts pairs by first atom, stably; also returns where the pairs of each atom begin.
+  private static func sorted(_ pairs: [Pair], atoms: Int) -> (offsets: [Int], pairs: [Pair]) {
+    var offsets = [Int](repeating: 0, count: atoms + 1)
+    for pair in pairs { offsets[Int(pair.first) + 1] += 1 }
+    for atom in 0..<atoms { offsets[atom + 1] += offsets[atom] }
+    var next = offsets
+    let sorted = [Pair](unsafeUninitializedCapacity: pairs.count) { buffer, count in
+      for pair in pairs {
+        buffer.initializeElement(at: next[Int(pair.first)], to: pair)
+        next[Int(pair.first)] += 1
+      }
+      count = pairs.count
+    }
+    return (offsets, sorted)
+  }
+
+  /// Appends the pairs (i, j, s) of one atom j with the atoms i of one row of bins.
   private func appendPairs(
-    endingAt j: Int, to pairs: inout [Pair], counts: inout [Int]
+    endingAt j: Int, from row: Row, to pairs: inout [Pair]
   ) -> NeighborListError? {
-    // Wrapped positions are good to about 1e-13 of the coordinates: what is near the reach is
-    // decided on the exact displacement.
-    let limit = reach * reach * (1 + 1e-6) + 1e-6
     let own = binOfAtom[j]
-    let wrapped = wrappedPositions[j]
-    for offset in offsets {
-      // Bin `own + offset` stands for the bin `target` of an image of atom i moved by `turns`.
-      var target = SIMD3<Int>.zero
-      var turns = SIMD3<Int32>.zero
-      var isOutside = false
-      for axis in 0..<3 {
-        let bin = Int(own[axis]) + offset[axis]
-        if bin >= 0 && bin < bins[axis] {
-          target[axis] = bin
-        } else if periodicity[axis] {
-          let quotient = bin >= 0 ? bin / bins[axis] : -((bins[axis] - 1 - bin) / bins[axis])
-          turns[axis] = Int32(quotient)
-          target[axis] = bin - quotient * bins[axis]
-        } else {
-          isOutside = true
-        }
-      }
-      if isOutside { continue }
-      let center = turns == .zero ? wrapped : wrapped - SIMD3<Double>(turns) * vectors
-      let bin = (target.x * bins.y + target.y) * bins.z + target.z
-      for slot in binOffsets[bin]..<binOffsets[bin + 1] {
-        let rough = center - wrappedInBins[slot]
-        guard rough.dot(rough) < limit else { continue }
-        let i = Int(atomsInBins[slot])
-        // Image of i at turns: j + (w_j - w_i - turns) relative to i, both unwrapped.
-        let shift = wrapOfAtom[j] &- wrapOfAtom[i] &- turns
-        if i == j && shift == .zero { continue }
-        let vector = NeighborList.displacement(
-          from: positions[i], to: positions[j], shift: SIMD3<Double>(shift), vectors: vectors)
-        let square = vector.dot(vector)
-        guard square.squareRoot() < reach else { continue }
-        guard square.squareRoot() >= NeighborList.shortestDistance else {
-          return .overlap(first: min(i, j), second: max(i, j), distance: square.squareRoot())
-        }
-        pairs.append(
-          Pair(displacement: vector, shift: shift, first: Int32(i), second: Int32(j)))
-        counts[i + 1] += 1
-      }
+    guard let x = wrapped(Int(own.x) + row.x, axis: 0),
+      let y = wrapped(Int(own.y) + row.y, axis: 1)
+    else { return nil }
+    let start = (x.bin * bins.y + y.bin) * bins.z
+    var (low, high) = (Int(own.z) + row.z.lowerBound, Int(own.z) + row.z.upperBound)
+    if !periodicity[2] { (low, high) = (max(low, 0), min(high, bins.z - 1)) }
+    while high >= low {
+      guard let z = wrapped(high, axis: 2) else { return nil }
+      let length = min(z.bin, high - low)
+      let slots = binOffsets[start + z.bin - length]..<binOffsets[start + z.bin + 1]
+      let turns = SIMD3(Int32(x.turn), Int32(y.turn), Int32(z.turn))
+      if let error = appendPairs(endingAt: j, at: slots, turns: turns, to: &pairs) { return error }
+      high -= length + 1
     }
     return nil
   }
 
-  /// Distributes pairs to the ranges of their first atoms, keeping their order.
-  private static func sorted(_ pairs: [Pair], offsets: [Int]) -> SortedPairs {
-    let count = pairs.count
-    var next = offsets
-    let slots = pairs.map { pair in
-      let slot = next[Int(pair.first)]
-      next[Int(pair.first)] = slot + 1
-      return slot
+  /// The bin inside the cell that an index stands for, and by how many cells it was off; nil
+  /// outside along an axis that does not repeat.
+  @inline(__always)
+  private func wrapped(_ index: Int, axis: Int) -> (bin: Int, turn: Int)? {
+    let count = bins[axis]
+    if index >= 0 && index < count { return (index, 0) }
+    guard periodicity[axis] else { return nil }
+    let turn = index >= 0 ? index / count : -((count - 1 - index) / count)
+    return (index - turn * count, turn)
+  }
+
+  /// Appends the pairs of one atom j with images of atoms i that are moved by `turns` cells.
+  private func appendPairs(
+    endingAt j: Int, at slots: Range<Int>, turns: SIMD3<Int32>, to pairs: inout [Pair]
+  ) -> NeighborListError? {
+    // Wrapped positions are good to about 1e-13 of the coordinates: what is near the reach is
+    // decided on the exact displacement.
+    let limit = reach * reach * (1 + 1e-6) + 1e-6
+    let wrapped = wrappedPositions[j]
+    let center = turns == .zero ? wrapped : wrapped - SIMD3<Double>(turns) * vectors
+    let wrap = wrapOfAtom[j] &- turns
+    for slot in slots {
+      let rough = center - wrappedInBins[slot]
+      guard rough.dot(rough) < limit else { continue }
+      let i = Int(atomsInBins[slot])
+      let shift = wrap &- wrapOfAtom[i]
+      if i == j && shift == .zero { continue }
+      let vector = NeighborList.displacement(
+        from: positions[i], to: positions[j], shift: SIMD3<Double>(shift), vectors: vectors)
+      let distance = vector.length
+      guard distance < reach else { continue }
+      guard distance >= NeighborList.shortestDistance else {
+        return .overlap(first: min(i, j), second: max(i, j), distance: distance)
+      }
+      pairs.append(
+        Pair(
+          first: Int32(truncatingIfNeeded: i), second: Int32(truncatingIfNeeded: j),
+          shiftX: shift.x, shiftY: shift.y, shiftZ: shift.z))
     }
-    var result = SortedPairs()
-    result.offsets = offsets
-    result.first = .init(repeating: 0, count: count)
-    result.second = result.first
-    result.shift = .init(repeating: .zero, count: count)
-    result.displacement = .init(repeating: .zero, count: count)
-    result.distance = .init(repeating: 0, count: count)
-    for (pair, slot) in zip(pairs, slots) {
-      result.first[slot] = pair.first
-      result.second[slot] = pair.second
-      result.shift[slot] = pair.shift
-      result.displacement[slot] = pair.displacement
-      result.distance[slot] = pair.displacement.length
-    }
-    return result
+    return nil
   }
 }

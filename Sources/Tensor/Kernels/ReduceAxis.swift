@@ -50,28 +50,20 @@ private func reduce<S: RealScalar, Operation: Reduction>(
 private func reduceRow<S: RealScalar, Operation: Reduction>(
   _ x: UnsafePointer<S>, count: Int, _: Operation.Type
 ) -> S {
-  var a = SIMD8<S>(repeating: Operation.identity(S.self))
-  var i = 0
-  if count >= 32 {
-    var (b, c, d) = (a, a, a)
-    while i + 32 <= count {
-      a = Operation.combine(a, x.lanes(at: i))
-      b = Operation.combine(b, x.lanes(at: i + 8))
-      c = Operation.combine(c, x.lanes(at: i + 16))
-      d = Operation.combine(d, x.lanes(at: i + 24))
-      i += 32
+  let blocks = count / 32
+  var result = Operation.identity(S.self)
+  if blocks > 0 {
+    // Partial results go through memory: the optimiser would turn the sums of their lanes at the
+    // end into other lanes, and those into single elements in the loop.
+    result = withUnsafeTemporaryAllocation(of: S.self, capacity: 32) { partial in
+      let partial = partial.baseAddress!
+      reduceWide(x, rows: blocks, columns: 32, into: partial, Operation.self)
+      let a = Operation.combine(partial.lanes(at: 0), partial.lanes(at: 8))
+      let b = Operation.combine(partial.lanes(at: 16), partial.lanes(at: 24))
+      return Operation.fold(Operation.combine(a, b))
     }
-    a = Operation.combine(Operation.combine(a, b), Operation.combine(c, d))
   }
-  while i + 8 <= count {
-    a = Operation.combine(a, x.lanes(at: i))
-    i += 8
-  }
-  var result = Operation.fold(a)
-  while i < count {
-    result = Operation.combine(result, x[i])
-    i += 1
-  }
+  for i in blocks * 32..<count { result = Operation.combine(result, x[i]) }
   return result
 }
 
@@ -104,7 +96,13 @@ private func reduceNarrow<S: RealScalar, Operation: Reduction>(
 }
 
 /// Folds rows of at least eight elements, a few vectors of columns at a time.
-@inline(__always)
+@inline(never)
+@_specialize(where S == Float, Operation == Summation)
+@_specialize(where S == Double, Operation == Summation)
+@_specialize(where S == Float, Operation == Maximum)
+@_specialize(where S == Double, Operation == Maximum)
+@_specialize(where S == Float, Operation == Minimum)
+@_specialize(where S == Double, Operation == Minimum)
 private func reduceWide<S: RealScalar, Operation: Reduction>(
   _ x: UnsafePointer<S>, rows: Int, columns: Int, into y: UnsafeMutablePointer<S>,
   _: Operation.Type

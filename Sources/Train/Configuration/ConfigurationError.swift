@@ -11,11 +11,9 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
     /// A key stands in an object that has no such key.
     case unknownKey(KeyPathInDocument, known: [String])
     /// A key that must be given is not.
-    case missingKey(KeyPathInDocument, unused: [String])
+    case missingKey(KeyPathInDocument, given: [String])
     /// A value is not of the expected type.
     case mismatch(KeyPathInDocument, expected: String, found: String)
-    /// A text is none of those that are possible.
-    case unknownChoice(KeyPathInDocument, found: String, known: [String])
     /// A value is of the right type, but a rule of its own forbids it.
     case invalid(KeyPathInDocument, reason: String)
     /// An assignment from the command line cannot be made.
@@ -46,20 +44,14 @@ extension ConfigurationError.Fault: CustomStringConvertible {
       }
       let names = known.sorted().joined(separator: ", ")
       return "unknown key '\(path)'; the keys known there are: \(names.isEmpty ? "none" : names)."
-    case .missingKey(let path, let unused):
-      if case .key(let name) = path.steps.last, let near = nearestName(to: name, among: unused) {
+    case .missingKey(let path, let given):
+      if case .key(let name) = path.steps.last, let near = nearestName(to: name, among: given) {
         return "the key '\(path)' is required; is '\(near)' a misspelling of it?"
       }
       return "the key '\(path)' is required, but not given."
     case .mismatch(let path, let expected, let found):
       let place = path.steps.isEmpty ? "the document" : "'\(path)'"
       return "\(place) should be \(expected), but is \(found)."
-    case .unknownChoice(let path, let found, let known):
-      if let nearest = nearestName(to: found, among: known) {
-        return "'\(path)' cannot be \"\(found)\"; did you mean \"\(nearest)\"?"
-      }
-      let names = known.map { "\"\($0)\"" }.joined(separator: ", ")
-      return "'\(path)' cannot be \"\(found)\"; it is one of \(names)."
     case .invalid(let path, let reason):
       return path.steps.isEmpty ? reason : "'\(path)': \(reason)"
     case .assignment(let text, let reason):

@@ -15,6 +15,32 @@ public enum JSONValue: Sendable, Hashable {
   /// Values by name.
   case object([String: JSONValue])
 
+  /// The value at the end of a path; nil where the path leads nowhere.
+  subscript(path: KeyPathInDocument) -> JSONValue? {
+    path.steps.reduce(self) { value, step in
+      switch (value, step) {
+      case (.object(let members), .key(let key)): members[key]
+      case (.array(let elements), .index(let index)) where elements.indices.contains(index):
+        elements[index]
+      default: nil
+      }
+    }
+  }
+
+  /// The values directly below this one, each with the step to it.
+  var children: [(step: KeyPathInDocument.Step, value: JSONValue)] {
+    switch self {
+    case .object(let members): members.sorted { $0.key < $1.key }.map { (.key($0.key), $0.value) }
+    case .array(let elements): elements.enumerated().map { (.index($0.offset), $0.element) }
+    case .null, .bool, .integer, .number, .string: []
+    }
+  }
+
+  /// The names in an object; nothing in anything else.
+  var keys: [String] {
+    if case .object(let members) = self { members.keys.sorted() } else { [] }
+  }
+
   /// What the value is, in words for an error message.
   var inWords: String {
     switch self {
@@ -43,12 +69,17 @@ extension JSONValue: Codable {
       self = .number(value)
     } else if let value = try? container.decode(String.self) {
       self = .string(value)
-    } else if let values = try? container.decode([JSONValue].self) {
-      self = .array(values)
-    } else {
+    } else if (try? decoder.unkeyedContainer()) != nil {
+      self = .array(try container.decode([JSONValue].self))
+    } else if (try? decoder.container(keyedBy: NoKey.self)) != nil {
       self = .object(try container.decode([String: JSONValue].self))
+    } else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "this is not a number that 64 bits can hold.")
     }
   }
+
+  private enum NoKey: CodingKey {}
 
   /// Writes the value as itself.
   public func encode(to encoder: any Encoder) throws {

@@ -6,6 +6,14 @@ public struct KeyPathInDocument: Sendable, Hashable, CustomStringConvertible {
     case key(String)
     /// Into a list.
     case index(Int)
+
+    /// The key or the index.
+    var text: String {
+      switch self {
+      case .key(let key): key
+      case .index(let index): "\(index)"
+      }
+    }
   }
 
   /// The steps from the root on.
@@ -23,4 +31,11 @@ public struct KeyPathInDocument: Sendable, Hashable, CustomStringConvertible {
 
   /// The path one step further down.
   func appending(_ step: Step) -> Self { Self(steps: steps + [step]) }
+}
+
+extension KeyPathInDocument {
+  /// The path of a value that was being decoded or encoded.
+  init(_ codingPath: [any CodingKey]) {
+    steps = codingPath.map { key in key.intValue.map(Step.index) ?? .key(key.stringValue) }
+  }
 }

@@ -3,8 +3,7 @@ public import Foundation
 /// A configuration document, read so that no mistake in it goes unnoticed.
 ///
 /// The text is JSON that may hold comments, trailing commas and bare keys (JSON5). Decoding
-/// refuses a key that the decoded type does not ask for, so a type needs no list of its keys: they
-/// are those that its `init(from:)` looks at.
+/// refuses a key that the decoded type does not know.
 public struct StrictJSON: Sendable, Equatable {
   /// The file, or wherever else the document comes from, for error messages.
   public let source: String
@@ -31,11 +30,8 @@ public struct StrictJSON: Sendable, Equatable {
   /// - Throws: `ConfigurationError` when the text is not JSON.
   public init(_ text: Data, source: String) throws(ConfigurationError) {
     self.source = source
-    guard let text = String(data: text, encoding: .utf8) else {
-      throw ConfigurationError(source: source, fault: .malformed("it is not UTF-8 text."))
-    }
     do {
-      root = try JSON5Parser.parse(text)
+      root = try Self.tree(text)
     } catch {
       throw ConfigurationError(source: source, fault: error)
     }
@@ -43,17 +39,32 @@ public struct StrictJSON: Sendable, Equatable {
 
   /// Makes the document mean something.
   ///
+  /// Keys are unknown if they do not occur in what the decoded value encodes to; so a type has to
+  /// encode all its keys, those without a value as null.
+  ///
   /// - Throws: `ConfigurationError` for an unknown key, a missing key, a value of another type, or
   ///   a value that the type itself refuses by throwing any error that prints as a sentence.
-  public func decode<Value: Decodable>(_ type: Value.Type) throws(ConfigurationError) -> Value {
-    let record = KeyRecord()
-    let node = JSONNode(value: root, path: KeyPathInDocument(), record: record)
+  public func decode<Value: Codable>(_ type: Value.Type) throws(ConfigurationError) -> Value {
     do throws(ConfigurationError.Fault) {
-      let value = try node.decode(type)
-      try record.checkUnknownKeys()
+      let value = try root.decoded(as: type)
+      try root.checkKeys(against: try JSONValue(describing: value))
       return value
     } catch {
       throw ConfigurationError(source: source, fault: error)
+    }
+  }
+
+  /// Reads text that may be JSON5 as a tree.
+  static func tree(_ text: Data) throws(ConfigurationError.Fault) -> JSONValue {
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    do {
+      return try decoder.decode(JSONValue.self, from: text)
+    } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
+      throw .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
+    } catch {
+      throw .malformed(
+        "look for a comma, a quote or a bracket that is missing or one too many.")
     }
   }
 
@@ -69,7 +80,7 @@ public struct StrictJSON: Sendable, Equatable {
         throw .assignment(assignment, reason: "it should have the form key.path=value.")
       }
       let text = String(assignment[assignment.index(after: equals)...])
-      let value = try? JSON5Parser.parse(text)
+      let value = try? Self.tree(Data(text.utf8))
       let steps = try Self.steps(assignment[..<equals], in: assignment)
       try root.set(steps[...], to: value ?? .string(text), in: assignment)
     } catch {

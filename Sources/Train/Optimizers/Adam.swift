@@ -5,16 +5,9 @@ public import Graph
 ///     m ← β₁ m + (1 - β₁) g        v ← β₂ v + (1 - β₂) g²
 ///     w ← w - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε)
 ///
-/// for steps t = 1, 2, … and the gradient g of L₂, clipped by its norm if a bound is given.
+/// for steps t = 1, 2, … and the gradient g of L₂, clipped by its norm if a bound is given. This is
+/// TensorFlow's "epsilon hat": ε is added to √v without its bias correction.
 public struct Adam: Optimizer, Hashable {
-  /// Where ε stands in the update.
-  public enum EpsilonForm: String, Sendable, Hashable, CaseIterable {
-    /// TensorFlow's "epsilon hat": ε is added to √v as written above.
-    case tensorFlow
-    /// The paper's: ε is added to the bias-corrected √(v / (1 - β₂ᵗ)).
-    case original
-  }
-
   /// The learning rate η.
   public var learningRate: Schedule
   /// The decay β₁ of the first moment.
@@ -23,21 +16,18 @@ public struct Adam: Optimizer, Hashable {
   public var secondDecay: Double
   /// The number ε that keeps the quotient finite.
   public var epsilon: Double
-  /// Where ε stands.
-  public var epsilonForm: EpsilonForm
   /// The largest norm of the gradient, if it is clipped.
   public var clipNorm: Double?
 
   /// Makes Adam with the constants of the paper.
   public init(
     learningRate: Schedule, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
-    epsilon: Double = 1e-7, epsilonForm: EpsilonForm = .tensorFlow, clipNorm: Double? = nil
+    epsilon: Double = 1e-7, clipNorm: Double? = nil
   ) {
     self.learningRate = learningRate
     self.firstDecay = firstDecay
     self.secondDecay = secondDecay
     self.epsilon = epsilon
-    self.epsilonForm = epsilonForm
     self.clipNorm = clipNorm
   }
 
@@ -59,13 +49,7 @@ public struct Adam: Optimizer, Hashable {
     let firstCorrection = 1 - (t * logarithm(firstDecay)).exp()
     let secondCorrection = (1 - (t * logarithm(secondDecay)).exp()).squareRoot()
     let eta = learningRate.value(at: counter.value)
-    let update: Symbol =
-      switch epsilonForm {
-      case .tensorFlow:
-        (eta * secondCorrection / firstCorrection) * m / (v.squareRoot() + epsilon)
-      case .original:
-        (eta / firstCorrection) * m / (v.squareRoot() / secondCorrection + epsilon)
-      }
+    let update = (eta * secondCorrection / firstCorrection) * m / (v.squareRoot() + epsilon)
     var updates = objective.parameters.updates(to: objective.parameters.value - update)
     updates[firstMoment] = m
     updates[secondMoment] = v

@@ -17,13 +17,17 @@ struct Covariance {
 
   /// The new value `(P - Uᵀ U) / λ + q I`.
   func reduced(by rows: Symbol, forgetting: Symbol? = nil, noise: Symbol) -> Symbol {
-    variable.symbol.symmetricRankUpdate(subtracting: rows, addingToDiagonal: noise)
+    guard let forgetting else {
+      return variable.symbol.symmetricRankUpdate(subtracting: rows, addingToDiagonal: noise)
+    }
+    return (variable.symbol / forgetting).symmetricRankUpdate(
+      subtracting: rows / forgetting.squareRoot(), addingToDiagonal: noise)
   }
 }
 
 /// Whether all elements are finite: 1 or 0, a scalar.
 func allFinite(_ vector: Symbol) -> Symbol {
-  vector.isFinite().flattened().min(along: 0)
+  vector.isFinite().flattened().minimum(along: 0)
 }
 
 /// The logarithm of a number that is known when the graph is built.

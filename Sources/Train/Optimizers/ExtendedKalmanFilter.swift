@@ -67,7 +67,8 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     let scaled = factor.triangularSolve(errors.reshaped([labels, 1]))
     let isGood = allFinite(scaled) * allFinite(whitened)
 
-    let rows = isGood.broadcast(to: whitened.shape, axes: []).select(whitened, .fill(0, whitened.shape))
+    let rows = isGood.broadcast(to: whitened.shape, axes: []).select(
+      whitened, .fill(0, whitened.shape))
     let gain = isGood.broadcast(to: scaled.shape, axes: []).select(scaled, .fill(0, scaled.shape))
     let change = gain.matmul(rows, transposed: true).flattened()
     updates.merge(objective.parameters.updates(to: objective.parameters.value - change)) { $1 }
@@ -79,7 +80,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
       updates: updates,
       monitors: [
         ("measurementNoise", noise),
-        ("largestInnovation", innovation.flattened().max(along: 0)),
+        ("largestInnovation", innovation.flattened().maximum(along: 0)),
         ("rejectedSteps", rejected.symbol + (1 - isGood)),
       ])
   }

@@ -6,5 +6,5 @@ import Graph
 func clipped(_ gradient: Symbol, toNorm bound: Double?) -> (gradient: Symbol, norm: Symbol) {
   let norm = (gradient * gradient).sum().squareRoot()
   guard let bound else { return (gradient, norm) }
-  return (gradient * (bound / norm.maximum(.fill(bound, .scalar))), norm)
+  return (gradient * (bound / norm.maximum(bound)), norm)
 }

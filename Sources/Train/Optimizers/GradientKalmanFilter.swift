@@ -35,7 +35,9 @@ public struct GradientKalmanFilter: Optimizer, Hashable {
     let g2 = objective.gradient(of: objective.squaredError)
 
     let products = covariance.product(.stacking([g1, g2], axis: 0))
-    let (p1, p2) = (products.slice(0, count: 1).flattened(), products.slice(1, count: 1).flattened())
+    let (p1, p2) = (
+      products.slice(0, count: 1).flattened(), products.slice(1, count: 1).flattened()
+    )
     let innovation = 1 / eta + (g1 * p1).sum()
     let change = eta / 2 * (p2 - p1 * ((g1 * p2).sum() / innovation))
     let rows = (p1 / innovation.squareRoot()).inserting(axis: 0)

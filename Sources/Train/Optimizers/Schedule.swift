@@ -18,15 +18,15 @@ public enum Schedule: Sendable, Hashable {
     case .constant(let value): return .fill(value, .scalar)
     case .exponential(let initial, let factor, let every, let minimum, let maximum):
       var value = initial * (step * (log(factor) / every)).exp()
-      if maximum.isFinite { value = value.minimum(.fill(maximum, .scalar)) }
-      if minimum > 0 { value = value.maximum(.fill(minimum, .scalar)) }
+      if maximum.isFinite { value = value.minimum(maximum) }
+      if minimum > 0 { value = value.maximum(minimum) }
       return value
     case .piecewise(let values, let boundaries):
       precondition(
         values.count == boundaries.count + 1,
         "a piecewise schedule of \(values.count) values needs \(values.count - 1) boundaries")
       return zip(boundaries, values).reversed().reduce(.fill(values[values.count - 1], .scalar)) {
-        step.less(than: .fill(Double($1.0), .scalar)).select(.fill($1.1, .scalar), $0)
+        step.isLess(than: Double($1.0)).select(.fill($1.1, .scalar), $0)
       }
     }
   }

@@ -1,0 +1,129 @@
+import Tensors
+
+/// Computes the functions and their derivatives by each displacement, `[neighbour, 3, functions]`.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+func computeDerivatives<Scalar: RealScalar>(
+  _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
+  _ environment: AtomEnvironment<Scalar>, values: UnsafeMutablePointer<Scalar>,
+  derivatives: UnsafeMutablePointer<Scalar>
+) {
+  neighbors.stage(environment)
+  let functions = constants.functionCount
+  let sums = neighbors.sums
+  sums.update(repeating: 0, count: 8 * functions)
+  let columns = neighbors.functionGradients
+  columns.update(repeating: 0, count: 4 * functions * neighbors.capacity)
+  for number in constants.radial.indices {
+    addRadialDerivatives(constants, neighbors, constants.radial[number])
+  }
+  for number in constants.angular.indices {
+    addAngularDerivatives(constants, neighbors, constants.angular[number])
+  }
+  for function in 0..<functions { values[function] = sums.lanes(at: 8 * function).total }
+
+  derivatives.update(repeating: 0, count: environment.count * 3 * functions)
+  let (x, y, z, origin) = (neighbors.x, neighbors.y, neighbors.z, neighbors.origin)
+  let capacity = neighbors.capacity
+  for element in constants.elements.indices {
+    let start = neighbors.starts[element]
+    for k in start..<start + neighbors.counts[element] {
+      let result = derivatives + 3 * functions * Int(origin[k])
+      let (xk, yk, zk) = (x[k], y[k], z[k])
+      var column = columns + k
+      for function in 0..<functions {
+        let along = column[0]
+        result[function] = along * xk + column[capacity]
+        result[functions + function] = along * yk + column[2 * capacity]
+        result[2 * functions + function] = along * zk + column[3 * capacity]
+        column += 4 * capacity
+      }
+    }
+  }
+}
+
+@inline(__always)
+private func addRadialDerivatives<Scalar: RealScalar>(
+  _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
+  _ group: SymmetryFunctionConstants<Scalar>.Radial
+) {
+  let (window, slope) = (neighbors.window(group.cutoff), neighbors.slope(group.cutoff))
+  let (r, inverse) = (neighbors.r, neighbors.inverse)
+  let start = neighbors.starts[group.element]
+  let end = start + neighbors.counts[group.element]
+  for number in group.terms {
+    let term = constants.radialTerms[number]
+    let along = neighbors.functionGradients + 4 * neighbors.capacity * term.function
+    var sum = SIMD8<Scalar>(repeating: 0)
+    var k = start
+    while k < end {
+      let distance = r.lanes(at: k) - term.shift
+      let windowK = window.lanes(at: k)
+      let value = Scalar.exp(distance * distance * -term.eta)
+      sum.addProduct(value, windowK)
+      let derivative = slope.lanes(at: k).addingProduct(windowK, distance * (-2 * term.eta))
+      along.setLanes(value * derivative * inverse.lanes(at: k), at: k)
+      k += 8
+    }
+    neighbors.sums.setLanes(sum, at: 8 * term.function)
+  }
+}
+
+@inline(__always)
+private func addAngularDerivatives<Scalar: RealScalar>(
+  _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
+  _ group: SymmetryFunctionConstants<Scalar>.Angular
+) {
+  let cutoff = constants.cutoffs[group.cutoff]
+  let (window, slope) = (neighbors.window(group.cutoff), neighbors.slope(group.cutoff))
+  let (r, inverse) = (neighbors.r, neighbors.inverse)
+  let (x, y, z) = (neighbors.x, neighbors.y, neighbors.z)
+  let capacity = neighbors.capacity
+  let columns = neighbors.functionGradients
+  let sums = neighbors.sums
+  let first = neighbors.starts[group.first]
+  for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
+    let range = neighbors.partners(of: j, in: group)
+    if range.isEmpty { continue }
+    let row = neighbors.wholeRow(j, range, of: group)
+    let (xj, yj, zj) = (x[j], y[j], z[j])
+    var k = 0
+    while k < row.count {
+      let triplets = TripletDerivatives(
+        row, at: k, cutoff: cutoff, isNarrow: group.isNarrow, rj: r[j], inverseJ: inverse[j],
+        windowJ: window[j], slopeJ: slope[j])
+      if group.isNarrow && !any(triplets.windowOpposite .> 0) {
+        k += 8
+        continue
+      }
+      let place = range.lowerBound + k
+      let (xk, yk, zk) = (x.lanes(at: place), y.lanes(at: place), z.lanes(at: place))
+      for number in group.gaussians {
+        let gaussian = constants.gaussians[number]
+        for number in gaussian.terms {
+          let term = constants.angularTerms[number]
+          let (power, derivative) = constants.powers[group.powers.lowerBound + term.power]
+            .valueAndDerivative(at: triplets.cosine)
+          var parts = TripletDerivatives<Scalar>.Sums()
+          triplets.add(gaussian, power: power, derivative: derivative, to: &parts)
+          let result = triplets.coefficients(parts)
+          let sum = sums.lanes(at: 8 * term.function)
+          sums.setLanes(sum.addingProduct(parts.value, triplets.factor), at: 8 * term.function)
+          let along = columns + 4 * capacity * term.function
+          along.setLanes(along.lanes(at: place) + result.alongK, at: place)
+          along[j] += result.alongJ.total
+          let acrossX = along + capacity
+          acrossX.setLanes(acrossX.lanes(at: place) + result.across * xj, at: place)
+          acrossX[j] += (result.across * xk).total
+          let acrossY = acrossX + capacity
+          acrossY.setLanes(acrossY.lanes(at: place) + result.across * yj, at: place)
+          acrossY[j] += (result.across * yk).total
+          let acrossZ = acrossY + capacity
+          acrossZ.setLanes(acrossZ.lanes(at: place) + result.across * zj, at: place)
+          acrossZ[j] += (result.across * zk).total
+        }
+      }
+      k += 8
+    }
+  }
+}

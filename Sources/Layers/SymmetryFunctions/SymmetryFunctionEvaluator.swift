@@ -1,0 +1,46 @@
+public import Tensors
+
+/// Computes the symmetry functions of one atom after the other, in memory that it keeps.
+///
+/// One thread uses an evaluator at a time. It allocates only when an atom has more neighbours than
+/// any before it.
+public final class SymmetryFunctionEvaluator<Scalar: RealScalar> {
+  /// The functions.
+  public let set: SymmetryFunctionSet
+  let constants: SymmetryFunctionConstants<Scalar>
+  let neighbors: StagedNeighbors<Scalar>
+
+  /// Makes an evaluator of the functions.
+  public init(_ set: SymmetryFunctionSet) {
+    self.set = set
+    constants = SymmetryFunctionConstants(set)
+    neighbors = StagedNeighbors(constants)
+  }
+
+  /// Computes the functions, `G[functions]`.
+  public func values(
+    of environment: AtomEnvironment<Scalar>, into values: UnsafeMutablePointer<Scalar>
+  ) {
+    computeValues(constants, neighbors, environment, into: values)
+  }
+
+  /// Computes the functions and their derivatives by each displacement.
+  ///
+  /// `derivatives` is `[count, 3, functions]`, functions side by side; every element is written.
+  public func valuesAndDerivatives(
+    of environment: AtomEnvironment<Scalar>, values: UnsafeMutablePointer<Scalar>,
+    derivatives: UnsafeMutablePointer<Scalar>
+  ) {
+    computeDerivatives(constants, neighbors, environment, values: values, derivatives: derivatives)
+  }
+
+  /// Adds `Σ_f weights[f] dG_f/d(displacement)` to `gradient`, `[count, 3]`.
+  ///
+  /// With weights `dE/dG`, the chain rule's step from descriptors to displacements.
+  public func addGradient(
+    of environment: AtomEnvironment<Scalar>, weights: UnsafePointer<Scalar>,
+    to gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    computeGradient(constants, neighbors, environment, weights: weights, addingTo: gradient)
+  }
+}

@@ -1,0 +1,66 @@
+import Atomistic
+
+extension StructureFile.Format: ArgumentValue {}
+extension LengthUnit: ArgumentValue {}
+extension EnergyUnit: ArgumentValue {}
+
+/// How to read structures: the options of every command that does.
+struct StructureOptions {
+  static let format = Option<StructureFile.Format>(
+    "format", "NAME",
+    help: "The format of the input, extxyz, runner or deepmd; else it is recognised.")
+  static let lengthUnit = Option<LengthUnit>(
+    "length-unit", "UNIT", help: "The unit of length of the input: angstrom or bohr.")
+  static let energyUnit = Option<EnergyUnit>(
+    "energy-unit", "UNIT",
+    help: "The unit of energy of the input: eV, hartree, kcal/mol or kJ/mol.")
+  static let energyKey = Option<String>(
+    "energy-key", "KEY", help: "The key of energies in extended XYZ.")
+  static let forceKey = Option<String>(
+    "force-key", "KEY", help: "The column of forces in extended XYZ.")
+  static let stressKey = Option<String>(
+    "stress-key", "KEY", help: "The key of stresses or virials in extended XYZ.")
+
+  /// All of them, to be listed among a command's parameters.
+  static let parameters: [any Parameter] = [
+    format, lengthUnit, energyUnit, energyKey, forceKey, stressKey,
+  ]
+
+  /// What they amount to.
+  let options: StructureFile.Options
+
+  /// Takes the values; the units must be given together.
+  init(_ arguments: Arguments) throws(UsageError) {
+    var units: UnitSystem?
+    switch (arguments[Self.lengthUnit], arguments[Self.energyUnit]) {
+    case (let length?, let energy?): units = UnitSystem(length: length, energy: energy)
+    case (nil, nil): units = nil
+    default: throw .rule("--length-unit and --energy-unit must be given together.")
+    }
+    options = StructureFile.Options(
+      format: arguments[Self.format], units: units,
+      keys: LabelKeys(
+        energy: arguments[Self.energyKey], forces: arguments[Self.forceKey],
+        stress: arguments[Self.stressKey]))
+  }
+
+  /// Reads a file.
+  ///
+  /// Throws whatever is wrong with it, in a sentence.
+  func read(_ file: String) throws(FormatError) -> StructureSet {
+    try StructureFile.read(file, options: options)
+  }
+}
+
+extension StructureSet {
+  /// Refuses structures that have neither energies nor forces, which nothing can be learnt from.
+  func requireLabels(in file: String) throws(FormatError) {
+    guard inventory.energy.structures + inventory.forces.structures == 0 else { return }
+    let others = inventory.ignored.keys.sorted().joined(separator: ", ")
+    throw FormatError(
+      file: file, key: "labels", expected: "energies or forces",
+      found: "none in \(structures.count) structures"
+        + (others.isEmpty ? "" : ", but the keys \(others)"),
+      advice: "name their keys with --energy-key and --force-key")
+  }
+}
