@@ -2,7 +2,7 @@ import Tensors
 
 /// The absolute value of each element; its derivative at zero is taken as zero.
 struct Absolute: UnaryElementwise {
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { x.replacing(with: 0 - x, where: x .<= 0) }
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.abs(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { x.sign() }
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
 }

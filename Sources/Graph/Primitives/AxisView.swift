@@ -1,12 +1,9 @@
-/// How a kernel along one axis sees its operand: `[outer, axis, inner]`.
-struct AxisView {
-  var outer: Int
-  var count: Int
-  var inner: Int
+import Tensors
 
+extension AxisView {
+  /// The view of a shape along one of its axes.
   init(_ shape: ResolvedShape, axis: Int) {
-    outer = shape.count(0..<axis)
-    count = shape[axis]
-    inner = shape.count(axis + 1..<shape.rank)
+    self.init(
+      outer: shape.count(0..<axis), axis: shape[axis], inner: shape.count(axis + 1..<shape.rank))
   }
 }

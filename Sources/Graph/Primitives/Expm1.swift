@@ -6,7 +6,9 @@ import Tensors
 struct Expm1: UnaryElementwise {
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
     let t = Scalar.tanh(x / 2)
-    return (Scalar.exp(x) - 1).replacing(with: 2 * t / (1 - t), where: (x .> -1) .& (x .< 1))
+    return Scalar.select(
+      2 * t / (1 - t), where: Scalar.abs(x), isLessThan: SIMD8(repeating: 1),
+      otherwise: Scalar.exp(x) - 1)
   }
 
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { x.exp() }

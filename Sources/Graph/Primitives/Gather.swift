@@ -15,9 +15,16 @@ struct Gather: Primitive {
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
-    gatherRows(
-      operands.bytes(0), AxisView(operands.shape(0), axis: axis), at: operands.indices(1),
-      count: result.shape[axis], stride: result.stride, into: result.bytes)
+    let view = AxisView(operands.shape(0), axis: axis)
+    let (index, count) = (operands.indices(1), result.shape[axis])
+    switch result.elements {
+    case .real: gatherRows(operands[0], view, at: index, count: count, into: result.base)
+    case .index:
+      // Rows are copied as they are, and an index has the size of a float.
+      gatherRows(
+        operands.bytes(0).assumingMemoryBound(to: Float.self), view, at: index, count: count,
+        into: result.bytes.assumingMemoryBound(to: Float.self))
+    }
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

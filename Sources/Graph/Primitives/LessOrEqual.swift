@@ -5,7 +5,7 @@ import Tensors
 /// The derivative is zero.
 struct LessOrEqual: BinaryElementwise {
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    SIMD8(repeating: 0).replacing(with: 1, where: x .<= y)
+    eachLane(x, y) { $0 <= $1 ? 1 : 0 }
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

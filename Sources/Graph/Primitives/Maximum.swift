@@ -5,7 +5,7 @@ import Tensors
 /// Where they are equal the whole derivative goes to the first operand.
 struct Maximum: BinaryElementwise {
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    x.replacing(with: y, where: (y .> x) .| (y .!= y))
+    Scalar.maximum(x, y)
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

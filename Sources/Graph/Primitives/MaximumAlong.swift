@@ -41,21 +41,6 @@ struct MaximumAlong: Primitive {
   }
 }
 
-@_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
-private func maximumAlongAxis<Scalar: RealScalar>(
-  _ x: UnsafePointer<Scalar>, _ view: AxisView, into result: UnsafeMutablePointer<Scalar>
-) {
-  result.update(repeating: -.infinity, count: view.outer * view.inner)
-  for outer in 0..<view.outer {
-    let target = result + outer * view.inner
-    for k in 0..<view.count {
-      let row = x + (outer * view.count + k) * view.inner
-      for i in 0..<view.inner where row[i] > target[i] || row[i] != row[i] { target[i] = row[i] }
-    }
-  }
-}
-
 extension Symbol {
   /// Returns the largest element along one axis; equal ones share the derivative.
   public func maximum(along axis: Int) -> Symbol { MaximumAlong(axis: axis)(self) }

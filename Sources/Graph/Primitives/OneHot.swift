@@ -30,3 +30,8 @@ struct OneHot: Primitive {
     preconditionFailure("oneHot: indices have no slices")
   }
 }
+
+extension Symbol {
+  /// Returns the mask of this index: 1 at `[s, k]` where element `k` is `s`, of shape [count, k].
+  public func oneHot(below count: Extent) -> Symbol { OneHot(count: count)(self) }
+}

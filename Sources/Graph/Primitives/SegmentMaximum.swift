@@ -15,9 +15,19 @@ struct SegmentMaximum: Primitive {
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
-    segmentMaximum(
-      operands[0], AxisView(operands.shape(0), axis: axis), at: operands.indices(1),
-      count: result.shape[axis], into: result.base)
+    let view = AxisView(operands.shape(0), axis: axis)
+    let (index, count) = (operands.indices(1), result.shape[axis])
+    segmentMaximum(operands[0], view, segments: index, count: count, into: result.base)
+    withUnsafeTemporaryAllocation(of: Bool.self, capacity: count) { isUsed in
+      isUsed.initialize(repeating: false)
+      for row in 0..<view.axis { isUsed[Int(index[row])] = true }
+      for outer in 0..<view.outer {
+        for segment in 0..<count where !isUsed[segment] {
+          (result.base + (outer * count + segment) * view.inner)
+            .update(repeating: 0, count: view.inner)
+        }
+      }
+    }
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
@@ -37,32 +47,6 @@ struct SegmentMaximum: Primitive {
     guard let rows = operands[0].segmented, let index = operands[1].shared, rows.axis != axis
     else { return nil }
     return rows.with(self(rows.value, index))
-  }
-}
-
-@_specialize(where Scalar == Float)
-@_specialize(where Scalar == Double)
-private func segmentMaximum<Scalar: RealScalar>(
-  _ x: UnsafePointer<Scalar>, _ view: AxisView, at index: UnsafePointer<Int32>, count: Int,
-  into result: UnsafeMutablePointer<Scalar>
-) {
-  let total = view.outer * count * view.inner
-  result.update(repeating: -.infinity, count: total)
-  for outer in 0..<view.outer {
-    for k in 0..<view.count {
-      let row = x + (outer * view.count + k) * view.inner
-      let target = result + (outer * count + Int(index[k])) * view.inner
-      for i in 0..<view.inner where row[i] > target[i] || row[i] != row[i] { target[i] = row[i] }
-    }
-  }
-  withUnsafeTemporaryAllocation(of: Bool.self, capacity: count) { isUsed in
-    isUsed.initialize(repeating: false)
-    for k in 0..<view.count { isUsed[Int(index[k])] = true }
-    for outer in 0..<view.outer {
-      for segment in 0..<count where !isUsed[segment] {
-        (result + (outer * count + segment) * view.inner).update(repeating: 0, count: view.inner)
-      }
-    }
   }
 }
 

@@ -20,7 +20,7 @@ struct SegmentSum: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     segmentSum(
-      operands[0], AxisView(operands.shape(0), axis: axis), at: operands.indices(1),
+      operands[0], AxisView(operands.shape(0), axis: axis), segments: operands.indices(1),
       count: result.shape[axis], into: result.base)
   }
 

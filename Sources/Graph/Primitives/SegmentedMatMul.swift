@@ -22,8 +22,8 @@ struct SegmentedMatMul: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     segmentedProduct(
-      operands[0], operands[1], segments: operands.indices(2), rows: operands.shape(0)[0],
-      result.shape[1], result.shape[2], count: result.shape[0], into: result.base)
+      operands[0], result.shape[1], operands[1], result.shape[2], segments: operands.indices(2),
+      rows: operands.shape(0)[0], into: result.base, count: result.shape[0])
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
@@ -44,5 +44,13 @@ struct SegmentedMatMul: Primitive {
       a.broadcast(to: shape, axes: isBatched[0] ? [0, 1, 2] : [1, 2])
       * b.broadcast(to: shape, axes: isBatched[1] ? [0, 1, 3] : [1, 3])
     return outer.segmentSum(by: operands[2], count: count, axis: 1)
+  }
+}
+
+extension Symbol {
+  /// Returns a product for each segment of rows: `Σ a[r] ⊗ b[r]` over the rows that carry the same
+  /// index below `count`, of shape [count, columns of a, columns of b].
+  public func segmentedMatMul(_ other: Symbol, by index: Symbol, count: Extent) -> Symbol {
+    SegmentedMatMul(count: count)(self, other, index)
   }
 }

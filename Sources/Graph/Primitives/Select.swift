@@ -7,7 +7,9 @@ struct Select: TernaryElementwise {
   func value<Scalar: RealScalar>(
     at mask: SIMD8<Scalar>, _ x: SIMD8<Scalar>, _ y: SIMD8<Scalar>
   ) -> SIMD8<Scalar> {
-    y.replacing(with: x, where: mask .!= 0)
+    var result = y
+    for lane in 0..<8 { result[lane] = mask[lane] != 0 ? x[lane] : y[lane] }
+    return result
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

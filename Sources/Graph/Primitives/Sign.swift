@@ -5,7 +5,7 @@ import Tensors
 /// The derivative is zero, at the jump too.
 struct Sign: UnaryElementwise {
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    x.replacing(with: 1, where: x .> 0).replacing(with: -1, where: x .< 0)
+    eachLane(x) { $0 > 0 ? 1 : ($0 < 0 ? -1 : $0) }
   }
 
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { .fill(0, x.shape) }

@@ -15,7 +15,7 @@ struct Sum: Primitive {
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
-    sumAxis(operands[0], AxisView(operands.shape(0), axis: axis), into: result.base)
+    sumAlongAxis(operands[0], AxisView(operands.shape(0), axis: axis), into: result.base)
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

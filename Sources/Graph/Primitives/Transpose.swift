@@ -15,10 +15,11 @@ struct Transpose: Primitive {
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
-    if result.elements == .real {
-      permuteAxes(operands[0], operands.shape(0), permutation, into: result.base)
-    } else {
-      permuteAxes(operands.indices(0), operands.shape(0), permutation, into: result.indices)
+    let source = operands.shape(0)
+    let plan = Permutation(shape: (0..<source.rank).map { source[$0] }, axes: permutation)
+    switch result.elements {
+    case .real: plan.apply(operands[0], into: result.base)
+    case .index: plan.apply(operands.indices(0), into: result.indices)
     }
   }
 

@@ -1,3 +1,6 @@
+/// The most operations that one chain fuses; more would not leave its tiles in the cache.
+private let longestChain = 64
+
 /// The expressions with chains of elementwise operations fused into one node each.
 ///
 /// An elementwise symbol joins the chain of its readers if all of them are in one chain; so what is
@@ -11,12 +14,17 @@ func fused(_ roots: [Symbol]) -> [Symbol] {
   }
   let isRoot = Set(roots)
   var chainHead: [Symbol: Symbol] = [:]
+  var lengths: [Symbol: Int] = [:]
   for symbol in order.reversed() where symbol.primitive is any Elementwise {
     let heads = Set((readers[symbol] ?? []).map { chainHead[$0] })
-    if !isRoot.contains(symbol), heads.count == 1, case let head?? = heads.first {
+    if !isRoot.contains(symbol), heads.count == 1, case let head?? = heads.first,
+      lengths[head]! < longestChain
+    {
       chainHead[symbol] = head
+      lengths[head]! += 1
     } else {
       chainHead[symbol] = symbol
+      lengths[symbol] = 1
     }
   }
 

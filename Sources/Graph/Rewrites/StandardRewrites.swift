@@ -1,6 +1,12 @@
 extension [any Rewrite] {
   /// The laws that the compiler applies.
   static var standard: [any Rewrite] {
-    [AddZero(), MultiplyByOne(), BroadcastOfFill()]
+    [
+      DetachedValue(), ConstantFolding(), AddZero(), SubtractZero(), MultiplyByOne(),
+      NegateOfNegate(), AddNegated(), LinearOfZero(), BroadcastOfFill(), SumOfFill(),
+      ReshapeOfReshape(), TransposeOfTranspose(), BroadcastOfBroadcast(), SumOfBroadcast(),
+      MatMulOfTranspose(), MatMulOfFill(), SegmentedMatMulOfFill(), GatherOfIota(),
+      SliceOfConcatenate(),
+    ]
   }
 }

@@ -25,6 +25,13 @@ public struct Segmented: Sendable {
   /// The slice of each row, an index of shape [rows].
   public var segments: Symbol
 
+  /// Makes a batch of rows that each belong to the slice that `segments` gives for them.
+  public init(value: Symbol, axis: Int, segments: Symbol) {
+    self.value = value
+    self.axis = axis
+    self.segments = segments
+  }
+
   /// The same segmentation of another value.
   public func with(_ value: Symbol, axis: Int? = nil, segments: Symbol? = nil) -> Batched {
     .segmented(
@@ -32,7 +39,7 @@ public struct Segmented: Sendable {
   }
 
   /// The dense form, of shape [slices] + the shape of `value`.
-  func dense(slices: Extent) -> Symbol {
+  package func dense(slices: Extent) -> Symbol {
     let shape = value.shape.inserting(slices, at: 0)
     let mask = OneHot(count: slices)(segments).broadcast(to: shape, axes: [0, axis + 1])
     return mask * value.broadcast(to: shape, axes: Array(1..<shape.rank))
@@ -49,7 +56,7 @@ extension Batched {
   }
 
   /// The value with a leading axis of slices, and whether it has one.
-  func dense(slices: Extent) -> (symbol: Symbol, isBatched: Bool) {
+  package func dense(slices: Extent) -> (symbol: Symbol, isBatched: Bool) {
     switch self {
     case .shared(let symbol): (symbol, false)
     case .perSlice(let symbol): (symbol, true)

@@ -1,0 +1,9 @@
+/// `x - 0 = x`, `0 - x = -x`.
+struct SubtractZero: Rewrite {
+  func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
+    guard primitive is Subtract else { return nil }
+    if symbol.operands[1].fillValue == 0 { return symbol.operands[0] }
+    if symbol.operands[0].fillValue == 0 { return -symbol.operands[1] }
+    return nil
+  }
+}

@@ -1,0 +1,52 @@
+import Graph
+import Tensors
+
+extension PrimitiveCase {
+  static let matrices: [PrimitiveCase] = [
+    .init("MatMul", "", .real(["rows", 3], -1.5...1.5), .real([3, 2], -1...1)) {
+      $0[0].matmul($0[1])
+    },
+    .init(
+      "MatMul", "that contracts rows", .real(["rows", 3], -1.5...1.5),
+      .real(["rows", 2], -1.5...1.5)
+    ) { $0[0].matmul($0[1], transposed: true) },
+    .init("MatMul", "with both transposed", .real([3, "rows"], -1...1), .real([2, 3], -1...1)) {
+      $0[0].matmul($0[1], transposed: true, otherTransposed: true)
+    },
+    .init("MatMul", "of batches", .real(["rows", 2, 3], -1...1), .real(["rows", 2, 3], -1...1)) {
+      $0[0].matmul($0[1], otherTransposed: true)
+    },
+    .init("MatMul", "with a shared matrix", .real(["rows", 2, 3], -1...1), .real([3, 2], -1...1)) {
+      $0[0].matmul($0[1])
+    },
+    .init(
+      "SegmentedMatMul", "", .real(["rows", 3], -1.5...1.5), .real(["rows", 2], -1.5...1.5),
+      .index(["rows"], below: 3)
+    ) { $0[0].segmentedMatMul($0[1], by: $0[2], count: 3) },
+    .init("LowerTriangle", "", .real(["rows", 3, 3], -0.8...0.8)) {
+      $0[0].lowerTriangle(diagonal: 0.5)
+    },
+    .init("Cholesky", "", .real([3, 3], -0.8...0.8)) { ($0[0] + 4 * .identity(3)).cholesky() },
+    .init("Cholesky", "of a batch", .real([2, 2, 2], -0.8...0.8)) {
+      ($0[0] + 4 * Symbol.identity(2).repeated(2)).cholesky()
+    },
+    .init("TriangularSolve", "", .real([3, 3], -0.8...0.8), .real([3, "rows"], -1...1)) {
+      ($0[0] + 2 * .identity(3)).triangularSolve($0[1])
+    },
+    .init("TriangularSolve", "transposed", .real([3, 3], -0.8...0.8), .real([3, "rows"], -1...1)) {
+      ($0[0] + 2 * .identity(3)).triangularSolve($0[1], transposed: true)
+    },
+    .init("CholeskySolve", "", .real([3, 3], -0.8...0.8), .real([3, "rows"], -1...1)) {
+      ($0[0] + 4 * .identity(3)).choleskySolve($0[1])
+    },
+    .init("SymmetricEigenvalues", "", .real([3, 3], -0.8...0.8)) { $0[0].symmetricEigenvalues() },
+    .init("SymmetricEigenvectors", "", .real([3, 3], -0.8...0.8)) { $0[0].symmetricEigenvectors() },
+    .init("SymmetricProduct", "", .real([3, 3], -0.8...0.8), .real(["rows", 3], -1.5...1.5)) {
+      $0[0].symmetricProduct($0[1])
+    },
+    .init(
+      "SymmetricRankUpdate", "", .real([3, 3], -0.8...0.8), .real(["rows", 3], -1.5...1.5),
+      .real([], 0.1...1)
+    ) { $0[0].symmetricRankUpdate(subtracting: $0[1], addingToDiagonal: $0[2]).lowerTriangle() },
+  ]
+}
