@@ -15,7 +15,7 @@ feed[axis: "rows"] = 2
 feed.set("x", [0.1, 0.2, 0.3, -0.3, 0.5, 0.8])
 try session.run(feed)
 
-print("output", session.tensor(0))
+print("output:", session.tensor(0).doubles)
 for (index, name) in (["x"] + weights.map(\.name)).enumerated() {
-  print("gradient by \(name)", session.tensor(index + 1))
+  print("gradient by \(name):", session.tensor(index + 1).doubles)
 }
