@@ -62,10 +62,16 @@ public struct BehlerParrinello: Potential, Hashable {
   /// What the networks' outputs are multiplied by to give eV.
   public var energyFactor: Double
 
+  /// The units of the `input.data` files that belong to the model.
+  public var fileUnits: UnitSystem
+  /// How the first weights are drawn.
+  public var initializer: Initializer
+
   /// Makes a model; the networks are sorted.
   public init(
     networks: [Network], scaling: DescriptorScaling = .standard, lengthUnit: LengthUnit = .bohr,
-    energyFactor: Double = 1
+    energyFactor: Double = 1, fileUnits: UnitSystem = .atomic,
+    initializer: Initializer = .xavierUniform
   ) {
     precondition(
       scaling == .none || networks.allSatisfy { $0.ranges.count == $0.symmetryFunctions.count },
@@ -74,6 +80,8 @@ public struct BehlerParrinello: Potential, Hashable {
     self.scaling = scaling
     self.lengthUnit = lengthUnit
     self.energyFactor = energyFactor
+    self.fileUnits = fileUnits
+    self.initializer = initializer
   }
 
   /// The elements, sorted.
@@ -104,7 +112,7 @@ public struct BehlerParrinello: Potential, Hashable {
 
   /// The energies in eV of atoms of one element from their scaled descriptors, [rows].
   public func output(of network: Network, scaled: Symbol) -> Symbol {
-    ElementPerceptron(network)(scaled).reshaped([scaled.shape[0]]) * energyFactor
+    perceptron(of: network)(scaled).reshaped([scaled.shape[0]]) * energyFactor
   }
 
   /// The networks as training sees them: scaled descriptors in, energies in eV without offsets out.
@@ -137,6 +145,13 @@ public struct BehlerParrinello: Potential, Hashable {
   /// The trainable variables in the order of the flat buffer: networks by atomic number, layer by
   /// layer, weights before biases.
   public var variables: [Variable] {
-    networks.flatMap { ElementPerceptron($0).variables }
+    networks.flatMap { perceptron(of: $0).variables }
+  }
+
+  /// The network of one element, such as `O.hidden1`, `O.hidden2`, `O.output`.
+  private func perceptron(of network: Network) -> Perceptron {
+    Perceptron(
+      network.element.symbol, sizes: network.layerSizes, activations: network.hiddenActivations,
+      weights: initializer)
   }
 }

@@ -73,6 +73,7 @@ extension PotentialModel {
     file.metadata["elements"] = network.elements.map(\.symbol).joined(separator: " ")
     file.metadata["descriptorLengthUnit"] = network.lengthUnit.rawValue
     file.metadata["units"] = "eV, angstrom"
+    file.metadata["fileUnits"] = try json(network.fileUnits)
     file.metadata["energyFactor"] = "\(network.energyFactor)"
     file.metadata["scaling"] = try json(network.scaling)
     file.metadata["seed"] = seed.map(String.init)
@@ -153,7 +154,8 @@ extension PotentialModel {
     let networks = try elements.map { try Self.network(of: $0, scaling, reader) }
     let network = BehlerParrinello(
       networks: networks, scaling: scaling, lengthUnit: LengthUnit(rawValue: unit)!,
-      energyFactor: try reader.number("energyFactor"))
+      energyFactor: try reader.number("energyFactor"),
+      fileUnits: try reader.json("fileUnits", "units of length and energy"))
     var known = Set(network.variables.map(\.name))
     for element in elements { known.formUnion(["\(element).ranges", "\(element).energyOffset"]) }
     if let stranger = reader.file.tensors.keys.sorted().first(where: { !known.contains($0) }) {

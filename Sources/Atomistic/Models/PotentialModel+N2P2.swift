@@ -23,7 +23,7 @@ extension BehlerParrinello {
           hiddenNodes: settings.hiddenNodes, hiddenActivations: settings.hiddenActivations,
           energyOffset: (settings.atomEnergy + meanEnergy) * unit)
       }, scaling: potential.scaling, lengthUnit: potential.units.length,
-      energyFactor: unit / (normalization?.energyFactor ?? 1))
+      energyFactor: unit / (normalization?.energyFactor ?? 1), fileUnits: potential.units)
   }
 }
 

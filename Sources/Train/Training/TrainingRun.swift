@@ -76,6 +76,9 @@ public enum TrainingReport {
 public struct TrainingFailure: Error, Equatable, CustomStringConvertible {
   /// The sentence.
   public let description: String
+
+  /// Makes a failure of a sentence.
+  public init(_ description: String) { self.description = description }
 }
 
 /// A run in a model directory: steps, metrics, event files, checkpoints, best and last model.
@@ -138,7 +141,7 @@ public final class TrainingRun<Source: LabelSource> {
     let loss = trainer.lastLoss
     guard loss.value.isFinite else {
       throw TrainingFailure(
-        description: "the \(loss.kind) errors are no numbers any more after step \(step); lower the "
+        "the \(loss.kind) errors are no numbers any more after step \(step); lower the "
           + "learning rate, and resume from the checkpoint or start again")
     }
     try events.addScalar("loss/\(loss.kind)", loss.value, step: step)
@@ -159,7 +162,7 @@ public final class TrainingRun<Source: LabelSource> {
     let evaluation = try hooks.evaluate()
     guard evaluation.loss.isFinite else {
       throw TrainingFailure(
-        description: "the validation loss is no number after step \(step); lower the learning rate, "
+        "the validation loss is no number after step \(step); lower the learning rate, "
           + "and resume from the checkpoint or start again")
     }
     let isBest = evaluation.loss < trainer.position.best?.loss ?? .infinity

@@ -1,3 +1,4 @@
+import Graph
 import Layers
 
 /// A Behler-Parrinello model: descriptors, their scaling, and a perceptron for each element.
@@ -19,6 +20,13 @@ struct NetworkConfiguration: Codable, Equatable {
     case xavier
     /// Nguyen and Widrow 1990: active regions spread evenly over the inputs' range.
     case nguyenWidrow
+
+    var initializer: Initializer {
+      switch self {
+      case .xavier: .xavierUniform
+      case .nguyenWidrow: .nguyenWidrow
+      }
+    }
   }
 
   init() {}

@@ -1,5 +1,4 @@
 import Atomistic
-import Synchronization
 import Tensors
 
 /// `atomflow data generate`: structures labelled with a model that is part of the program.
@@ -55,8 +54,7 @@ struct DataGenerate: Command {
 
   func run() throws {
     try OutputPlace.check(output)
-    let progress = SharedProgress(
-      ProgressLine.onStandardError("generating", unit: "frames", total: frames))
+    let progress = SharedProgress("generating", unit: "frames", total: frames)
     let structures = try WaterDataset.generate(
       frames: frames, molecules: molecules, densities: densities, temperatures: temperatures,
       seed: UInt64(seed), workers: Workers(count: threads), progress: progress.update)
@@ -64,15 +62,4 @@ struct DataGenerate: Command {
     try StructureFile.write(structures, to: output)
     StandardStreams.output("\(output): \(structures.count) structures\n")
   }
-}
-
-/// A progress line that several threads tell how far they are.
-private final class SharedProgress: Sendable {
-  private let line: Mutex<ProgressLine>
-
-  init(_ line: sending ProgressLine) { self.line = Mutex(line) }
-
-  @Sendable func update(_ done: Int) { line.withLock { $0.update(done) } }
-
-  func finish(_ done: Int) { line.withLock { $0.finish(done) } }
 }

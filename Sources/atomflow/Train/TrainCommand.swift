@@ -66,7 +66,7 @@ struct TrainCommand: Command {
     let isThere = FileManager.default.fileExists(atPath: file.path)
     if isThere && !resumes && !replaces {
       throw TrainingFailure(
-        description: "\(directory.path) holds a run already; go on with it by --resume, replace it "
+        "\(directory.path) holds a run already; go on with it by --resume, replace it "
           + "by --force, or name another directory with -d")
     }
     let configuration = try TrainingConfiguration.read(

@@ -65,7 +65,7 @@ struct TrainingJob<Scalar: RealScalar> {
     let networks = try zip(cache.elements, ranges).map { element, ranges in
       guard let ranges else {
         throw TrainingFailure(
-          description: "no training structure holds \(element), so its descriptors cannot be scaled;"
+          "no training structure holds \(element), so its descriptors cannot be scaled;"
             + " leave its functions out or add data")
       }
       let constant = settings.scaling.value.constantColumns(in: ranges)
@@ -81,7 +81,8 @@ struct TrainingJob<Scalar: RealScalar> {
         energyOffset: set.reference.energies[element] ?? 0)
     }
     return BehlerParrinello(
-      networks: networks, scaling: settings.scaling.value, lengthUnit: choice.lengthUnit)
+      networks: networks, scaling: settings.scaling.value, lengthUnit: choice.lengthUnit,
+      initializer: settings.initialization.initializer)
   }
 
   private func train(

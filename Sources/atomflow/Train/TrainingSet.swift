@@ -21,7 +21,7 @@ struct TrainingSet {
   init(_ configuration: TrainingConfiguration) throws {
     guard let file = configuration.data.file else {
       throw TrainingFailure(
-        description: "no data: name a file of labelled structures by --data FILE or data.file in the "
+        "no data: name a file of labelled structures by --data FILE or data.file in the "
           + "configuration")
     }
     let set = try StructureFile.read(file, options: configuration.data.options)
@@ -32,7 +32,7 @@ struct TrainingSet {
       of: structures.count, training: configuration.data.split.training, using: &random)
     guard !training.isEmpty else {
       throw TrainingFailure(
-        description: "\(file) holds \(structures.count) structure(s), of which none is left for "
+        "\(file) holds \(structures.count) structure(s), of which none is left for "
           + "training; add structures or raise data.split.training")
     }
     reference = try ReferenceEnergies(fitting: training.map { structures[$0] })
