@@ -60,7 +60,8 @@ let package = Package(
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
     tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Train"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["atomflow", "Train", "TestSupport"],
+      name: "CommandTests",
+      dependencies: ["atomflow", "Graph", "Layers", "Atomistic", "Train", "TestSupport"],
       path: "Tests/CommandTests", swiftSettings: settings),
   ]
 )

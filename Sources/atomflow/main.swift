@@ -1,6 +1,6 @@
 import Foundation
 
 let tool = Tool(
-  commands: [DataInfo.self, DataConvert.self],
+  commands: [DataGenerate.self, DataInfo.self, DataConvert.self],
   output: StandardStreams.output, errors: StandardStreams.error)
 exit(tool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -93,7 +93,8 @@ public enum StructureFile {
       found: "something else", advice: "name the format: extxyz, runner or deepmd")
   }
 
-  private static func formatOfName(_ path: String) -> Format? {
+  /// The format that a name's ending stands for, if it stands for one.
+  package static func formatOfName(_ path: String) -> Format? {
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "xyz", "extxyz": .extendedXYZ
     case "data": .runnerData

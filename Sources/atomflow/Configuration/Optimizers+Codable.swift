@@ -94,7 +94,7 @@ extension GradientDescent: Codable {
 
 extension Adam: Codable {
   private enum CodingKeys: String, CodingKey {
-    case learningRate, firstDecay, secondDecay, epsilon, epsilonForm, clipNorm
+    case learningRate, firstDecay, secondDecay, epsilon, clipNorm
   }
 
   /// Decodes Adam; what is not given is as in `init`, and the learning rate is 1e-3.
@@ -105,7 +105,6 @@ extension Adam: Codable {
     firstDecay = try container.decodeFraction(.firstDecay, default: firstDecay)
     secondDecay = try container.decodeFraction(.secondDecay, default: secondDecay)
     epsilon = try container.decode(.epsilon, default: epsilon)
-    epsilonForm = try container.decodeWord(.epsilonForm) ?? epsilonForm
     clipNorm = try container.decodeClipNorm(.clipNorm)
     try container.requirePositive(epsilon, .epsilon)
   }
@@ -117,7 +116,6 @@ extension Adam: Codable {
     try container.encode(firstDecay, forKey: .firstDecay)
     try container.encode(secondDecay, forKey: .secondDecay)
     try container.encode(epsilon, forKey: .epsilon)
-    try container.encode(epsilonForm.rawValue, forKey: .epsilonForm)
     try container.encode(clipNorm, forKey: .clipNorm)
   }
 }

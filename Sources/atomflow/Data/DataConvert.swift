@@ -45,6 +45,7 @@ struct DataConvert: Command {
   }
 
   func run() throws {
+    try OutputPlace.check(output, format: outputFormat)
     let structures = try options.read(input).structures
     guard let split else {
       try write([(output, structures)])

@@ -1,0 +1,148 @@
+import Atomistic
+import Foundation
+import Layers
+import TestSupport
+import Testing
+import Train
+
+@testable import atomflow
+
+@Suite("Training configurations are read strictly and written whole")
+struct ConfigurationTests {
+  private static let examples = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    .appendingPathComponent("Examples")
+
+  private func decode(_ text: String) throws -> TrainingConfiguration {
+    try StrictJSON(Data(text.utf8), source: "config.json").decode(TrainingConfiguration.self)
+  }
+
+  @Test("nothing given means the defaults")
+  func defaults() throws {
+    let configuration = try decode("{}")
+    #expect(configuration == TrainingConfiguration())
+    #expect(configuration.network.hidden == [25, 25])
+    #expect(configuration.network.descriptors == .preset(.water))
+    #expect(configuration.optimizer == .ekf(ExtendedKalmanFilter()))
+    #expect(configuration.data.split.training == 0.8 && configuration.data.file == nil)
+  }
+
+  @Test("the examples differ in the optimizer's line and the lengths of runs")
+  func examples() throws {
+    let names = ["water-ekf.json", "water-adam.json"]
+    let (ekf, adam) = (
+      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[0]).path),
+      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[1]).path)
+    )
+    #expect(
+      adam.optimizer
+        == .adam(
+          Adam(
+            learningRate: .exponential(initial: 1e-3, factor: 0.994, every: 10_000),
+            clipNorm: 0.01)))
+    #expect(ekf.optimizer == .ekf(ExtendedKalmanFilter()))
+    #expect(ekf.run.steps == 20_000 && adam.run.steps == 100_000)
+    var changed = adam
+    (changed.optimizer, changed.run) = (ekf.optimizer, ekf.run)
+    #expect(changed == ekf)
+  }
+
+  @Test(
+    "what is written is read again, with every key",
+    arguments: [
+      "{}", "{optimizer: {sgd: {learningRate: 0.1, momentum: 0.9, clipNorm: 1}}}",
+      "{optimizer: {ekf: {fading: {initial: 0.98, nu: 0.99}, epsilon: 0.01}}}",
+      """
+      {optimizer: {gradientEKF: {learningRate: {piecewise: {values: [1, 0.1], boundaries: [10]}},
+        processNoise: {exponential: {initial: 0.01, factor: 0.1, every: 100, minimum: 1e-6}}}}}
+      """,
+      "{network: {hidden: [], activation: 'softplus', scaling: {sigma: [0, 1]}}}",
+      "{network: {scaling: 'center', initialization: 'nguyenWidrow', descriptors: {inputNN: 'a'}}}",
+      """
+      {network: {descriptors: {lengthUnit: 'bohr', cutoff: {radius: 12}, functions: {
+        O: [{type: 'radial', neighbors: ['H'], eta: 0.01},
+            {type: 'wideAngular', neighbors: ['O', 'H'], eta: 0.01, lambda: -1, zeta: 4}]}}}}
+      """,
+      "{data: {file: 'a', format: 'runner', lengthUnit: 'bohr', energyUnit: 'eV', forceKey: 'f'}}",
+      "{cache: {memory: '1.5 GB', directory: '/tmp'}, precision: 'float64', seed: 7, threads: 1}",
+    ])
+  func roundTrip(text: String) throws {
+    let configuration = try decode(text)
+    let written = try StrictJSON.text(of: configuration)
+    #expect(try decode(written) == configuration)
+    #expect(try StrictJSON.text(of: decode(written)) == written)
+    for key in ["energyKey", "split", "checkpointEvery", "forcesPerStep", "directory"] {
+      #expect(written.contains("\"\(key)\""))
+    }
+  }
+
+  @Test(
+    "what is out of range is named with its key and what is possible",
+    arguments: [
+      ("{sed: 1}", "unknown key 'sed'; did you mean 'seed'?"),
+      ("{data: {energykye: 'x'}}", "unknown key 'data.energykye'; did you mean 'energyKey'?"),
+      (
+        "{optimizer: {adam: {clipNrm: 1}}}",
+        "unknown key 'optimizer.adam.clipNrm'; did you mean 'clipNorm'?"
+      ),
+      ("{optimizer: {adm: {}}}", "but has 'adm'; did you mean 'adam'?"),
+      ("{optimizer: {adam: {}, ekf: {}}}", "'optimizer': it should have exactly one key"),
+      ("{optimizer: {}}", "but has none"),
+      ("{optimizer: 'adam'}", "'optimizer' should be an object in braces"),
+      ("{run: {steps: -1}}", "'run.steps': it must not be negative, but is -1."),
+      ("{run: {steps: 1.5}}", "'run.steps' should be a whole number"),
+      ("{run: {logEvery: 0}}", "'run.logEvery': it must be larger than 0"),
+      ("{data: {split: {training: 0.8, validation: 0.3}}}", "'data.split': the fractions 0.8"),
+      ("{data: {split: {training: -0.2, validation: 1.2}}}", "'data.split.training'"),
+      ("{data: {lengthUnit: 'bohr'}}", "must be given together"),
+      ("{data: {lengthUnit: 'bhor', energyUnit: 'eV'}}", "did you mean \"bohr\"?"),
+      ("{loss: {energyWeight: 0}}", "'loss.energyWeight': it must be larger than 0"),
+      ("{schedule: {energiesPerStep: 0, forcesPerStep: 0}}", "must not both be 0"),
+      ("{optimizer: {ekf: {learningRate: 0}}}", "'optimizer.ekf.learningRate'"),
+      ("{optimizer: {ekf: {learningRate: 1, fading: {initial: 1, nu: 1}}}}", "not both"),
+      ("{optimizer: {ekf: {processNoise: -1}}}", "'optimizer.ekf.processNoise'"),
+      (
+        "{optimizer: {adam: {learningRate: {exponential: {initial: 1, factor: 0, every: 1}}}}}",
+        "'optimizer.adam.learningRate.exponential.factor'"
+      ),
+      (
+        "{optimizer: {adam: {learningRate: {piecewise: {values: [1], boundaries: [1]}}}}}",
+        "piecewise.boundaries"
+      ),
+      ("{network: {hidden: [25, 0]}}", "'network.hidden'"),
+      ("{network: {activation: 'tahn'}}", "did you mean \"tanh\"?"),
+      ("{network: {descriptors: 'watr'}}", "did you mean \"water\"?"),
+      ("{network: {scaling: {range: [1, -1]}}}", "'network.scaling.range'"),
+      ("{network: {descriptors: {cutoff: {radius: -1}, functions: {}}}}", "cutoff.radius"),
+      ("{cache: {memory: 'much'}}", "'cache.memory': it should be an amount"),
+      ("{precision: 'float16'}", "'precision'"), ("{threads: 0}", "'threads'"),
+    ])
+  func faults(text: String, words: String) {
+    let error = #expect(throws: ConfigurationError.self) { try decode(text) }
+    #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    #expect(error?.description.hasPrefix("config.json: ") == true)
+  }
+
+  @Test("descriptors written out are those that the preset has")
+  func descriptors() throws {
+    let configuration = try decode(
+      """
+      {network: {descriptors: {lengthUnit: 'bohr', cutoff: {radius: 12}, functions: {
+        O: [{type: 'narrowAngular', neighbors: ['O', 'H'], eta: 0.001, lambda: -1, zeta: 4},
+            {neighbors: ['O'], eta: 0.15, shift: 4}]}}}}
+      """)
+    let choice = try configuration.network.descriptors.choice()
+    let water = DescriptorChoice.water
+    #expect(choice.lengthUnit == .bohr && abs(choice.cutoff - 6.35) < 0.01)
+    #expect(choice.functions[8]?.count == 2)
+    #expect(Set(choice.functions[8] ?? []).isSubset(of: water.functions[8] ?? []))
+  }
+
+  @Test(
+    "amounts of memory are read and written",
+    arguments: [("4 GB", 4_000_000_000), ("1.5kB", 1500), ("0 B", 0)])
+  func amounts(text: String, bytes: Int) {
+    #expect(ByteCount(text)?.bytes == bytes)
+    #expect(ByteCount(ByteCount(bytes).description)?.bytes == bytes)
+  }
+}
