@@ -58,8 +58,14 @@ public struct AtomisticInputs: Sendable {
   /// `1 + ε`, those between images of an atom too.
   public let displacements: Symbol
 
+  private let isStrained: Bool
+
   /// Makes the placeholders; those made twice are the same.
-  public init() {
+  ///
+  /// - Parameter isStrained: Whether displacements are put under the strain; without it energies have
+  ///   no gradient by the strain and cost less.
+  public init(isStrained: Bool = true) {
+    self.isStrained = isStrained
     positions = .placeholder(Name.positions, [Self.atoms, 3])
     strain = .placeholder(Name.strain, [3, 3])
     first = .placeholder(Name.first, [Self.pairs], .index)
@@ -68,8 +74,8 @@ public struct AtomisticInputs: Sendable {
     offsets = .placeholder(Name.offsets, [Self.pairs, 3])
     elements = .placeholder(Name.element, [Self.atoms], .index)
     structureOfAtom = .placeholder(Name.structure, [Self.atoms], .index)
-    displacements = Self.strained(
-      positions.gathered(by: second) - positions.gathered(by: first) + offsets, by: strain)
+    let vectors = positions.gathered(by: second) - positions.gathered(by: first) + offsets
+    displacements = isStrained ? Self.strained(vectors, by: strain) : vectors
   }
 
   private static func strained(_ vectors: Symbol, by strain: Symbol) -> Symbol {
@@ -82,8 +88,9 @@ public struct AtomisticInputs: Sendable {
   /// pass through an array of all pairs.
   public func displacements(ofPairs index: Symbol) -> Symbol {
     let (start, end) = (first.gathered(by: index), second.gathered(by: index))
-    let vectors = positions.gathered(by: end) - positions.gathered(by: start)
-    return Self.strained(vectors + offsets.gathered(by: index), by: strain)
+    let vectors =
+      positions.gathered(by: end) - positions.gathered(by: start) + offsets.gathered(by: index)
+    return isStrained ? Self.strained(vectors, by: strain) : vectors
   }
 
   /// The atoms of an element, ascending.

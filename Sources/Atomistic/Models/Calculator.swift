@@ -15,6 +15,9 @@ public final class Calculator<Scalar: RealScalar> {
   /// How far beyond the cutoff pairs are listed, in angstrom.
   public let skin: Double
 
+  /// Whether the derivative by the strain is computed, and so the stress.
+  public let computesStress: Bool
+
   /// How often a neighbour list has been made.
   public private(set) var listCount = 0
 
@@ -24,7 +27,8 @@ public final class Calculator<Scalar: RealScalar> {
   /// The forces on its atoms in eV/angstrom.
   public private(set) var forces: [SIMD3<Double>] = []
 
-  /// The derivative of its energy by the strain in eV, `V` times the stress.
+  /// The derivative of its energy by the strain in eV, `V` times the stress; zero where it is not
+  /// computed.
   public private(set) var strainGradient = Matrix3.zero
 
   private let session: Session<Scalar>
@@ -39,16 +43,20 @@ public final class Calculator<Scalar: RealScalar> {
   ///   - potential: The model.
   ///   - state: The weights; by default the initial values of the model's variables.
   ///   - skin: How far beyond the cutoff pairs are listed, in angstrom.
+  ///   - computesStress: Whether the stress is wanted; energies and forces alone cost less.
   ///   - workers: The threads that kernels may share.
   public init(
     _ potential: any Potential, state: State<Scalar>? = nil, skin: Double = 0.5,
-    workers: Workers = Workers(count: 1)
+    computesStress: Bool = true, workers: Workers = Workers(count: 1)
   ) {
     self.potential = potential
     self.skin = skin
-    let symbols = AtomisticInputs()
+    self.computesStress = computesStress
+    let symbols = AtomisticInputs(isStrained: computesStress)
     let energies = potential.atomicEnergies(symbols)
-    let gradients = gradient(of: energies.sum(), by: [symbols.positions, symbols.strain])
+    let gradients = gradient(
+      of: energies.sum(),
+      by: computesStress ? [symbols.positions, symbols.strain] : [symbols.positions])
     let program = Program([energies] + gradients)
     session = Session(
       program, state: state ?? State(program.variables, seed: 1), workers: workers)
@@ -66,7 +74,9 @@ public final class Calculator<Scalar: RealScalar> {
 
   /// The stress of the last structure in eV/angstrom³, nil unless its cell repeats along all axes.
   public var stress: Matrix3? {
-    guard let cell = structures.first?.cell, cell.periodicity == .all else { return nil }
+    guard computesStress, let cell = structures.first?.cell, cell.periodicity == .all else {
+      return nil
+    }
     return strainGradient / cell.volume
   }
 
@@ -94,8 +104,8 @@ public final class Calculator<Scalar: RealScalar> {
       ]
       guard forces[atom].isFinite else { throw .notFinite(atom: atom) }
     }
-    let strain = session.output(2)
-    for row in 0..<3 {
+    let strain = computesStress ? session.output(2) : UnsafeBufferPointer(start: nil, count: 0)
+    for row in 0..<strain.count / 3 {
       strainGradient[row] = [
         Double(strain[3 * row]), Double(strain[3 * row + 1]), Double(strain[3 * row + 2]),
       ]

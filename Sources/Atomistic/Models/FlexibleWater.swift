@@ -45,6 +45,8 @@ public struct FlexibleWater: Potential, Hashable {
 
   private static let firstBonds = "water.firstBonds"
   private static let secondBonds = "water.secondBonds"
+  /// The product of the charges of each pair, in squares of a hydrogen's charge.
+  private static let chargeProducts = "water.chargeProducts"
   private static let molecules: Extent = "molecules"
   private static let charges = PairSelection(name: "water.charges")
   private static let oxygens = PairSelection(name: "water.oxygens")
@@ -94,14 +96,9 @@ public struct FlexibleWater: Potential, Hashable {
     let distances = Self.charges.distances(inputs, atMost: limit)
     let shape = (distances * alpha).erfc() / distances - value - (distances - limit) * slope
 
-    var table = [Double](repeating: 0, count: Element.oxygen.number + 1)
-    table[Element.hydrogen.number] = parameters.hydrogenCharge
-    table[Element.oxygen.number] = -2 * parameters.hydrogenCharge
-    let charges = Symbol.constant(table).gathered(by: inputs.elements)
-    let index = Self.charges.index
-    let first = charges.gathered(by: inputs.first.gathered(by: index))
-    let second = charges.gathered(by: inputs.second.gathered(by: index))
-    return first * second * shape * parameters.coulomb
+    let charge = parameters.hydrogenCharge
+    let products = Symbol.placeholder(Self.chargeProducts, distances.shape)
+    return products * shape * (parameters.coulomb * charge * charge)
   }
 
   /// Tells the feed which pairs interact.
@@ -123,7 +120,15 @@ public struct FlexibleWater: Potential, Hashable {
       topologies.append(topology)
     }
     feed[axis: "molecules"] = firstBonds.count
-    Self.charges.fill(feed, neighbors) { !topologies[$0].isInside($1, of: neighbors[$0]) }
+    let products = feed.values(Self.chargeProducts)
+    products.resize(to: 0)
+    Self.charges.fill(feed, neighbors) { number, pair in
+      let (list, elements) = (neighbors[number], structures[number].elements)
+      guard !topologies[number].isInside(pair, of: list) else { return false }
+      let ends = [elements[Int(list.first[pair])], elements[Int(list.second[pair])]]
+      products.append(ends.reduce(1) { $0 * ($1 == .oxygen ? -2 : 1) })
+      return true
+    }
     Self.oxygens.fill(feed, neighbors) { number, pair in
       let (list, elements) = (neighbors[number], structures[number].elements)
       return elements[Int(list.first[pair])] == .oxygen

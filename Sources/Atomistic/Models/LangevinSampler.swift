@@ -10,6 +10,7 @@ import Tensors
 struct LangevinSampler {
   private(set) var structure: Structure
   private let calculator: Calculator<Double>
+  private let labeller: Calculator<Double>
   private let timestep: Double
   private var random: RandomStream
   private let inverseMasses: [Double]
@@ -20,17 +21,18 @@ struct LangevinSampler {
   ///
   /// - Parameters:
   ///   - structure: Where to start.
-  ///   - calculator: The source of forces, which nobody else uses meanwhile.
+  ///   - potential: The source of forces and labels.
   ///   - temperature: The temperature in kelvin.
   ///   - timestep: The time step in fs.
   ///   - random: The stream that velocities and noise are drawn from.
   /// - Throws: A `PotentialError` where the model does not fit the structure.
   init(
-    _ structure: Structure, _ calculator: Calculator<Double>, temperature: Double,
+    _ structure: Structure, _ potential: any Potential, temperature: Double,
     timestep: Double, random: RandomStream
   ) throws(PotentialError) {
     self.structure = structure
-    self.calculator = calculator
+    calculator = Calculator(potential, skin: 0.6, computesStress: false)
+    labeller = Calculator(potential, skin: 0)
     self.timestep = timestep
     self.random = random
     let unit = Units.atomicMassAngstromSquaredPerFemtosecondSquared
@@ -70,11 +72,13 @@ struct LangevinSampler {
   }
 
   /// The structure with energy, forces and stress, atoms moved into the cell.
-  var frame: Structure {
+  ///
+  /// - Returns: The frame.
+  /// - Throws: A `PotentialError` where the model does not fit the structure.
+  func frame() throws(PotentialError) -> Structure {
     var frame = structure
     if let cell = frame.cell { frame.positions = frame.positions.map(cell.wrapped) }
-    frame.labels = Labels(
-      energy: calculator.energy, forces: calculator.forces, stress: calculator.stress)
+    frame.labels = try labeller(frame)
     return frame
   }
 }

@@ -60,13 +60,13 @@ public enum WaterDataset {
           molecules: molecules, density: density, bondLength: model.parameters.bondLength,
           angle: model.parameters.angle, random: &random)
         var sampler = try LangevinSampler(
-          start, Calculator(model, skin: 0.6), temperature: temperature,
+          start, model, temperature: temperature,
           timestep: sampling.timestep, random: random)
         try sampler.run(sampling.equilibrationSteps, friction: sampling.equilibrationFriction)
         var trajectory: [Structure] = []
         for frame in 0..<own {
           try sampler.run(sampling.interval, friction: sampling.friction)
-          var structure = sampler.frame
+          var structure = try sampler.frame()
           structure.name = "\(density) g/mL, \(temperature) K, frame \(frame)"
           trajectory.append(structure)
           let count = done.withLock {

@@ -1,4 +1,5 @@
 import Atomistic
+import Layers
 import Tensors
 import TestSupport
 import Testing
@@ -34,6 +35,33 @@ enum ModelFixtures {
       [0.1, 0, 0.2], [1.0, 0.4, 0.1], [1.6, 1.9, 0.3], [2.6, 0.3, 1.7], [0.3, 1.6, 2.2],
     ],
     cell: Cell(Matrix3([3.4, 0.2, 0], [0.5, 3.1, 0.1], [-0.3, 0.4, 3.6])))
+
+  /// A network of three elements; its weights are drawn at random where no state gives them.
+  static let network: BehlerParrinello = {
+    let window = Cutoff(.polynomial2, radius: 3.9)
+    let networks = [Element.hydrogen, .carbon, .oxygen].map { element in
+      var functions: [SymmetryFunction] = []
+      for first in [1, 6, 8] {
+        functions.append(
+          .radial(
+            RadialSymmetryFunction(neighbor: first, eta: 0.4, shift: 1.1, cutoff: window)))
+        for second in [1, 6, 8] where second >= first {
+          let angular = AngularSymmetryFunction(
+            neighbors: first, second, eta: 0.05, lambda: first == 6 ? -1 : 1, zeta: 2,
+            cutoff: window)
+          functions.append(first == second ? .wideAngular(angular) : .narrowAngular(angular))
+        }
+      }
+      let ranges = functions.indices.map {
+        DescriptorRange(
+          minimum: 0, maximum: 1 + 0.1 * Double($0), mean: 0.5, sigma: $0 == 2 ? nil : 0.2)
+      }
+      return BehlerParrinello.Network(
+        element: element, symmetryFunctions: functions, ranges: ranges, hiddenNodes: [5, 4],
+        hiddenActivations: [.tanh, .softplus], energyOffset: -10 * Double(element.number))
+    }
+    return BehlerParrinello(networks: networks, lengthUnit: .angstrom, energyFactor: 0.7)
+  }()
 
   /// The same atoms in reverse order.
   static func permuted(_ structure: Structure) -> Structure {

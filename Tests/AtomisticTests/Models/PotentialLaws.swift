@@ -31,6 +31,12 @@ struct PotentialCase: Sendable, CustomTestStringConvertible {
       structure: ModelFixtures.waterMolecule),
     PotentialCase(
       name: "SPC/Fw, small cell", potential: FlexibleWater(), structure: ModelFixtures.waterBox),
+    PotentialCase(
+      name: "Behler-Parrinello, molecule", potential: ModelFixtures.network,
+      structure: ModelFixtures.molecule),
+    PotentialCase(
+      name: "Behler-Parrinello, crystal", potential: ModelFixtures.network,
+      structure: ModelFixtures.crystal),
   ]
 
   func calculator() -> Calculator<Double> { Calculator(potential) }

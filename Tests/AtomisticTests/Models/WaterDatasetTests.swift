@@ -39,7 +39,7 @@ struct WaterDatasetTests {
     #expect(frames[0].count == 5)
   }
 
-  @Test("labels are those of the model, and the temperature is about right")
+  @Test("labels are those of the model for the wrapped atoms")
   func labels() throws {
     let frames = try WaterDataset.generate(
       frames: 3, molecules: 8, densities: [1.0], temperatures: [300], seed: 3,
