@@ -18,11 +18,7 @@ struct SymmetryFunctionGraphTests {
   let points: [Double]
 
   init() {
-    let set = SymmetryFunctionSet(
-      functions: SymmetryFunctionEvaluatorTests.functions(.polynomial2).filter {
-        // The composition has no derivative where the base of a fractional power vanishes.
-        $0.cutoff.radius == 6
-      })
+    let set = SymmetryFunctionSet(functions: SymmetryFunctionEvaluatorTests.functions(.polynomial2))
     functions = SymmetryFunctions(set, indices: SymmetryFunctionIndices("O"))
     fused = functions(
       displacements, .placeholder("starts", ["atoms + 1"], .index),
