@@ -84,10 +84,9 @@ private func addAngularDerivatives<Scalar: RealScalar>(
   let sumsJ = sums + 8 * constants.functionCount
   let powers = neighbors.powers
   let derivatives = powers + 8 * group.powers.count
-  let terms =
-    constants.gaussians[group.gaussians.lowerBound].terms.lowerBound..<constants.gaussians[
-      group.gaussians.upperBound - 1
-    ].terms.upperBound
+  let gaussians = group.gaussians
+  let firstTerm = constants.gaussians[gaussians.lowerBound].terms.lowerBound
+  let terms = firstTerm..<constants.gaussians[gaussians.upperBound - 1].terms.upperBound
   let first = neighbors.starts[group.first]
   for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
     let range = neighbors.partners(of: j, in: group)

@@ -19,8 +19,10 @@ public struct SymmetryFunctions: Primitive {
     self.indices = indices
   }
 
+  /// The number of functions and the name of their indices, as printed programs show them.
   public var text: String { "symmetryFunctions[\(set.count) of \(indices.name)]" }
 
+  /// The type `[centers, functions]`.
   public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
     try require(operands.count == 4, "needs displacements, starts, elements and centers")
     try Self.check(operands[...])
@@ -41,6 +43,7 @@ public struct SymmetryFunctions: Primitive {
       operands[3].elements == .index && operands[3].shape.rank == 1, "needs an index of centers")
   }
 
+  /// Computes the functions, atom by atom in parallel.
   public func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
@@ -51,11 +54,13 @@ public struct SymmetryFunctions: Primitive {
     }
   }
 
+  /// The cotangent of the displacements; the other operands are indices.
   public func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let gradient = SymmetryFunctionsPullback(self).applied(to: [cotangent] + operands)
     return [gradient, nil, nil, nil]
   }
 
+  /// The composition of plain primitives per slice of displacements.
   public func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
     precondition(
       isBatched == [true, false, false, false],
