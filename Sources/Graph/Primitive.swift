@@ -45,11 +45,13 @@ public protocol Primitive: Hashable, Sendable {
 }
 
 extension Primitive {
+  /// The type's name with a small first letter.
   public var name: String {
     let name = String(describing: Self.self)
     return name.prefix(1).lowercased() + name.dropFirst()
   }
 
+  /// The name, with the stored properties in brackets if there are any.
   public var text: String {
     let attributes = Mirror(reflecting: self).children.compactMap { child in
       child.label.map { "\($0): \(child.value)" }
@@ -57,16 +59,21 @@ extension Primitive {
     return attributes.isEmpty ? name : "\(name)[\(attributes.joined(separator: ", "))]"
   }
 
+  /// None: rows are spread over dense slices.
   public func segmented(_ operands: [Batched], slices: Extent) -> Batched? { nil }
 
+  /// No scratch memory.
   public func scratchCount(
     _ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers
   ) -> Int { 0 }
 
+  /// False: operands are read while the result is written.
   public func canOverwrite(operand: Int) -> Bool { false }
 
+  /// No extents.
   public var attributeExtents: [Extent] { [] }
 
+  /// False: the result has memory of its own.
   public var isView: Bool { false }
 
   /// The symbol of this operation applied to the operands.

@@ -13,41 +13,54 @@ extension Symbol {
     return (left, right)
   }
 
+  /// The sum element by element; a scalar operand is repeated.
   public static func + (left: Symbol, right: Symbol) -> Symbol {
     let (left, right) = matched(left, right)
     return Add()(left, right)
   }
 
+  /// The difference element by element; a scalar operand is repeated.
   public static func - (left: Symbol, right: Symbol) -> Symbol {
     let (left, right) = matched(left, right)
     return Subtract()(left, right)
   }
 
+  /// The product element by element; a scalar operand is repeated.
   public static func * (left: Symbol, right: Symbol) -> Symbol {
     let (left, right) = matched(left, right)
     return Multiply()(left, right)
   }
 
+  /// The quotient element by element; a scalar operand is repeated.
   public static func / (left: Symbol, right: Symbol) -> Symbol {
     let (left, right) = matched(left, right)
     return Divide()(left, right)
   }
 
+  /// The negative of each element.
   public static prefix func - (operand: Symbol) -> Symbol { Negate()(operand) }
 
+  /// The sum of each element and a number.
   public static func + (left: Symbol, right: Double) -> Symbol { left + .fill(right, left.shape) }
 
+  /// The sum of a number and each element.
   public static func + (left: Double, right: Symbol) -> Symbol { .fill(left, right.shape) + right }
 
+  /// The difference of each element and a number.
   public static func - (left: Symbol, right: Double) -> Symbol { left - .fill(right, left.shape) }
 
+  /// The difference of a number and each element.
   public static func - (left: Double, right: Symbol) -> Symbol { .fill(left, right.shape) - right }
 
+  /// The product of each element and a number.
   public static func * (left: Symbol, right: Double) -> Symbol { left * .fill(right, left.shape) }
 
+  /// The product of a number and each element.
   public static func * (left: Double, right: Symbol) -> Symbol { .fill(left, right.shape) * right }
 
+  /// The quotient of each element and a number.
   public static func / (left: Symbol, right: Double) -> Symbol { left / .fill(right, left.shape) }
 
+  /// The quotient of a number and each element.
   public static func / (left: Double, right: Symbol) -> Symbol { .fill(left, right.shape) / right }
 }

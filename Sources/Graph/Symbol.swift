@@ -37,8 +37,11 @@ public struct Symbol: Sendable {
 /// Placeholders and variables are equal if they have the same name and type, wherever they were made;
 /// operations are equal only to themselves.
 extension Symbol: Hashable {
+  /// Whether both are the same node, or inputs of the same name and type.
   public static func == (left: Symbol, right: Symbol) -> Bool {
     if left.node === right.node { return true }
+    // Copying kinds costs more than all the rest here, and this is asked very often.
+    if left.node.isOperation || right.node.isOperation { return false }
     switch (left.node.kind, right.node.kind) {
     case (.placeholder(let a), .placeholder(let b)): return a == b && left.type == right.type
     case (.variable(let a), .variable(let b)): return a == b
@@ -46,11 +49,14 @@ extension Symbol: Hashable {
     }
   }
 
+  /// Hashes a name for inputs and the identity of the node for operations.
   public func hash(into hasher: inout Hasher) {
-    switch node.kind {
-    case .placeholder(let name): hasher.combine(name)
-    case .variable(let variable): hasher.combine(variable.name)
-    case .operation: hasher.combine(ObjectIdentifier(node))
+    if node.isOperation {
+      hasher.combine(ObjectIdentifier(node))
+    } else if case .placeholder(let name) = node.kind {
+      hasher.combine(name)
+    } else if case .variable(let variable) = node.kind {
+      hasher.combine(variable.name)
     }
   }
 }
@@ -65,6 +71,8 @@ final class Node: Sendable {
 
   let kind: Kind
   let type: TensorType
+  /// Whether the kind is an operation, to be known without a copy of it.
+  let isOperation: Bool
   /// Changed by `deinit` alone, when nobody else can look.
   nonisolated(unsafe) private(set) var operands: [Symbol]
 
@@ -72,6 +80,7 @@ final class Node: Sendable {
     self.kind = kind
     self.operands = operands
     self.type = type
+    if case .operation = kind { isOperation = true } else { isOperation = false }
   }
 
   /// Releases a long chain of nodes one by one; the default would recurse and overflow the stack.

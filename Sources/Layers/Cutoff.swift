@@ -29,13 +29,15 @@ public struct Cutoff: Hashable, Sendable, Codable {
   }
 
   /// Returns `f_c(r)` and `df_c/dr` at eight distances, both 0 where `r >= radius`.
+  @inline(__always)
   public func valueAndDerivative<Scalar: RealScalar>(
     at r: SIMD8<Scalar>
   ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
     let (value, derivative) = shape(at: r)
-    let beyond = r .>= SIMD8(repeating: Scalar(radius))
+    let (end, zero) = (SIMD8(repeating: Scalar(radius)), SIMD8<Scalar>(repeating: 0))
     return (
-      value.replacing(with: 0, where: beyond), derivative.replacing(with: 0, where: beyond)
+      Scalar.select(value, where: r, isLessThan: end, otherwise: zero),
+      Scalar.select(derivative, where: r, isLessThan: end, otherwise: zero)
     )
   }
 
@@ -48,6 +50,7 @@ public struct Cutoff: Hashable, Sendable, Codable {
   }
 
   /// The shape and its derivative inside the cutoff; beyond it the numbers mean nothing.
+  @inline(__always)
   private func shape<Scalar: RealScalar>(
     at r: SIMD8<Scalar>
   ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
@@ -62,14 +65,15 @@ public struct Cutoff: Hashable, Sendable, Codable {
     case .cosine, .exponential, .polynomial1, .polynomial2, .polynomial3, .polynomial4:
       let inner = Scalar(innerFraction * radius)
       let slope = 1 / (Scalar(radius) - inner)
-      let x = ((r - inner) * slope).clamped(
-        lowerBound: SIMD8(repeating: 0), upperBound: SIMD8(repeating: 1))
+      let x = Scalar.minimum(
+        Scalar.maximum((r - inner) * slope, SIMD8(repeating: 0)), SIMD8(repeating: 1))
       let (value, derivative) = window(at: x)
       return (value, derivative * slope)
     }
   }
 
   /// `h t³` and `3 h t² (t² - 1) / r_c` with `t = tanh(1 - r/r_c)`.
+  @inline(__always)
   private func tanhCubed<Scalar: RealScalar>(
     at r: SIMD8<Scalar>, height: Scalar
   ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
@@ -94,8 +98,7 @@ public struct Cutoff: Hashable, Sendable, Codable {
       return ((Scalar.cos(angle) + 1) * 0.5, Scalar.sin(angle) * (-0.5 * Scalar.pi))
     case .exponential:
       // The floor keeps the quotient finite at x = 1, where the exponential has long been 0.
-      let rest = (y * (1 + x)).clamped(
-        lowerBound: SIMD8(repeating: 1e-6), upperBound: SIMD8(repeating: 1))
+      let rest = Scalar.maximum(y * (1 + x), SIMD8(repeating: 1e-6))
       let quotient = 1 / rest
       let value = Scalar.exp(1 - quotient)
       return (value, value * x * quotient * quotient * -2)

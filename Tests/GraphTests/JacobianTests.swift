@@ -78,6 +78,5 @@ struct JacobianTests {
     try session.run(feed)
     #expect(largestDifference(session.output(0), expected["values"].tensor.doubles) < 1e-13)
     #expect(largestDifference(session.output(1), expected["jacobian"].tensor.doubles) < 1e-13)
-    if form == .segmented { print(program) }
   }
 }

@@ -68,8 +68,22 @@ public struct AtomisticInputs: Sendable {
     offsets = .placeholder(Name.offsets, [Self.pairs, 3])
     elements = .placeholder(Name.element, [Self.atoms], .index)
     structureOfAtom = .placeholder(Name.structure, [Self.atoms], .index)
-    let vectors = positions.gathered(by: second) - positions.gathered(by: first) + offsets
-    displacements = vectors + vectors.matmul(strain, otherTransposed: true)
+    displacements = Self.strained(
+      positions.gathered(by: second) - positions.gathered(by: first) + offsets, by: strain)
+  }
+
+  private static func strained(_ vectors: Symbol, by strain: Symbol) -> Symbol {
+    vectors + vectors.matmul(strain, otherTransposed: true)
+  }
+
+  /// The strained vectors along some of the pairs in angstrom, [selected, 3].
+  ///
+  /// The same as gathering `displacements`, but the gradient goes straight to the atoms and does not
+  /// pass through an array of all pairs.
+  public func displacements(ofPairs index: Symbol) -> Symbol {
+    let (start, end) = (first.gathered(by: index), second.gathered(by: index))
+    let vectors = positions.gathered(by: end) - positions.gathered(by: start)
+    return Self.strained(vectors + offsets.gathered(by: index), by: strain)
   }
 
   /// The atoms of an element, ascending.

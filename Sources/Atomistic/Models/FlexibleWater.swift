@@ -71,7 +71,7 @@ public struct FlexibleWater: Potential, Hashable {
     let bonds = [Self.firstBonds, Self.secondBonds].map {
       Symbol.placeholder($0, [Self.molecules], .index)
     }
-    let vectors = bonds.map { inputs.displacements.gathered(by: $0) }
+    let vectors = bonds.map(inputs.displacements(ofPairs:))
     let lengths = vectors.map { $0.square().sum(along: 1).squareRoot() }
     let cosine = (vectors[0] * vectors[1]).sum(along: 1) / (lengths[0] * lengths[1])
     let stretch = lengths.map { ($0 - parameters.bondLength).square() }

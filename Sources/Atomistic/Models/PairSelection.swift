@@ -14,7 +14,7 @@ struct PairSelection: Hashable, Sendable {
 
   /// The vectors of the selected pairs in angstrom, [selected, 3].
   func displacements(_ inputs: AtomisticInputs) -> Symbol {
-    inputs.displacements.gathered(by: index)
+    inputs.displacements(ofPairs: index)
   }
 
   /// The distances of the selected pairs in angstrom, at most `limit`, [selected].

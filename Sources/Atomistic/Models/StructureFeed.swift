@@ -16,6 +16,7 @@ public final class StructureFeed<Scalar: RealScalar> {
   private let positions, offsets: Buffer<Scalar>
   private let first, second, starts, numbers, structureOfAtom: Buffer<Int32>
   private let atomsOfElement: [Buffer<Int32>]
+  private var cells: [Cell?] = []
 
   /// Makes an empty feed for models of these elements.
   public init(elements: [Element]) {
@@ -76,6 +77,7 @@ public final class StructureFeed<Scalar: RealScalar> {
     for (element, buffer) in zip(elements, atomsOfElement) {
       feed[axis: Name.atoms(of: element)] = buffer.count
     }
+    cells.removeAll(keepingCapacity: true)
     move(structures, neighbors: neighbors)
   }
 
@@ -83,14 +85,25 @@ public final class StructureFeed<Scalar: RealScalar> {
   public func move(_ structures: [Structure], neighbors: [NeighborList]) {
     positions.resize(to: 3 * numbers.count)
     offsets.resize(to: 3 * first.count)
-    var (atom, vector) = (positions.base, offsets.base)
-    for (structure, list) in zip(structures, neighbors) {
+    var atom = positions.base
+    for structure in structures {
       for position in structure.positions {
         atom[0] = Scalar(position.x)
         atom[1] = Scalar(position.y)
         atom[2] = Scalar(position.z)
         atom += 3
       }
+    }
+    let isSameCells =
+      cells.count == structures.count && zip(cells, structures).allSatisfy { $0 == $1.cell }
+    if !isSameCells { setOffsets(structures, neighbors) }
+  }
+
+  private func setOffsets(_ structures: [Structure], _ neighbors: [NeighborList]) {
+    cells.removeAll(keepingCapacity: true)
+    var vector = offsets.base
+    for (structure, list) in zip(structures, neighbors) {
+      cells.append(structure.cell)
       let vectors = structure.cell?.vectors ?? .zero
       for shift in list.shift {
         let offset = SIMD3<Double>(shift) * vectors

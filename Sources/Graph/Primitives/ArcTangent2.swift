@@ -13,8 +13,6 @@ struct ArcTangent2: BinaryElementwise {
     let scaled = cotangent / (x * x + y * y)
     return [scaled * x, -(scaled * y)]
   }
-
-  func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] && isZero[1] }
 }
 
 extension Symbol {

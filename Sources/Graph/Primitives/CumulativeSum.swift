@@ -36,12 +36,8 @@ struct CumulativeSum: Primitive {
 }
 
 extension Symbol {
-  /// Returns the sums of all elements up to each one along an axis.
-  ///
-  /// - Parameters:
-  ///   - axis: the axis to sum along.
-  ///   - isExclusive: whether an element leaves itself out.
-  ///   - isReversed: whether sums start at the last element.
+  /// Returns the sums of all elements up to each one along an axis; an element leaves itself out if
+  /// they are exclusive, and sums start at the last element if they are reversed.
   public func cumulativeSum(
     along axis: Int, isExclusive: Bool = false, isReversed: Bool = false
   ) -> Symbol {

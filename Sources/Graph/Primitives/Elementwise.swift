@@ -20,6 +20,7 @@ public protocol Elementwise: Primitive {
 }
 
 extension Elementwise {
+  /// The type that all operands share.
   public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
     try require(
       operands.count == Self.arity && operands.allSatisfy { $0.elements == .real }
@@ -28,6 +29,7 @@ extension Elementwise {
     return operands[0]
   }
 
+  /// Computes all elements in one go.
   public func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
@@ -39,6 +41,7 @@ extension Elementwise {
     }
   }
 
+  /// The same operation, with operands that have no slices repeated.
   public func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
     applied(
       to: zip(operands, isBatched).map { operand, isBatched in
@@ -68,6 +71,7 @@ extension Elementwise {
     return vanishes(whereZero: isZero) ? first.with(applied(to: values)) : nil
   }
 
+  /// True: an element is read before the same one is written.
   public func canOverwrite(operand: Int) -> Bool { true }
 }
 

@@ -2,7 +2,8 @@ import Tensors
 
 /// The elements of one symbol where a mask is not zero, those of another elsewhere.
 ///
-/// What is not chosen has no influence, not even as NaN; neither has it on derivatives.
+/// What is not chosen has no influence on the value, not even as NaN. Its cotangent is zero, which an
+/// infinite derivative further down still turns into NaN: choose a safe operand first, as `norm` does.
 struct Select: TernaryElementwise {
   func value<Scalar: RealScalar>(
     at mask: SIMD8<Scalar>, _ x: SIMD8<Scalar>, _ y: SIMD8<Scalar>

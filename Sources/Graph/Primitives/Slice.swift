@@ -32,7 +32,7 @@ struct Slice: Primitive {
     var target = result.bytes
     for outer in 0..<source.count(0..<axis) {
       let base = operands.bytes(0) + (outer * source[axis] + first) * rowBytes
-      for row in Swift.stride(from: 0, to: result.shape[axis], by: run) {
+      for row in Swift.stride(from: 0, to: result.shape[axis], by: max(1, run)) {
         target.copyMemory(from: base + row * step * rowBytes, byteCount: run * rowBytes)
         target += run * rowBytes
       }

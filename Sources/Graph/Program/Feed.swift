@@ -89,6 +89,7 @@ public enum FeedError: Error, Equatable, CustomStringConvertible {
   /// The number of values does not fill the shape.
   case count(placeholder: String, shape: String, expected: Int, found: Int)
 
+  /// The reason as a sentence.
   public var description: String {
     switch self {
     case .missing(let name): "the feed holds no value for the placeholder '\(name)'"

@@ -22,7 +22,9 @@ public enum Initializer: Hashable, Sendable {
   ) {
     var random = RandomStream(seed: seed, stream: Initializer.stream(of: name))
     func uniform(_ bound: Double) {
-      for index in values.indices { values[index] = Scalar(bound * (2 * random.uniformDouble() - 1)) }
+      for index in values.indices {
+        values[index] = Scalar(bound * (2 * random.uniformDouble() - 1))
+      }
     }
     switch self {
     case .constant(let value): values.update(repeating: Scalar(value))

@@ -146,6 +146,9 @@ struct ProgramBuilder {
     result.slots = program.slots
     result.updates = program.updates
     result.outputs = Array(roots.prefix(outputCount))
-    result.axes = Set(program.values.flatMap { $0.type.shape.extents.flatMap(\.names) }).sorted()
+    let extents =
+      program.values.flatMap(\.type.shape.extents)
+      + program.instructions.flatMap(\.primitive.attributeExtents)
+    result.axes = Set(extents.flatMap(\.names)).sorted()
   }
 }

@@ -17,8 +17,26 @@ func simplified(_ roots: [Symbol], by laws: [any Rewrite]) -> [Symbol] {
 private struct Simplifier {
   /// What makes two nodes equal: the operation and the very same operands.
   struct Expression: Hashable {
-    var primitive: AnyHashable
-    var operands: [Symbol]
+    let primitive: AnyHashable
+    let operands: [Symbol]
+    /// Kept, since growing tables ask for it again.
+    let hash: Int
+
+    init(_ primitive: any Primitive, _ operands: [Symbol]) {
+      self.primitive = AnyHashable(primitive)
+      self.operands = operands
+      var hasher = Hasher()
+      hasher.combine(self.primitive)
+      hasher.combine(operands)
+      hash = hasher.finalize()
+    }
+
+    static func == (left: Expression, right: Expression) -> Bool {
+      left.hash == right.hash && left.operands == right.operands
+        && left.primitive == right.primitive
+    }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(hash) }
   }
 
   let laws: [any Rewrite]
@@ -52,7 +70,7 @@ private struct Simplifier {
 
   private mutating func merged(_ symbol: Symbol, _ operands: [Symbol]) -> Symbol {
     guard let primitive = symbol.primitive else { return symbol }
-    let expression = Expression(primitive: AnyHashable(primitive), operands: operands)
+    let expression = Expression(primitive, operands)
     if let equal = known[expression] { return equal }
     let result =
       operands == symbol.operands

@@ -5,6 +5,7 @@ extension [any Rewrite] {
       DetachedValue(), ConstantFolding(), AddZero(), SubtractZero(), MultiplyByOne(),
       NegateOfNegate(), AddNegated(), LinearOfZero(), BroadcastOfFill(), SumOfFill(),
       ReshapeOfReshape(), TransposeOfTranspose(), BroadcastOfBroadcast(), SumOfBroadcast(),
+      BroadcastByOne(),
       MatMulOfTranspose(), MatMulOfFill(), SegmentedMatMulOfFill(), GatherOfIota(),
       SliceOfConcatenate(),
     ]

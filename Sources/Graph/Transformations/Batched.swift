@@ -42,7 +42,8 @@ public struct Segmented: Sendable {
   package func dense(slices: Extent) -> Symbol {
     let shape = value.shape.inserting(slices, at: 0)
     let mask = OneHot(count: slices)(segments).broadcast(to: shape, axes: [0, axis + 1])
-    return mask * value.broadcast(to: shape, axes: Array(1..<shape.rank))
+    // A choice and no product, so that an infinite row stays within its slice.
+    return mask.select(value.broadcast(to: shape, axes: Array(1..<shape.rank)), .fill(0, shape))
   }
 }
 

@@ -33,8 +33,10 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
     Extent(collecting: [Term(names: [name], coefficient: 1)])
   }
 
+  /// Makes the extent of a number.
   public init(integerLiteral value: Int) { self = .fixed(value) }
 
+  /// Makes the extent of a named size.
   public init(stringLiteral name: String) { self = .named(name) }
 
   /// The number, if no named size occurs.
@@ -51,12 +53,15 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
     terms.reduce(0) { $0 + $1.names.reduce($1.coefficient) { $0 * size($1) } }
   }
 
+  /// The sum of two extents.
   public static func + (left: Extent, right: Extent) -> Extent {
     Extent(collecting: left.terms + right.terms)
   }
 
+  /// The difference of two extents.
   public static func - (left: Extent, right: Extent) -> Extent { left + .fixed(-1) * right }
 
+  /// The product of two extents.
   public static func * (left: Extent, right: Extent) -> Extent {
     Extent(
       collecting: left.terms.flatMap { a in
@@ -68,6 +73,7 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
 }
 
 extension Extent: CustomStringConvertible {
+  /// The polynomial, such as `2·rows+1`.
   public var description: String {
     if let constant { return String(constant) }
     return terms.map { term in

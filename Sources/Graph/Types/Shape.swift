@@ -6,6 +6,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// Makes a shape of the extents.
   public init(_ extents: some Sequence<Extent>) { self.extents = Array(extents) }
 
+  /// Makes a shape of the extents listed.
   public init(arrayLiteral elements: Extent...) { extents = elements }
 
   /// The shape with numbers for extents.
@@ -47,5 +48,6 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral {
 }
 
 extension Shape: CustomStringConvertible {
+  /// The extents in brackets.
   public var description: String { "[\(extents.map(\.description).joined(separator: ", "))]" }
 }

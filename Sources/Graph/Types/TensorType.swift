@@ -30,6 +30,7 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// The same elements in another shape.
   public func with(_ shape: Shape) -> TensorType { TensorType(elements, shape) }
 
+  /// The kind of the elements and the shape, such as `real[rows, 3]`.
   public var description: String { "\(elements)\(shape)" }
 }
 

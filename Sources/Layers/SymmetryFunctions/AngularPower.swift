@@ -4,8 +4,10 @@ extension SymmetryFunctionConstants.Power {
   /// `2^(1-ζ) (1 + λ cos θ)^ζ` for eight angles.
   @inline(__always)
   func value(at cosine: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    let base = self.base(cosine)
-    guard integer > 0 else { return Scalar.power(base, SIMD8(repeating: zeta)) * scale }
+    let base = SIMD8(repeating: 1).addingProduct(cosine, SIMD8(repeating: lambda))
+    guard integer > 0 else {
+      return Scalar.power(notNegative(base), SIMD8(repeating: zeta)) * scale
+    }
     return multiplied(base, integer - 1) * (base * scale)
   }
 
@@ -14,11 +16,13 @@ extension SymmetryFunctionConstants.Power {
   func valueAndDerivative(
     at cosine: SIMD8<Scalar>
   ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
-    let base = self.base(cosine)
+    let base = SIMD8(repeating: 1).addingProduct(cosine, SIMD8(repeating: lambda))
     guard integer > 0 else {
+      let base = notNegative(base)
+      let zero = SIMD8<Scalar>(repeating: 0)
       let value = Scalar.power(base, SIMD8(repeating: zeta)) * scale
       let derivative = value * (zeta * lambda) / base
-      return (value, derivative.replacing(with: 0, where: base .<= 0))
+      return (value, Scalar.select(derivative, where: zero, isLessThan: base, otherwise: zero))
     }
     let lower = multiplied(base, integer - 1) * scale
     return (lower * base, lower * (zeta * lambda))
@@ -26,9 +30,8 @@ extension SymmetryFunctionConstants.Power {
 
   /// Rounding must not make the base of a fractional power negative.
   @inline(__always)
-  private func base(_ cosine: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    let base = SIMD8(repeating: 1).addingProduct(cosine, SIMD8(repeating: lambda))
-    return base.replacing(with: 0, where: base .< 0)
+  private func notNegative(_ base: SIMD8<Scalar>) -> SIMD8<Scalar> {
+    Scalar.maximum(base, SIMD8(repeating: 0))
   }
 
   @inline(__always)

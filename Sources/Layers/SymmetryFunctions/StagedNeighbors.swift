@@ -21,7 +21,8 @@ final class StagedNeighbors<Scalar: RealScalar> {
   private(set) var origin: UnsafeMutablePointer<Int32>
   /// The members of a row that lie within a cutoff.
   private(set) var members: UnsafeMutablePointer<Int32>
-  /// Eight sums for each function and moment, or powers and their derivatives.
+  /// Eight partial sums for each function and four more for the gradient by one neighbour; powers
+  /// and their derivatives.
   let sums: Column
   let powers: Column
 
@@ -29,7 +30,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
     self.constants = constants
     starts = .allocate(capacity: constants.elements.count + 1)
     counts = .allocate(capacity: constants.elements.count + 1)
-    sums = .allocate(capacity: 8 * 4 * (constants.functionCount + 1))
+    sums = .allocate(capacity: 8 * 5 * (constants.functionCount + 1))
     powers = .allocate(capacity: 8 * 2 * (constants.powers.count + 1))
     block = .allocate(capacity: 1)
     origin = .allocate(capacity: 1)
@@ -138,7 +139,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
     total = cursor
     var k = 0
     while k < cursor {
-      let distance = r.lanes(at: k).squareRoot()
+      let distance = Scalar.squareRoot(r.lanes(at: k))
       r.setLanes(distance, at: k)
       inverse.setLanes(1 / distance, at: k)
       k += 8

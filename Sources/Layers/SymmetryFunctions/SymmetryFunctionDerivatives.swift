@@ -81,49 +81,80 @@ private func addAngularDerivatives<Scalar: RealScalar>(
   let capacity = neighbors.capacity
   let columns = neighbors.functionGradients
   let sums = neighbors.sums
+  let sumsJ = sums + 8 * constants.functionCount
+  let powers = neighbors.powers
+  let derivatives = powers + 8 * group.powers.count
+  let terms =
+    constants.gaussians[group.gaussians.lowerBound].terms.lowerBound..<constants.gaussians[
+      group.gaussians.upperBound - 1
+    ].terms.upperBound
   let first = neighbors.starts[group.first]
   for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
     let range = neighbors.partners(of: j, in: group)
     if range.isEmpty { continue }
     let row = neighbors.wholeRow(j, range, of: group)
     let (xj, yj, zj) = (x[j], y[j], z[j])
+    for number in terms {
+      sumsJ.advanced(by: 32 * constants.angularTerms[number].function)
+        .update(repeating: 0, count: 32)
+    }
     var k = 0
     while k < row.count {
       let triplets = TripletDerivatives(
         row, at: k, cutoff: cutoff, isNarrow: group.isNarrow, rj: r[j], inverseJ: inverse[j],
         windowJ: window[j], slopeJ: slope[j])
-      if group.isNarrow && !any(triplets.windowOpposite .> 0) {
+      if group.isNarrow && triplets.windowOpposite.total == 0 {
         k += 8
         continue
+      }
+      for number in group.powers {
+        let (value, derivative) = constants.powers[number].valueAndDerivative(at: triplets.cosine)
+        let place = 8 * (number - group.powers.lowerBound)
+        powers.setLanes(value, at: place)
+        derivatives.setLanes(derivative, at: place)
       }
       let place = range.lowerBound + k
       let (xk, yk, zk) = (x.lanes(at: place), y.lanes(at: place), z.lanes(at: place))
       for number in group.gaussians {
         let gaussian = constants.gaussians[number]
+        // Coefficients are linear in power and derivative, so those of one and zero are enough.
+        var parts = TripletDerivatives<Scalar>.Sums()
+        triplets.add(
+          gaussian, power: SIMD8(repeating: 1), derivative: SIMD8(repeating: 0), to: &parts)
+        let ofPower = triplets.coefficients(parts)
+        var slopes = TripletDerivatives<Scalar>.Sums()
+        slopes.byCosine = parts.value
+        let ofDerivative = triplets.coefficients(slopes)
+        let value = parts.value * triplets.factor
         for number in gaussian.terms {
           let term = constants.angularTerms[number]
-          let (power, derivative) = constants.powers[group.powers.lowerBound + term.power]
-            .valueAndDerivative(at: triplets.cosine)
-          var parts = TripletDerivatives<Scalar>.Sums()
-          triplets.add(gaussian, power: power, derivative: derivative, to: &parts)
-          let result = triplets.coefficients(parts)
+          let power = powers.lanes(at: 8 * term.power)
+          let derivative = derivatives.lanes(at: 8 * term.power)
+          let alongJ = (ofPower.alongJ * power).addingProduct(ofDerivative.alongJ, derivative)
+          let alongK = (ofPower.alongK * power).addingProduct(ofDerivative.alongK, derivative)
+          let across = (ofPower.across * power).addingProduct(ofDerivative.across, derivative)
           let sum = sums.lanes(at: 8 * term.function)
-          sums.setLanes(sum.addingProduct(parts.value, triplets.factor), at: 8 * term.function)
-          let along = columns + 4 * capacity * term.function
-          along.setLanes(along.lanes(at: place) + result.alongK, at: place)
-          along[j] += result.alongJ.total
-          let acrossX = along + capacity
-          acrossX.setLanes(acrossX.lanes(at: place) + result.across * xj, at: place)
-          acrossX[j] += (result.across * xk).total
-          let acrossY = acrossX + capacity
-          acrossY.setLanes(acrossY.lanes(at: place) + result.across * yj, at: place)
-          acrossY[j] += (result.across * yk).total
-          let acrossZ = acrossY + capacity
-          acrossZ.setLanes(acrossZ.lanes(at: place) + result.across * zj, at: place)
-          acrossZ[j] += (result.across * zk).total
+          sums.setLanes(sum.addingProduct(value, power), at: 8 * term.function)
+          let sumJ = sumsJ + 32 * term.function
+          sumJ.setLanes(sumJ.lanes(at: 0) + alongJ, at: 0)
+          sumJ.setLanes(sumJ.lanes(at: 8).addingProduct(across, xk), at: 8)
+          sumJ.setLanes(sumJ.lanes(at: 16).addingProduct(across, yk), at: 16)
+          sumJ.setLanes(sumJ.lanes(at: 24).addingProduct(across, zk), at: 24)
+          let column = columns + 4 * capacity * term.function + place
+          column.setLanes(column.lanes(at: 0) + alongK, at: 0)
+          column.setLanes(column.lanes(at: capacity) + across * xj, at: capacity)
+          column.setLanes(column.lanes(at: 2 * capacity) + across * yj, at: 2 * capacity)
+          column.setLanes(column.lanes(at: 3 * capacity) + across * zj, at: 3 * capacity)
         }
       }
       k += 8
+    }
+    for number in terms {
+      let function = constants.angularTerms[number].function
+      let column = columns + 4 * capacity * function + j
+      for moment in 0..<4 {
+        column[moment * capacity] += sumsJ.lanes(at: 32 * function + 8 * moment).total
+      }
     }
   }
 }

@@ -62,7 +62,7 @@ private func addAngularValues<Scalar: RealScalar>(
     var factor = row.window.lanes(at: k) * window
     var opposite = SIMD8<Scalar>(repeating: 0)
     if group.isNarrow {
-      opposite = row.square.lanes(at: k).squareRoot()
+      opposite = Scalar.squareRoot(row.square.lanes(at: k))
       factor *= cutoff.valueAndDerivative(at: opposite).value
     }
     for number in group.powers {

@@ -29,7 +29,7 @@ struct TripletDerivatives<Scalar: RealScalar> {
     slopeK = row.slope.lanes(at: k)
     cosine = row.cosine.lanes(at: k)
     if isNarrow {
-      opposite = row.square.lanes(at: k).squareRoot()
+      opposite = Scalar.squareRoot(row.square.lanes(at: k))
       inverseOpposite = 1 / opposite
       (windowOpposite, slopeOpposite) = cutoff.valueAndDerivative(at: opposite)
     } else {

@@ -99,6 +99,6 @@ public final class Trainer<Source: LabelSource> {
     return sessions.reduce(variables) { $0 + $1.memoryInUse }
   }
 
-  /// The compiled step of one kind of label.
-  public func program(of kind: Int) -> Program { sessions[kind].program }
+  /// The compiled step of each kind of label.
+  public var programs: [Program] { sessions.map(\.program) }
 }

@@ -1,0 +1,59 @@
+public import Layers
+
+/// A descriptor outside of what the training set covered.
+public struct Extrapolation: Hashable, Sendable, CustomStringConvertible {
+  /// The atom, counted from zero.
+  public let atom: Int
+  /// Its element.
+  public let element: Element
+  /// The symmetry function, counted from zero in n2p2's order.
+  public let function: Int
+  /// The descriptor.
+  public let value: Double
+  /// Its smallest and largest value over the training set.
+  public let range: ClosedRange<Double>
+
+  /// How far the value lies outside, in units of the width of the range.
+  public var distance: Double {
+    let width = range.upperBound - range.lowerBound
+    let excess = max(range.lowerBound - value, value - range.upperBound)
+    return width > 0 ? excess / width : .infinity
+  }
+
+  /// A sentence that names atom, function and distance.
+  public var description: String {
+    """
+    atom \(atom) (\(element), counted from 0): symmetry function \(function) is \(value), \
+    \(Float(distance)) of its range beyond \(range.lowerBound) ... \(range.upperBound)
+    """
+  }
+}
+
+extension BehlerParrinello.Network {
+  /// Finds the descriptors that lie outside of the ranges.
+  ///
+  /// - Parameters:
+  ///   - descriptors: The unscaled descriptors, [rows, functions].
+  ///   - atoms: The number of the atom of each row.
+  ///   - tolerance: The part of a range by which a value may pass its end: round-off is no
+  ///     extrapolation.
+  /// - Returns: The values outside, row by row; none where the model has no ranges.
+  public func extrapolations(
+    in descriptors: some RandomAccessCollection<Double>, atoms: some RandomAccessCollection<Int>,
+    tolerance: Double = 1e-6
+  ) -> [Extrapolation] {
+    guard !ranges.isEmpty else { return [] }
+    var found: [Extrapolation] = []
+    for (place, value) in descriptors.enumerated() {
+      let (row, function) = place.quotientAndRemainder(dividingBy: ranges.count)
+      let range = ranges[function]
+      let slack = tolerance * (range.maximum - range.minimum)
+      guard !(value >= range.minimum - slack && value <= range.maximum + slack) else { continue }
+      found.append(
+        Extrapolation(
+          atom: atoms[atoms.index(atoms.startIndex, offsetBy: row)], element: element,
+          function: function, value: value, range: range.minimum...range.maximum))
+    }
+    return found
+  }
+}

@@ -1,0 +1,25 @@
+/// Why a model's file cannot be used: which key, what was expected, what was found.
+public struct ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The path of the file.
+  public let file: String
+  /// The tensor or the entry of the metadata, nil where the file as a whole is meant.
+  public let key: String?
+  /// What should have been there.
+  public let expected: String
+  /// What was there.
+  public let found: String
+
+  /// Describes a fault.
+  public init(file: String, key: String? = nil, expected: String, found: String) {
+    self.file = file
+    self.key = key
+    self.expected = expected
+    self.found = found
+  }
+
+  /// One sentence with everything that is known.
+  public var description: String {
+    let place = key.map { "\(file), '\($0)'" } ?? file
+    return "\(place): expected \(expected), found \(found)"
+  }
+}

@@ -1,0 +1,80 @@
+public import Graph
+public import Tensors
+
+/// The symmetry functions of all atoms of one element: `G[centers, functions]`.
+///
+/// Operands: displacements `[pairs, 3]` in the functions' length unit, sorted by first atom; where
+/// the pairs of each atom start, `[atoms + 1]`; the atomic number of each second atom, `[pairs]`; the
+/// atoms of the element, `[centers]`. Pairs beyond the cutoffs do no harm.
+public struct SymmetryFunctions: Primitive {
+  /// The functions.
+  public let set: SymmetryFunctionSet
+  /// What second derivatives run over.
+  public let indices: SymmetryFunctionIndices
+
+  /// Makes the primitive of a set with at least one function.
+  public init(_ set: SymmetryFunctionSet, indices: SymmetryFunctionIndices) {
+    precondition(set.count > 0, "SymmetryFunctions: a set needs functions")
+    self.set = set
+    self.indices = indices
+  }
+
+  public var text: String { "symmetryFunctions[\(set.count) of \(indices.name)]" }
+
+  public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try require(operands.count == 4, "needs displacements, starts, elements and centers")
+    try Self.check(operands[...])
+    return .real([operands[3].shape[0], .fixed(set.count)])
+  }
+
+  static func check(_ operands: ArraySlice<TensorType>) throws(ShapeError) {
+    let operands = Array(operands)
+    try require(
+      operands[0].elements == .real && operands[0].shape.rank == 2 && operands[0].shape[1] == 3,
+      "needs displacements [pairs, 3]")
+    try require(
+      operands[1].elements == .index && operands[1].shape.rank == 1,
+      "needs an index of where the pairs of each atom start")
+    try require(
+      operands[2] == .index([operands[0].shape[0]]), "needs an atomic number for each pair")
+    try require(
+      operands[3].elements == .index && operands[3].shape.rank == 1, "needs an index of centers")
+  }
+
+  public func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    let centers = SymmetryFunctionCenters(operands, from: 0)
+    centers.forEachChunk(operands.workers) { range in
+      let evaluator = SymmetryFunctionEvaluator<Scalar>(set)
+      computeRows(evaluator, centers, range, into: result.base)
+    }
+  }
+
+  public func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    let gradient = SymmetryFunctionsPullback(self).applied(to: [cotangent] + operands)
+    return [gradient, nil, nil, nil]
+  }
+
+  public func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    precondition(
+      isBatched == [true, false, false, false],
+      "symmetryFunctions: indices must be the same for every slice")
+    let shape = Shape(operands[0].shape.extents.dropFirst())
+    let slice = Symbol.placeholder("displacements of a slice", shape)
+    return batch(
+      [composed(slice, centers: operands[3].shape[0])], slices: slices,
+      replacing: [slice: .perSlice(operands[0])])[0].perSlice(slices)
+  }
+}
+
+extension Batched {
+  /// The values of a graph that was given dense slices.
+  func perSlice(_ slices: Extent) -> Symbol {
+    switch self {
+    case .perSlice(let symbol): symbol
+    case .shared(let symbol): symbol.repeated(slices)
+    case .segmented: preconditionFailure("symmetryFunctions: dense slices became segmented")
+    }
+  }
+}

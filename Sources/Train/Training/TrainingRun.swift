@@ -1,0 +1,186 @@
+public import Foundation
+public import Graph
+
+/// How long a run is, and how often it looks at itself.
+public struct TrainingPlan: Sendable, Equatable {
+  /// The number of steps in all, those of earlier parts of a resumed run included.
+  public var steps: Int
+  /// Steps from one evaluation, and one row of the table of metrics, to the next.
+  public var evaluateEvery: Int
+  /// Steps from one checkpoint to the next.
+  public var checkpointEvery: Int
+  /// Steps from one log of the loss to the next.
+  public var logEvery: Int
+
+  /// Makes a plan.
+  public init(steps: Int, evaluateEvery: Int, checkpointEvery: Int, logEvery: Int) {
+    self.steps = steps
+    self.evaluateEvery = evaluateEvery
+    self.checkpointEvery = checkpointEvery
+    self.logEvery = logEvery
+  }
+}
+
+/// What an evaluation found.
+public struct Evaluation: Sendable {
+  /// A value for each metric, or nil where there are no labels of a kind.
+  public var metrics: [Double?]
+  /// The validation loss that decides which model is best.
+  public var loss: Double
+
+  /// Makes an evaluation.
+  public init(metrics: [Double?], loss: Double) {
+    self.metrics = metrics
+    self.loss = loss
+  }
+}
+
+/// What a run asks of whoever knows the model.
+public struct TrainingHooks {
+  /// The names of the metrics.
+  public var metricNames: [String]
+  /// Evaluates the model as it is now.
+  public var evaluate: () throws -> Evaluation
+  /// Saves the model as it is now, as the best so far or just as the last.
+  public var saveModel: (_ isBest: Bool) throws -> Void
+  /// Hears of each step.
+  public var report: (TrainingReport) -> Void
+  /// Whether the run should end after this step.
+  public var isInterrupted: () -> Bool
+
+  /// Makes hooks.
+  public init(
+    metricNames: [String], evaluate: @escaping () throws -> Evaluation,
+    saveModel: @escaping (_ isBest: Bool) throws -> Void,
+    report: @escaping (TrainingReport) -> Void, isInterrupted: @escaping () -> Bool
+  ) {
+    self.metricNames = metricNames
+    self.evaluate = evaluate
+    self.saveModel = saveModel
+    self.report = report
+    self.isInterrupted = isInterrupted
+  }
+}
+
+/// What a run tells as it goes on.
+public enum TrainingReport {
+  /// So many steps are done.
+  case step(Int)
+  /// The metrics after so many steps.
+  case evaluation(step: Int, Evaluation, isBest: Bool)
+  /// Something that the user should know.
+  case warning(String)
+}
+
+/// Why training cannot go on.
+public struct TrainingFailure: Error, Equatable, CustomStringConvertible {
+  /// The sentence.
+  public let description: String
+}
+
+/// A run in a model directory: steps, metrics, event files, checkpoints, best and last model.
+public final class TrainingRun<Source: LabelSource> {
+  private let trainer: Trainer<Source>
+  private let plan: TrainingPlan
+  private let hooks: TrainingHooks
+  private let checkpoints: URL
+  private let metrics: MetricsWriter
+  private let events: EventFileWriter
+  private var rejected = 0.0
+
+  /// Opens the files of a run; a resumed one goes on from its checkpoint bit for bit.
+  ///
+  /// Throws if the directory cannot be written, or the checkpoint does not belong to this run.
+  public init(
+    _ trainer: Trainer<Source>, plan: TrainingPlan, directory: URL, resumes: Bool,
+    hooks: TrainingHooks
+  ) throws {
+    self.trainer = trainer
+    self.plan = plan
+    self.hooks = hooks
+    checkpoints = directory.appendingPathComponent("checkpoint")
+    let table = directory.appendingPathComponent("metrics.csv")
+    if resumes {
+      trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
+      let step = trainer.position.step
+      metrics = try MetricsWriter(resuming: table, columns: hooks.metricNames, afterStep: step)
+      events = try EventFileWriter(directory: directory, resumingAfter: step)
+    } else {
+      metrics = try MetricsWriter(creating: table, columns: hooks.metricNames)
+      events = try EventFileWriter(directory: directory)
+      // TensorBoard shows one graph; that of the last kind, forces, holds most.
+      try events.addGraph(nodes: trainer.programs[trainer.programs.count - 1].eventGraph)
+    }
+  }
+
+  /// Trains until the plan is done; returns false if it was interrupted.
+  ///
+  /// Throws `TrainingFailure` if the parameters stop being numbers; the last checkpoint is kept.
+  public func run() throws -> Bool {
+    if trainer.position.step == 0 { try evaluate() }
+    while trainer.position.step < plan.steps {
+      try trainer.advance()
+      let step = trainer.position.step
+      let isLast = step == plan.steps
+      hooks.report(.step(step))
+      if step % plan.logEvery == 0 || isLast { try log() }
+      if step % plan.evaluateEvery == 0 || isLast { try evaluate() }
+      let isInterrupted = hooks.isInterrupted()
+      if step % plan.checkpointEvery == 0 || isLast || isInterrupted { try save() }
+      if isInterrupted && !isLast { return false }
+    }
+    try events.flush()
+    return true
+  }
+
+  private func log() throws {
+    let step = trainer.position.step
+    let loss = trainer.lastLoss
+    guard loss.value.isFinite else {
+      throw TrainingFailure(
+        description: "the \(loss.kind) errors are no numbers any more after step \(step); lower the "
+          + "learning rate, and resume from the checkpoint or start again")
+    }
+    try events.addScalar("loss/\(loss.kind)", loss.value, step: step)
+    for monitor in trainer.monitors {
+      try events.addScalar("optimizer/\(monitor.name)", monitor.value, step: step)
+      if monitor.name == "rejectedSteps", monitor.value > rejected {
+        rejected = monitor.value
+        hooks.report(
+          .warning(
+            "the filter has rejected \(Int(rejected)) step(s) up to step \(step): the innovation "
+              + "was not positive; use float64 or a smaller learning rate"))
+      }
+    }
+  }
+
+  private func evaluate() throws {
+    let step = trainer.position.step
+    let evaluation = try hooks.evaluate()
+    guard evaluation.loss.isFinite else {
+      throw TrainingFailure(
+        description: "the validation loss is no number after step \(step); lower the learning rate, "
+          + "and resume from the checkpoint or start again")
+    }
+    let isBest = evaluation.loss < trainer.position.best?.loss ?? .infinity
+    if isBest {
+      trainer.position.best = TrainingPosition.Best(loss: evaluation.loss, step: step)
+      try hooks.saveModel(true)
+    }
+    try metrics.append(step: step, evaluation.metrics)
+    for (name, value) in zip(hooks.metricNames, evaluation.metrics) {
+      if let value { try events.addScalar(name.replacing(".", with: "/"), value, step: step) }
+    }
+    for variable in trainer.state.variables where variable.isTrainable {
+      try events.addHistogram(
+        "weights/\(variable.name)", values: trainer.state[variable].map(Double.init), step: step)
+    }
+    try events.flush()
+    hooks.report(.evaluation(step: step, evaluation, isBest: isBest))
+  }
+
+  private func save() throws {
+    try Checkpoint.write(trainer.state, trainer.position, to: checkpoints)
+    try hooks.saveModel(false)
+  }
+}

@@ -1,0 +1,69 @@
+import Atomistic
+import Synchronization
+import Tensors
+
+extension PotentialModel {
+  /// The model's energy, forces and stress of structures, in double precision.
+  ///
+  /// Structures are shared out among the workers, each with a calculator of its own. Throws the first
+  /// structure's fault, with its number.
+  func labels(
+    of structures: [Structure], workers: Workers, progress: @escaping @Sendable (Int) -> Void
+  ) throws -> [Labels] {
+    let results = Mutex([Result<Labels, any Error>?](repeating: nil, count: structures.count))
+    let done = Mutex(0)
+    let parts = min(workers.count, max(1, structures.count))
+    workers.forEach(parts) { part in
+      let calculator = calculator(Double.self)
+      for number in stride(from: part, to: structures.count, by: parts) {
+        let result = Result { try calculator(structures[number]) as Labels }
+        results.withLock { $0[number] = result }
+        progress(
+          done.withLock {
+            $0 += 1
+            return $0
+          })
+      }
+    }
+    return try results.withLock { $0 }.enumerated().map { number, result in
+      do { return try result!.get() } catch {
+        throw StructureFault(description: "structure \(number + 1): \(error)")
+      }
+    }
+  }
+}
+
+/// What is wrong with one of many structures.
+struct StructureFault: Error, CustomStringConvertible {
+  let description: String
+}
+
+extension PotentialMetrics {
+  /// Compares predictions with the labels of structures, where they have any.
+  init(predicted: [Labels], structures: [Structure]) {
+    var energies: [Double] = []
+    var forces: [Double] = []
+    for (found, structure) in zip(predicted, structures) {
+      if let energy = structure.labels.energy, let predicted = found.energy {
+        energies.append((predicted - energy) / Double(structure.count))
+      }
+      for (a, b) in zip(found.forces ?? [], structure.labels.forces ?? []) {
+        forces += [a.x - b.x, a.y - b.y, a.z - b.z]
+      }
+    }
+    self.init(
+      energy: energies.isEmpty ? nil : ErrorSummary(energies),
+      force: forces.isEmpty ? nil : ErrorSummary(forces))
+  }
+}
+
+extension Arguments {
+  /// A number of threads, at least one.
+  func threads(_ option: Option<Int>) throws(UsageError) -> Int {
+    let count = value(option)
+    guard (1...1024).contains(count) else {
+      throw .rule("--threads should lie in 1...1024, but is \(count).")
+    }
+    return count
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Train
+
+/// `atomflow train`: from a configuration and labelled structures to a model directory.
+struct TrainCommand: Command {
+  static let name = "train"
+  static let summary = "Train a network potential"
+  static let discussion =
+    "The configuration says all: data, network, loss, optimizer, run lengths; every key has a default "
+    + "but the data file. The model directory receives config.json (all keys as they were used), "
+    + "model.safetensors (the model with the smallest validation loss), last/ (the model after the "
+    + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
+    + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends."
+  static let example =
+    "atomflow train Examples/water-ekf.json --data water.extxyz -d water-ekf --steps 20000\n"
+    + "atomflow train -d water-ekf --resume --steps 50000"
+
+  static let configuration = Positional<String>(
+    "CONFIG", .optional, help: "The configuration, JSON with comments; not needed with --resume.")
+  static let data = Option<String>(
+    "data", "FILE", help: "The labelled structures, instead of data.file.")
+  static let directory = Option<String>(
+    "directory", letter: "d", "DIR", help: "The model directory; by default model.")
+  static let set = Option<String>(
+    "set", "KEY.PATH=VALUE", .repeated, help: "Sets one key of the configuration; may be repeated.")
+  static let steps = Option<Int>("steps", "N", help: "The number of steps, instead of run.steps.")
+  static let seed = Option<Int>(
+    "seed", "S", help: "The seed of split, weights and labels, instead of seed.")
+  static let threads = Option<Int>("threads", "T", help: "The number of threads.")
+  static let resume = Flag("resume", help: "Goes on from the directory's checkpoint.")
+  static let force = Flag("force", help: "Replaces a run that is in the directory already.")
+  static let parameters: [any Parameter] = [
+    configuration, data, directory, set, steps, seed, threads, resume, force,
+  ]
+
+  let configurationFile: String?
+  let directory: URL
+  let assignments: [String]
+  let resumes: Bool
+  let replaces: Bool
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    configurationFile = arguments[Self.configuration]
+    directory = URL(fileURLWithPath: arguments[Self.directory] ?? "model")
+    resumes = arguments[Self.resume]
+    replaces = arguments[Self.force]
+    var assignments = arguments.all(Self.set)
+    if let file = arguments[Self.data] { assignments.append("data.file=\(quoted(file))") }
+    if let steps = arguments[Self.steps] { assignments.append("run.steps=\(steps)") }
+    if let seed = arguments[Self.seed] { assignments.append("seed=\(seed)") }
+    if let threads = arguments[Self.threads] { assignments.append("threads=\(threads)") }
+    self.assignments = assignments
+    guard (configurationFile == nil) == resumes else {
+      throw .rule(
+        resumes
+          ? "--resume takes the configuration from the directory; leave CONFIG out."
+          : "name a configuration, or a directory to go on with and --resume.")
+    }
+    guard !(resumes && replaces) else {
+      throw .rule("--resume and --force contradict each other.")
+    }
+  }
+
+  func run() throws {
+    let file = directory.appendingPathComponent("config.json")
+    let isThere = FileManager.default.fileExists(atPath: file.path)
+    if isThere && !resumes && !replaces {
+      throw TrainingFailure(
+        description: "\(directory.path) holds a run already; go on with it by --resume, replace it "
+          + "by --force, or name another directory with -d")
+    }
+    let configuration = try TrainingConfiguration.read(
+      configurationFile ?? file.path, assignments: assignments)
+    switch configuration.precision {
+    case .float32: try TrainingJob<Float>(configuration, directory, resumes: resumes).run()
+    case .float64: try TrainingJob<Double>(configuration, directory, resumes: resumes).run()
+    }
+  }
+}
+
+/// A file name as JSON text, so that one like `1` stays a name.
+private func quoted(_ text: String) -> String {
+  let data = (try? JSONEncoder().encode(text)) ?? Data()
+  return String(decoding: data, as: UTF8.self)
+}
