@@ -63,8 +63,11 @@ curve ekf >ekf.curve
 curve adam >adam.curve
 printf '%-30s | %s\n' "EKF" "Adam"
 printf '%8s %10s %10s | %8s %10s %10s\n' step energy force step energy force
-paste -d ' ' ekf.curve adam.curve |
-  awk '{ printf "%8s %10s %10s | %8s %10s %10s\n", $1, $2, $3, $4, $5, $6 }'
+paste -d '|' ekf.curve adam.curve | awk -F '|' '
+  {
+    split($1, e, " "); split($2, a, " ")
+    printf "%8s %10s %10s | %8s %10s %10s\n", e[1], e[2], e[3], a[1], a[2], a[3]
+  }'
 
 echo "== 4. Errors on all structures"
 for name in ekf adam; do
