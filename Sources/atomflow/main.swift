@@ -1,6 +1,8 @@
 import Foundation
 
 let tool = Tool(
-  commands: [DataGenerate.self, DataInfo.self, DataConvert.self],
+  commands: [
+    DataGenerate.self, DataInfo.self, DataConvert.self, TrainCommand.self, Evaluate.self, Predict.self,
+  ],
   output: StandardStreams.output, errors: StandardStreams.error)
 exit(tool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

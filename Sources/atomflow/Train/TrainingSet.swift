@@ -35,7 +35,9 @@ struct TrainingSet {
         "\(file) holds \(structures.count) structure(s), of which none is left for "
           + "training; add structures or raise data.split.training")
     }
-    reference = try ReferenceEnergies(fitting: training.map { structures[$0] })
+    let members = training.map { set.structures[$0] }
+    let reference = try ReferenceEnergies(fitting: members)
+    self.reference = reference
     let interaction = reference.interactionEnergies(of: structures)
     energies = interaction.energies
     let inventory = set.inventory
