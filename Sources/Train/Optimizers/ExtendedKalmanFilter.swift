@@ -26,10 +26,12 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// The number ε of `P(0) = I/ε`.
   public var epsilon: Double
 
-  /// Makes a filter with the constants of the paper but for η = 1, which learns faster.
+  /// Makes a filter with η = 1 and P(0) = 100 I, as n2p2 starts.
+  ///
+  /// The paper's η = 10⁻³ and P(0) = I learn far slower: P(0) is how far weights may move.
   public init(
     measurementNoise: MeasurementNoise = .learningRate(.constant(1)),
-    processNoise: Schedule = .constant(0), epsilon: Double = 1
+    processNoise: Schedule = .constant(0), epsilon: Double = 0.01
   ) {
     self.measurementNoise = measurementNoise
     self.processNoise = processNoise
