@@ -10,11 +10,13 @@ let atoms = Perceptron("network", sizes: [30, 25, 25, 1])(descriptors).sum(along
 let energies = atoms.segmentSum(by: structure, count: "structures")
 let weights = Symbol.parameters(of: [energies])
 
+let (structures, size) = (10, 64)
+let rows = structures * size
 let feed = Feed<Float>()
-feed[axis: "rows"] = 640
-feed[axis: "structures"] = 10
-feed.set("descriptors", (0..<640 * 30).map { Double($0 * 37 % 101) / 50 - 1 })
-feed.set("structure", indices: (0..<640).map { $0 / 64 })
+feed[axis: "rows"] = rows
+feed[axis: "structures"] = structures
+feed.set("descriptors", (0..<rows * 30).map { index in Double(index * 37 % 101) / 50 - 1 })
+feed.set("structure", indices: (0..<rows).map { row in row / size })
 
 /// Runs a Jacobian a few times; returns it and the shortest time of a run.
 @MainActor func measured(_ form: JacobianForm) throws -> (elements: [Double], time: Duration) {
