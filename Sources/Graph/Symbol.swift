@@ -25,7 +25,8 @@ public struct Symbol: Sendable {
     Symbol(.placeholder(name), type: TensorType(elements, shape))
   }
 
-  /// The symbols this one is computed from.
+  /// The symbols this one is computed from, in the order of the primitive's rules; none for
+  /// placeholders and variables.
   public var operands: [Symbol] { node.operands }
 
   /// The operation that computes this symbol, or nil for placeholders and variables.

@@ -8,7 +8,8 @@ public struct Variable: Hashable, Sendable {
   /// The name, unique within a program, such as `O.hidden1.weights`.
   public let name: String
 
-  /// The extents.
+  /// The lengths of all axes, outermost first; numbers, since the memory is made before any feed is
+  /// known. Empty for a scalar.
   public let extents: [Int]
 
   /// How the first value is made.
@@ -30,7 +31,7 @@ public struct Variable: Hashable, Sendable {
   /// The number of elements.
   public var count: Int { extents.reduce(1, *) }
 
-  /// The value as a symbol.
+  /// The value that the variable has before the updates of a run, of its shape.
   public var symbol: Symbol { Symbol(.variable(self), type: .real(.fixed(extents))) }
 }
 

@@ -13,7 +13,7 @@ public final class Feed<Scalar: RealScalar> {
   /// Makes an empty feed.
   public init() {}
 
-  /// The size of a named axis.
+  /// The size of a named axis for the next run; 0 until it is set. Changing it keeps all buffers.
   public subscript(axis name: String) -> Int {
     get { axes.firstIndex(of: name).map { sizes[$0] } ?? 0 }
     set {
@@ -42,12 +42,15 @@ public final class Feed<Scalar: RealScalar> {
     return buffer
   }
 
-  /// Sets the value of a real placeholder.
+  /// Copies the value of a real placeholder into its buffer, row by row.
+  ///
+  /// The number of values is compared with the shape when a session runs. `values` gives the buffer
+  /// itself, to be filled without a copy.
   public func set(_ name: String, _ values: some Collection<Double>) {
     self.values(name).replace(with: values.map { Scalar($0) })
   }
 
-  /// Sets the value of an index placeholder.
+  /// Copies the value of an index placeholder into its buffer, row by row; indices count from 0.
   public func set(_ name: String, indices values: some Collection<Int>) {
     indices(name).replace(with: values.map { Int32($0) })
   }

@@ -79,10 +79,11 @@ public struct Program: Sendable {
   public struct Options: Sendable {
     /// Merges equal expressions and applies the rewrite laws.
     public var simplifies = true
-    /// Fuses chains of elementwise operations.
+    /// Computes chains of elementwise operations tile by tile, so that what lies between them stays
+    /// in the cache.
     public var fuses = true
 
-    /// Makes the standard options.
+    /// Chooses what the compiler does; without arguments everything.
     public init(simplifies: Bool = true, fuses: Bool = true) {
       self.simplifies = simplifies
       self.fuses = fuses

@@ -10,7 +10,7 @@ public final class Session<Scalar: RealScalar> {
   /// The variables that runs read and write.
   public let state: State<Scalar>
 
-  /// The threads that kernels share.
+  /// The threads that kernels share; with the same number, runs give the same bits again.
   public let workers: Workers
 
   private let extents: ExtentTable

@@ -28,7 +28,7 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
     Extent(collecting: [Term(names: [], coefficient: value)])
   }
 
-  /// A length that the feed gives.
+  /// A length that the feed gives under this name, by `feed[axis: name]`.
   public static func named(_ name: String) -> Extent {
     Extent(collecting: [Term(names: [name], coefficient: 1)])
   }

@@ -15,7 +15,7 @@ public struct TensorType: Hashable, Sendable, CustomStringConvertible {
   /// The extents.
   public var shape: Shape
 
-  /// Makes a type.
+  /// The type of a value with these elements and extents.
   public init(_ elements: ElementKind, _ shape: Shape) {
     self.elements = elements
     self.shape = shape

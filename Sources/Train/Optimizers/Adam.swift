@@ -19,7 +19,7 @@ public struct Adam: Optimizer, Hashable {
   /// The largest norm of the gradient, if it is clipped.
   public var clipNorm: Double?
 
-  /// Makes Adam with the constants of the paper.
+  /// Makes Adam with β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁷ unless others are given, and no clipping.
   public init(
     learningRate: Schedule, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
     epsilon: Double = 1e-7, clipNorm: Double? = nil

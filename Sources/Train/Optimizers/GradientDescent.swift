@@ -9,7 +9,7 @@ public struct GradientDescent: Optimizer, Hashable {
   /// The largest norm of the gradient, if it is clipped.
   public var clipNorm: Double?
 
-  /// Makes gradient descent.
+  /// Makes gradient descent, by default without momentum and clipping.
   public init(learningRate: Schedule, momentum: Double = 0, clipNorm: Double? = nil) {
     self.learningRate = learningRate
     self.momentum = momentum

@@ -36,7 +36,8 @@ public struct Objective: Sendable {
     Graph.jacobian(of: errors, by: parameters.variables.map(\.symbol))
   }
 
-  /// What one step of the optimizer computes.
+  /// Rewrites the objective by an optimizer into new values of weights and memory; nothing is
+  /// computed yet.
   public func minimized(by optimizer: some Optimizer) -> Step { optimizer.step(for: self) }
 }
 

@@ -25,7 +25,7 @@ public struct LabelKind: Sendable {
   }
 }
 
-/// Where training takes its labels from.
+/// Gives training the errors of its labels as graphs, and the numbers for their placeholders.
 public protocol LabelSource<Scalar>: AnyObject {
   /// The precision of the feeds.
   associatedtype Scalar: RealScalar

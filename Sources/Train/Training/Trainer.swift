@@ -72,7 +72,9 @@ public final class Trainer<Source: LabelSource> {
     position = TrainingPosition(seed: seed)
   }
 
-  /// Does one step.
+  /// Draws labels, fills their feed and runs the step's program, which changes the state.
+  ///
+  /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
   public func advance() throws(FeedError) {
     lastKind = RandomLabelSchedule.draw(kinds, from: &position.random, into: &labels)
     source.fill(feeds[lastKind], kind: lastKind, labels: labels)

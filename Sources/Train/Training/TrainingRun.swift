@@ -21,7 +21,7 @@ public struct TrainingPlan: Sendable, Equatable {
   }
 }
 
-/// What an evaluation found.
+/// The errors of the model on training and validation labels at one step of a run.
 public struct Evaluation: Sendable {
   /// A value for each metric, or nil where there are no labels of a kind.
   public var metrics: [Double?]
