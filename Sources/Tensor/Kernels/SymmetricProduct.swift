@@ -1,4 +1,4 @@
-/// The number of elements of scratch memory that ``symmetricProduct`` needs.
+/// The number of elements of scratch memory that `symmetricProduct` needs.
 public func symmetricProductScratch(size n: Int, count m: Int) -> Int {
   TrianglePanels(size: n).count * panelScratch(size: n, count: m)
 }
