@@ -8,8 +8,11 @@ public import Graph
 ///
 /// with errors ξ = ŷ - y, their Jacobian J of shape [m, n], R = I/η (or I λ if P forgets) and
 /// Q = q I. It is the textbook's `K = P Jᵀ A⁻¹`, `w ← w - K ξ`, `P ← (I - K J) P + Q`, written so that P
-/// stays symmetric and is reduced by a sum of squares. A step whose innovation matrix A is not
-/// positive or not finite is rejected: nothing changes but the count of rejected steps.
+/// stays symmetric and is reduced by a sum of squares.
+///
+/// Rounding makes P wander by about its largest element times the precision in each step, which a
+/// little noise Q outweighs. A step whose innovation matrix A is not positive or not finite is
+/// rejected: no weight changes, P is inflated by `10⁻⁶ P(0)`, and rejected steps are counted.
 public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// What the noise R of the measurements is.
   public enum MeasurementNoise: Sendable, Hashable {
@@ -26,12 +29,12 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// The number ε of `P(0) = I/ε`.
   public var epsilon: Double
 
-  /// Makes a filter with η = 1 and P(0) = 100 I, as n2p2 starts.
+  /// Makes a filter with η = 1 and n2p2's P(0) = 100 I and final noise q = 10⁻⁶.
   ///
   /// The paper's η = 10⁻³ and P(0) = I learn far slower: P(0) is how far weights may move.
   public init(
     measurementNoise: MeasurementNoise = .learningRate(.constant(1)),
-    processNoise: Schedule = .constant(0), epsilon: Double = 0.01
+    processNoise: Schedule = .constant(1e-6), epsilon: Double = 0.01
   ) {
     self.measurementNoise = measurementNoise
     self.processNoise = processNoise
@@ -75,7 +78,8 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     let change = gain.matmul(rows, transposed: true).flattened()
     updates.merge(objective.parameters.updates(to: objective.parameters.value - change)) { $1 }
     updates[covariance.variable] = covariance.reduced(
-      by: rows, forgetting: forgetting, noise: processNoise.value(at: counter.value) * isGood)
+      by: rows, forgetting: forgetting,
+      noise: processNoise.value(at: counter.value) + (1e-6 / epsilon) * (1 - isGood))
     updates[rejected] = rejected.symbol + (1 - isGood)
     updates[counter.variable] = counter.next
     return Step(

@@ -22,7 +22,7 @@ public struct Step: Sendable {
     self.monitors = monitors
   }
 
-  /// The program of the step; its outputs are the monitors, then the errors' own program parts.
+  /// The program of the step; its outputs are the monitors, then what is fetched besides.
   public func compiled(fetching outputs: [Symbol] = []) -> Program {
     Program(monitors.map(\.value) + outputs, updates: updates)
   }

@@ -39,9 +39,8 @@ public protocol LabelSource<Scalar>: AnyObject {
 
 /// The random-label schedule (Shao et al. 2021, figure 1): each step draws one kind of label with equal
 /// chance, and then that kind's labels, each with equal chance and regardless of its error.
-struct RandomLabelSchedule: Sendable {
-  /// Draws the labels of a step into `labels`; they differ from each other as long as there are
-  /// enough.
+enum RandomLabelSchedule {
+  /// Draws the labels of a step into `labels`, all different, and returns their kind.
   static func draw(
     _ kinds: [LabelKind], from random: inout RandomStream, into labels: inout [Int]
   ) -> Int {

@@ -52,8 +52,8 @@ extension KeyedDecodingContainer {
   }
 
   /// Decodes the noise of a process, which must not be negative.
-  func decodeNoise(_ key: Key) throws -> Schedule {
-    let noise = try decode(key, default: Schedule.constant(0))
+  func decodeNoise(_ key: Key, default fallback: Schedule) throws -> Schedule {
+    let noise = try decode(key, default: fallback)
     try require(!noise.isNegative, key, "a noise must not be negative, but this one is.")
     return noise
   }

@@ -28,7 +28,7 @@ extension ExtendedKalmanFilter: Codable {
       let rate = try container.decodeLearningRate(.learningRate, default: .constant(1))
       measurementNoise = .learningRate(rate)
     }
-    processNoise = try container.decodeNoise(.processNoise)
+    processNoise = try container.decodeNoise(.processNoise, default: processNoise)
     epsilon = try container.decode(.epsilon, default: epsilon)
     try container.requirePositive(epsilon, .epsilon)
   }
@@ -57,7 +57,7 @@ extension GradientKalmanFilter: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
       learningRate: try container.decodeLearningRate(.learningRate, default: .constant(1)),
-      processNoise: try container.decodeNoise(.processNoise))
+      processNoise: try container.decodeNoise(.processNoise, default: .constant(0)))
     epsilon = try container.decode(.epsilon, default: epsilon)
     try container.requirePositive(epsilon, .epsilon)
   }
