@@ -12,9 +12,12 @@ struct SymmetryFunctionGraphTests {
 
   let functions: SymmetryFunctions
   let displacements = Symbol.placeholder("displacements", ["pairs", 3])
+  let directions = Symbol.placeholder("directions", ["pairs", 3])
+  let weights: Symbol
   let fused: Symbol
   let composed: Symbol
   let feed = Feed<Double>()
+  let neighbors = SymmetryFunctionEvaluatorTests.neighbors(19, seed: 11, elements: [1, 8, 6])
   let points: [Double]
 
   init() {
@@ -24,7 +27,7 @@ struct SymmetryFunctionGraphTests {
       displacements, .placeholder("starts", ["atoms + 1"], .index),
       .placeholder("elements", ["pairs"], .index), .placeholder("centers", ["centers"], .index))
     composed = functions.composed(displacements, centers: "centers")
-    let neighbors = SymmetryFunctionEvaluatorTests.neighbors(19, seed: 11, elements: [1, 8, 6])
+    weights = .placeholder("weights", [.fixed(set.count)])
     points = neighbors.flatMap { neighbor in (0..<3).map { neighbor.displacement[$0] * 0.6 } }
     let elements = neighbors.map(\.element)
     feed[axis: "atoms + 1"] = Self.starts.count
@@ -36,6 +39,7 @@ struct SymmetryFunctionGraphTests {
     feed.set("centers", indices: Self.centers)
     functions.indices.fill(
       feed, for: set, starts: Self.starts, elements: elements, centers: Self.centers)
+    setParameters(feed)
   }
 
   /// A scalar that is not linear in the functions.
@@ -88,14 +92,86 @@ struct SymmetryFunctionGraphTests {
 
   @Test("the gradient can be differentiated by parameters, slice by slice")
   func parameters() throws {
-    let weights = Symbol.placeholder("weights", [.fixed(functions.set.count)])
-    let results = [fused, composed].map { values in
-      let energy = (values.square() * weights.broadcast(to: values.shape, axes: [1])).sum()
-      let slope = gradient(of: energy, by: displacements)
-      return jacobian(of: slope.sum(along: 0), by: [weights])
-    }
-    feed.set("weights", (0..<functions.set.count).map { Double($0 % 7) - 2 })
-    let found = try values(results, feed)
+    let found = try values([fused, composed].map(slopeJacobian), feed)
     #expect(largestDifference(found[0], found[1]) < 1e-9)
+  }
+
+  @Test("derivatives of the gradient by parameters need no triplets")
+  func plainFeed() throws {
+    let plain = Feed<Double>()
+    plain[axis: "atoms + 1"] = Self.starts.count
+    plain[axis: "pairs"] = 19
+    plain[axis: "centers"] = Self.centers.count
+    plain.set("displacements", points)
+    plain.set("starts", indices: Self.starts)
+    plain.set("elements", indices: neighbors.map(\.element))
+    plain.set("centers", indices: Self.centers)
+    setParameters(plain)
+    let found = try values([tangent(fused), slopeJacobian(fused)], plain)
+    let expected = try values([tangent(composed), slopeJacobian(composed)], feed)
+    #expect(expected[0].contains { abs($0) > 0.01 })
+    #expect(largestDifference(found[0], expected[0]) < 1e-9)
+    #expect(largestDifference(found[1], expected[1]) < 1e-9)
+  }
+
+  @Test("the tangent has the composition's derivatives")
+  func tangentDerivatives() throws {
+    let symbols = [fused, composed].flatMap { values in
+      gradient(
+        of: (tangent(values) * 0.1).sin().sum(), by: [displacements, directions, weights])
+    }
+    let found = try values(symbols, feed)
+    for number in 0..<3 {
+      #expect(found[number].contains { abs($0) > 1e-3 })
+      #expect(largestDifference(found[number], found[3 + number]) < 1e-9)
+    }
+  }
+
+  @Test("Jacobians by parameters can be differentiated by displacements")
+  func jacobianDerivatives() throws {
+    let symbols = [fused, composed].map { values in
+      gradient(of: slopeJacobian(values).square().sum(), by: displacements)
+    }
+    let found = try values(symbols, feed)
+    #expect(found[0].contains { abs($0) > 1e-3 })
+    #expect(largestDifference(found[0], found[1]) < 1e-9)
+  }
+
+  @Test("batches over displacements are the single slices")
+  func batches() throws {
+    let many = Symbol.placeholder("many", [2, "pairs", 3])
+    let single = [fused, gradient(of: energy(fused), by: displacements), tangent(fused)]
+    let batched = batch(single, slices: 2, replacing: [displacements: .perSlice(many)]).map {
+      $0.dense(slices: 2).symbol
+    }
+    let moved = points.map { $0 * 0.95 + 0.01 }
+    feed.set("many", points + moved)
+    let found = try values(batched, feed)
+    let first = try values(single, feed)
+    feed.set("displacements", moved)
+    let second = try values(single, feed)
+    for number in single.indices {
+      #expect(largestDifference(found[number], first[number] + second[number]) < 1e-9)
+    }
+  }
+
+  /// A gradient by displacements along a direction, differentiated by the weights of functions.
+  func tangent(_ values: Symbol) -> Symbol {
+    gradient(of: (slope(values) * directions).sum(), by: weights)
+  }
+
+  /// The Jacobian of the summed gradient by the weights of functions.
+  func slopeJacobian(_ values: Symbol) -> Symbol {
+    jacobian(of: slope(values).sum(along: 0), by: [weights])
+  }
+
+  private func slope(_ values: Symbol) -> Symbol {
+    let energy = (values.square() * weights.broadcast(to: values.shape, axes: [1])).sum()
+    return gradient(of: energy, by: displacements)
+  }
+
+  private func setParameters(_ feed: Feed<Double>) {
+    feed.set("weights", (0..<functions.set.count).map { Double($0 % 7) - 2 })
+    feed.set("directions", points.indices.map { Double(($0 * 5) % 11) / 10 - 0.4 })
   }
 }

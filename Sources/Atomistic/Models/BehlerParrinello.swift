@@ -126,10 +126,9 @@ public struct BehlerParrinello: Potential, Hashable {
 
   /// The unscaled descriptors of the atoms of one element, [rows, functions].
   public func descriptors(of network: Network, _ inputs: AtomisticInputs) -> Symbol {
-    let functions = network.symmetryFunctions.map { $0.scaled(byLength: lengthUnit.inAngstrom) }
     let neighbors = inputs.elements.gathered(by: inputs.second)
-    return AtomDescriptors(set: SymmetryFunctionSet(functions: functions))(
-      inputs.displacements, neighbors, inputs.starts, inputs.atoms(of: network.element))
+    return symmetryFunctions(of: network)(
+      inputs.displacements, inputs.starts, neighbors, inputs.atoms(of: network.element))
   }
 
   /// The descriptors of one element as its network wants them, [rows, functions].

@@ -19,7 +19,7 @@ public struct ErrorSummary: Sendable, Codable, Equatable {
       squares += error * error
       sum += abs(error)
       // A maximum that NaN does not get lost in.
-      if !(abs(error) <= largest) { largest = abs(error) }
+      if !(abs(error) <= largest || largest.isNaN) { largest = abs(error) }
       count += 1
     }
     rmse = count > 0 ? (squares / Double(count)).squareRoot() : 0

@@ -27,9 +27,12 @@ struct SymmetryFunctionCenters<Scalar: RealScalar> {
     return (environment, start)
   }
 
-  /// Shares the centers in chunks of one size, whatever the number of threads.
+  /// Shares the centers in chunks, which are few, since each needs an evaluator.
+  ///
+  /// A center's rows are its own, so the chunks do not decide the result.
   func forEachChunk(_ workers: Workers, _ body: (Range<Int>) -> Void) {
-    let size = 16
+    let most = workers.count == 1 ? 1 : 4 * workers.count
+    let size = max(16, (count + most - 1) / most)
     workers.forEach((count + size - 1) / size) { chunk in
       body(chunk * size..<min(count, (chunk + 1) * size))
     }

@@ -2,7 +2,8 @@ public import Graph
 
 /// The pairs and triplets of one central element, sorted by the elements of the neighbours.
 ///
-/// Only second derivatives of descriptors need them, since these are composed of plain primitives.
+/// Only second derivatives by displacements need them, since these are composed of plain
+/// primitives; derivatives of forces by the weights of a model do not.
 /// A feed gets them from `fill`.
 public struct SymmetryFunctionIndices: Hashable, Sendable {
   /// What the names of the placeholders start with, such as the symbol of the central element.

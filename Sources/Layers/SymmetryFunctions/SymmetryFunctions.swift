@@ -9,7 +9,7 @@ public import Tensors
 public struct SymmetryFunctions: Primitive {
   /// The functions.
   public let set: SymmetryFunctionSet
-  /// What second derivatives run over.
+  /// What second derivatives by displacements run over.
   public let indices: SymmetryFunctionIndices
 
   /// Makes the primitive of a set with at least one function.
@@ -65,21 +65,8 @@ public struct SymmetryFunctions: Primitive {
     precondition(
       isBatched == [true, false, false, false],
       "symmetryFunctions: indices must be the same for every slice")
-    let shape = Shape(operands[0].shape.extents.dropFirst())
-    let slice = Symbol.placeholder("displacements of a slice", shape)
-    return batch(
-      [composed(slice, centers: operands[3].shape[0])], slices: slices,
-      replacing: [slice: .perSlice(operands[0])])[0].perSlice(slices)
-  }
-}
-
-extension Batched {
-  /// The values of a graph that was given dense slices.
-  func perSlice(_ slices: Extent) -> Symbol {
-    switch self {
-    case .perSlice(let symbol): symbol
-    case .shared(let symbol): symbol.repeated(slices)
-    case .segmented: preconditionFailure("symmetryFunctions: dense slices became segmented")
+    return repeated([operands[0]], isBatched: [true], slices: slices) {
+      composed($0[0], centers: operands[3].shape[0])
     }
   }
 }

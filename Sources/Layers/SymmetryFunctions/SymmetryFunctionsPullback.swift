@@ -1,9 +1,9 @@
-public import Graph
-public import Tensors
+import Graph
+import Tensors
 
 /// The step of the chain rule from descriptors to displacements, `Σ_if c_if dG_if/dd`, `[pairs, 3]`.
 ///
-/// Operands: cotangents `[centers, functions]`, or with a leading axis of slices that the result
+/// Operands: cotangents `[centers, functions]`, perhaps with leading axes of slices that the result
 /// then has, too; and those of `SymmetryFunctions`. Pairs of other centers get zeros.
 struct SymmetryFunctionsPullback: Primitive {
   let functions: SymmetryFunctions
@@ -19,7 +19,7 @@ struct SymmetryFunctionsPullback: Primitive {
     try SymmetryFunctions.check(operands[1...])
     let shape = operands[0].shape
     try require(
-      (2...3).contains(shape.rank)
+      operands[0].elements == .real && shape.rank >= 2
         && Array(shape.extents.suffix(2))
           == [operands[4].shape[0], .fixed(functions.set.count)],
       "needs cotangents [centers, functions]")
@@ -32,7 +32,7 @@ struct SymmetryFunctionsPullback: Primitive {
     let centers = SymmetryFunctionCenters(operands, from: 1)
     let cotangents = operands[0]
     let block = 3 * operands.shape(1)[0]
-    let slices = operands.shape(0).rank == 3 ? operands.shape(0)[0] : 1
+    let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
     result.base.update(repeating: 0, count: slices * block)
     centers.forEachChunk(operands.workers) { range in
       let evaluator = SymmetryFunctionEvaluator<Scalar>(functions.set)
@@ -45,36 +45,22 @@ struct SymmetryFunctionsPullback: Primitive {
     }
   }
 
+  /// Linear in the cotangents; the derivative by displacements is composed of plain primitives.
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
-    let (weights, displacements) = (operands[0], operands[1])
-    precondition(
-      weights.rank == 2, "symmetryFunctionsPullback: slices have no derivatives of their own")
-    let value = functions.composed(displacements, centers: operands[4].shape[0])
-    guard let gradient = Graph.pullback(of: value, by: [displacements], cotangent: weights)[0]
-    else { return [nil, nil, nil, nil, nil] }
-    let second = Graph.pullback(of: gradient, by: [weights, displacements], cotangent: cotangent)
-    return second + [nil, nil, nil]
+    let tangent = SymmetryFunctionsTangent(functions).applied(
+      to: [cotangent] + operands.dropFirst())
+    let curvature = functions.curvature(
+      operands[0], along: cotangent, at: operands[1], centers: operands[4].shape[0])
+    return [tangent, curvature, nil, nil, nil]
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
     precondition(
       !isBatched[2...].contains(true),
       "symmetryFunctionsPullback: indices must be the same for every slice")
-    if !isBatched[1] && operands[0].rank == 3 { return applied(to: operands) }
-    func slice(_ operand: Int, _ name: String) -> Symbol {
-      isBatched[operand]
-        ? .placeholder(name, Shape(operands[operand].shape.extents.dropFirst()))
-        : operands[operand]
+    if !isBatched[1] { return applied(to: operands) }
+    return functions.repeated(Array(operands.prefix(2)), isBatched: isBatched, slices: slices) {
+      functions.composedGradient($0[0], at: $0[1], centers: operands[4].shape[0])
     }
-    let weights = slice(0, "cotangents of a slice")
-    let displacements = slice(1, "displacements of a slice")
-    let value = functions.composed(displacements, centers: operands[4].shape[0])
-    let gradient =
-      Graph.pullback(of: value, by: [displacements], cotangent: weights)[0]
-      ?? .fill(0, displacements.shape)
-    var replacements: [Symbol: Batched] = [:]
-    if isBatched[0] { replacements[weights] = .perSlice(operands[0]) }
-    if isBatched[1] { replacements[displacements] = .perSlice(operands[1]) }
-    return batch([gradient], slices: slices, replacing: replacements)[0].perSlice(slices)
   }
 }

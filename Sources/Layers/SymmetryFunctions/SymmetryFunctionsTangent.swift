@@ -1,0 +1,90 @@
+import Graph
+import Tensors
+
+/// The change of the functions along a direction, `Σ_p ∂G_if/∂d_p · v_p`, `[centers, functions]`.
+///
+/// Operands: directions `[pairs, 3]`, perhaps with leading axes of slices that the result then has,
+/// too; and those of `SymmetryFunctions`.
+struct SymmetryFunctionsTangent: Primitive {
+  let functions: SymmetryFunctions
+
+  init(_ functions: SymmetryFunctions) { self.functions = functions }
+
+  var text: String {
+    "symmetryFunctionsTangent[\(functions.set.count) of \(functions.indices.name)]"
+  }
+
+  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    try require(operands.count == 5, "needs directions and the operands of symmetryFunctions")
+    try SymmetryFunctions.check(operands[1...])
+    let shape = operands[0].shape
+    try require(
+      operands[0].elements == .real && shape.rank >= 2
+        && Array(shape.extents.suffix(2)) == operands[1].shape.extents,
+      "needs directions [pairs, 3]")
+    let row: [Extent] = [operands[4].shape[0], .fixed(functions.set.count)]
+    return .real(Shape(shape.extents.dropLast(2) + row))
+  }
+
+  func evaluate<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, into result: Destination<Scalar>
+  ) {
+    let centers = SymmetryFunctionCenters(operands, from: 1)
+    let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
+    centers.forEachChunk(operands.workers) { range in
+      computeTangentRows(
+        SymmetryFunctionEvaluator<Scalar>(functions.set), centers, range,
+        directions: operands[0], pairs: operands.shape(1)[0], slices: slices, into: result.base)
+    }
+  }
+
+  /// Linear in the directions; the derivative by displacements is composed of plain primitives.
+  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+    let gradient = SymmetryFunctionsPullback(functions).applied(
+      to: [cotangent] + operands.dropFirst())
+    let curvature = functions.curvature(
+      cotangent, along: operands[0], at: operands[1], centers: operands[4].shape[0])
+    return [gradient, curvature, nil, nil, nil]
+  }
+
+  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
+    precondition(
+      !isBatched[2...].contains(true),
+      "symmetryFunctionsTangent: indices must be the same for every slice")
+    if !isBatched[1] { return applied(to: operands) }
+    return functions.repeated(Array(operands.prefix(2)), isBatched: isBatched, slices: slices) {
+      functions.composedTangent($0[0], at: $0[1], centers: operands[4].shape[0])
+    }
+  }
+}
+
+/// Computes the change of the functions of some centers along each of the directions.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func computeTangentRows<Scalar: RealScalar>(
+  _ evaluator: SymmetryFunctionEvaluator<Scalar>, _ centers: SymmetryFunctionCenters<Scalar>,
+  _ range: Range<Int>, directions: UnsafePointer<Scalar>, pairs: Int, slices: Int,
+  into result: UnsafeMutablePointer<Scalar>
+) {
+  let functions = evaluator.constants.functionCount
+  let longest = range.reduce(0) { max($0, centers.environment($1).environment.count) }
+  withUnsafeTemporaryAllocation(of: Scalar.self, capacity: functions * (3 * longest + 1)) {
+    let values = $0.baseAddress.unsafelyUnwrapped
+    let derivatives = values + functions
+    for center in range {
+      let (environment, start) = centers.environment(center)
+      evaluator.valuesAndDerivatives(of: environment, values: values, derivatives: derivatives)
+      for slice in 0..<slices {
+        let direction = directions + 3 * (slice * pairs + start)
+        let row = result + (slice * centers.count + center) * functions
+        row.update(repeating: 0, count: functions)
+        for component in 0..<3 * environment.count where direction[component] != 0 {
+          let derivative = derivatives + component * functions
+          for function in 0..<functions {
+            row[function] += derivative[function] * direction[component]
+          }
+        }
+      }
+    }
+  }
+}
