@@ -50,6 +50,22 @@ struct TrainingConfiguration: Codable, Equatable {
       (1...1024).contains(threads), .threads, "it must lie in 1...1024, but is \(threads).")
   }
 
+  /// Refuses to go on with a run under a configuration that makes it another run.
+  ///
+  /// Throws a sentence that names the key.
+  func requireSameRun(as other: TrainingConfiguration) throws {
+    let differences = [
+      ("seed", seed != other.seed), ("precision", precision != other.precision),
+      ("data.split", data.split != other.data.split), ("network", network != other.network),
+      ("loss", loss != other.loss), ("schedule", schedule != other.schedule),
+      ("optimizer", optimizer.kind != other.optimizer.kind),
+    ]
+    guard let key = differences.first(where: \.1)?.0 else { return }
+    throw TrainingFailure(
+      "a resumed run keeps '\(key)' as config.json of its directory has it; leave it alone, or "
+        + "start another run")
+  }
+
   /// Reads a configuration and changes it as the command line asks.
   ///
   /// Throws `ConfigurationError` for whatever is wrong in the file or in an assignment.

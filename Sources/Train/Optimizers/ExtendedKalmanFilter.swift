@@ -52,15 +52,14 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     var updates: [Variable: Symbol] = [:]
 
     let noise: Symbol
-    var forgetting: Symbol?
+    var forgetting: Variable?
     switch measurementNoise {
     case .learningRate(let schedule): noise = 1 / schedule.value(at: counter.value)
     case .fading(let initial, let nu):
       let variable = Variable(
         "kalman.forgetting", [], initializer: .constant(initial), isTrainable: false)
       noise = variable.symbol
-      forgetting = variable.symbol
-      updates[variable] = nu * variable.symbol + (1 - nu)
+      forgetting = variable
     }
 
     let jacobian = objective.jacobian
@@ -78,8 +77,12 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     let change = gain.matmul(rows, transposed: true).flattened()
     updates.merge(objective.parameters.updates(to: objective.parameters.value - change)) { $1 }
     updates[covariance.variable] = covariance.reduced(
-      by: rows, forgetting: forgetting,
+      by: rows, forgetting: forgetting.map { isGood.select($0.symbol, .fill(1, .scalar)) },
       noise: processNoise.value(at: counter.value) + (1e-6 / epsilon) * (1 - isGood))
+    if let forgetting, case .fading(_, let nu) = measurementNoise {
+      let memory = forgetting.symbol
+      updates[forgetting] = isGood.select(nu * memory + (1 - nu), memory)
+    }
     updates[rejected] = rejected.symbol + (1 - isGood)
     updates[counter.variable] = counter.next
     return Step(

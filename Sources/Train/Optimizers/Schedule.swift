@@ -13,7 +13,7 @@ public enum Schedule: Sendable, Hashable {
   case piecewise(values: [Double], boundaries: [Int])
 
   /// The value as a symbol, a scalar, for the number of steps done before.
-  func value(at step: Symbol) -> Symbol {
+  package func value(at step: Symbol) -> Symbol {
     switch self {
     case .constant(let value): return .fill(value, .scalar)
     case .exponential(let initial, let factor, let every, let minimum, let maximum):

@@ -29,7 +29,7 @@ public final class EventFileWriter {
     let process = ProcessInfo.processInfo
     let stamp = String(repeating: "0", count: max(0, 10 - "\(seconds)".count)) + "\(seconds)"
     file = directory.appendingPathComponent(
-      "events.out.tfevents.\(stamp).\(process.hostName).\(process.processIdentifier).0")
+      "\(TrainingFiles.eventPrefix)\(stamp).\(process.hostName).\(process.processIdentifier).0")
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
       try Data().write(to: file, options: .withoutOverwriting)
@@ -119,7 +119,7 @@ public final class EventFileWriter {
   /// The latest time in the names of a directory's event files: TensorBoard reads them by name.
   private static func latestTime(in directory: URL) -> Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
-    let times = names.filter { $0.hasPrefix("events.out.tfevents.") }
+    let times = names.filter { $0.hasPrefix(TrainingFiles.eventPrefix) }
       .compactMap { $0.split(separator: ".").dropFirst(3).first.flatMap { Int($0) } }
     return times.max() ?? 0
   }

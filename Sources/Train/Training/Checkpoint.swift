@@ -27,18 +27,25 @@ public enum Checkpoint {
     for variable in state.variables {
       tensors[variable.name] = Tensor(copying: state[variable], shape: variable.extents)
     }
-    let text = String(decoding: try JSONEncoder().encode(position), as: UTF8.self)
+    // The same run writes the same bytes.
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let text = String(decoding: try encoder.encode(position), as: UTF8.self)
     let file = SafeTensors(tensors: tensors, metadata: ["format": "1", "position": text])
     try file.write(to: folder.appendingPathComponent(fileName))
   }
 
   /// Reads the state of a run into a state of the same variables.
   ///
-  /// Throws `Mismatch` if a variable is missing or has another shape or precision.
+  /// Throws `Mismatch` if there is no checkpoint, if a variable is missing, too many or has another
+  /// shape or precision; the state has not changed then.
   public static func read<Scalar: RealScalar>(
     _ state: State<Scalar>, from folder: URL
   ) throws -> TrainingPosition {
     let url = folder.appendingPathComponent(fileName)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw Mismatch(description: "\(url.path) is not there: there is no checkpoint to go on from")
+    }
     let file = try SafeTensors(contentsOf: url)
     guard let text = file.metadata["position"],
       let position = try? JSONDecoder().decode(TrainingPosition.self, from: Data(text.utf8))
@@ -57,7 +64,15 @@ public enum Checkpoint {
             + "\(tensor.scalarType.rawValue)\(tensor.shape), expected "
             + "\(Scalar.scalarType.rawValue)\(variable.extents)")
       }
-      tensor.copy(into: state[variable])
+    }
+    let names = Set(state.variables.map(\.name))
+    if let stranger = file.tensors.keys.sorted().first(where: { !names.contains($0) }) {
+      throw Mismatch(
+        description: "\(url.path) has the variable '\(stranger)', which this model or optimizer "
+          + "has not: resume with the configuration the run was started with")
+    }
+    for variable in state.variables {
+      file.tensors[variable.name]?.copy(into: state[variable])
     }
     return position
   }

@@ -92,7 +92,12 @@ public final class Trainer<Source: LabelSource> {
   /// The kind of label of the last step and its loss `L₂ = Σ ξ²`.
   public var lastLoss: (kind: String, value: Double) {
     let errors = sessions[lastKind].output(monitorNames[lastKind].count)
-    return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1 * $1) })
+    return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1) * Double($1) })
+  }
+
+  /// Whether all parameters and all memory of the optimizer are finite.
+  public var isFinite: Bool {
+    state.variables.allSatisfy { state[$0].allSatisfy(\.isFinite) }
   }
 
   /// The memory in bytes that programs and state take so far.

@@ -101,8 +101,8 @@ public final class TrainingRun<Source: LabelSource> {
     self.trainer = trainer
     self.plan = plan
     self.hooks = hooks
-    checkpoints = directory.appendingPathComponent("checkpoint")
-    let table = directory.appendingPathComponent("metrics.csv")
+    checkpoints = directory.appendingPathComponent(TrainingFiles.checkpoint)
+    let table = directory.appendingPathComponent(TrainingFiles.metrics)
     if resumes {
       trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
       let step = trainer.position.step
@@ -118,9 +118,13 @@ public final class TrainingRun<Source: LabelSource> {
 
   /// Trains until the plan is done; returns false if it was interrupted.
   ///
-  /// Throws `TrainingFailure` if the parameters stop being numbers; the last checkpoint is kept.
+  /// There is a checkpoint from the start on. Throws `TrainingFailure` if the parameters stop being
+  /// numbers; the last checkpoint is kept.
   public func run() throws -> Bool {
-    if trainer.position.step == 0 { try evaluate() }
+    if trainer.position.step == 0 {
+      try evaluate()
+      try save()
+    }
     while trainer.position.step < plan.steps {
       try trainer.advance()
       let step = trainer.position.step
@@ -182,8 +186,15 @@ public final class TrainingRun<Source: LabelSource> {
     hooks.report(.evaluation(step: step, evaluation, isBest: isBest))
   }
 
+  /// Writes a checkpoint; the one before is kept where this one would be of no use.
   private func save() throws {
-    try Checkpoint.write(trainer.state, trainer.position, to: checkpoints)
+    guard trainer.isFinite else {
+      throw TrainingFailure(
+        "the weights are no numbers any more after step \(trainer.position.step); lower the "
+          + "learning rate, and resume from the checkpoint or start again")
+    }
+    // The model comes first: a checkpoint without one could not be resumed.
     try hooks.saveModel(false)
+    try Checkpoint.write(trainer.state, trainer.position, to: checkpoints)
   }
 }

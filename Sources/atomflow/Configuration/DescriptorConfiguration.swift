@@ -51,8 +51,12 @@ enum DescriptorConfiguration: Codable, Equatable {
     switch self {
     case .preset(.water): return .water
     case .inputNN(let file):
-      let settings = try N2P2Settings(
-        parsing: String(contentsOfFile: file, encoding: .utf8), file: file)
+      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+        throw FormatError(
+          file: file, key: "network.descriptors.inputNN", expected: "an input.nn of n2p2",
+          found: "no such file")
+      }
+      let settings = try N2P2Settings(parsing: text, file: file)
       let functions = settings.elements.map { ($0.atomicNumber, $0.symmetryFunctions) }
       return DescriptorChoice(
         functions: Dictionary(functions) { first, _ in first }, lengthUnit: .bohr)

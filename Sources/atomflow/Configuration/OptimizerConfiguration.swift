@@ -31,6 +31,16 @@ enum OptimizerConfiguration: Codable, Equatable {
     }
   }
 
+  /// The key that chooses the optimizer.
+  var kind: String {
+    switch self {
+    case .ekf: CodingKeys.ekf.rawValue
+    case .adam: CodingKeys.adam.rawValue
+    case .sgd: CodingKeys.sgd.rawValue
+    case .gradientEKF: CodingKeys.gradientEKF.rawValue
+    }
+  }
+
   /// The optimizer.
   var optimizer: any Optimizer {
     switch self {

@@ -1,3 +1,5 @@
+import Graph
+
 /// The factors c of the loss `L₂ = Σ c/n (ŷ - y)²`.
 struct LossConfiguration: Codable, Equatable {
   /// The factor of energies, in eV⁻².
@@ -13,6 +15,11 @@ struct LossConfiguration: Codable, Equatable {
     forceWeight = try container.decode(.forceWeight, default: forceWeight)
     try container.requirePositive(energyWeight, .energyWeight)
     try container.requirePositive(forceWeight, .forceWeight)
+  }
+
+  /// The scaled errors `ξ = √(c/n) (ŷ - y)` of n labels.
+  func scaled(_ errors: Symbol, by factor: Double, _ labels: Int) -> Symbol {
+    errors * (factor / Double(max(1, labels))).squareRoot()
   }
 }
 

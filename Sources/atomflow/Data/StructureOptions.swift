@@ -49,7 +49,8 @@ struct StructureOptions {
   /// Throws whatever is wrong with it, in a sentence.
   func read(_ file: String, model: PotentialModel) throws(FormatError) -> StructureSet {
     var options = options
-    let format = if let format = options.format { format } else { try StructureFile.format(of: file) }
+    let format =
+      if let format = options.format { format } else { try StructureFile.format(of: file) }
     if options.units == nil, format == .runnerData { options.units = model.network.fileUnits }
     return try StructureFile.read(file, options: options)
   }

@@ -35,6 +35,7 @@ struct Predict: Command {
 
   func run() throws {
     OpenBLAS.useOneThread()
+    try OutputPlace.check(output, format: .extendedXYZ)
     let model = try PotentialModel.load(URL(fileURLWithPath: model))
     let set = try options.read(structures, model: model)
     let line = SharedProgress("predicting", unit: "structures", total: set.structures.count)

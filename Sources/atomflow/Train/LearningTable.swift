@@ -16,8 +16,8 @@ struct LearningTable {
     func cell(_ index: Int, _ digits: Int) -> String {
       metrics[index].map { String(format: "%8.\(digits)f", $0 * 1000) } ?? "       -"
     }
-    return String(format: "%8d  ", step) + cell(0, 3) + cell(2, 1) + "     " + cell(4, 3) + cell(6, 1)
+    let (training, validation) = (cell(0, 3) + cell(2, 1), cell(4, 3) + cell(6, 1))
+    return String(format: "%8d  ", step) + training + "     " + validation
       + (isBest ? " *\n" : "\n")
   }
 }
-

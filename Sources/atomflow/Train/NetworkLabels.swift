@@ -21,7 +21,7 @@ final class NetworkLabels<Scalar: RealScalar>: LabelSource {
       _ name: String, _ errors: Symbol, weight: Double, count: Int, perStep: Int
     ) -> LabelKind {
       LabelKind(
-        name: name, errors: errors * (weight / Double(max(1, perStep))).squareRoot(),
+        name: name, errors: loss.scaled(errors, by: weight, perStep),
         count: perStep > 0 ? count : 0, labelsPerStep: perStep)
     }
     kinds = [
@@ -32,6 +32,16 @@ final class NetworkLabels<Scalar: RealScalar>: LabelSource {
         "force", PotentialErrors.force(networks), weight: loss.forceWeight,
         count: labels.forceCount, perStep: min(schedule.forcesPerStep, labels.forceCount)),
     ]
+  }
+
+  /// Refuses data without labels of those kinds that the configuration asks for.
+  func requireLabels(in file: String) throws {
+    guard kinds.allSatisfy({ $0.count == 0 }) else { return }
+    throw TrainingFailure(
+      "\(file): the training structures have \(labels.energies.count) energies and "
+        + "\(labels.forceCount) force components, but schedule.energiesPerStep and "
+        + "schedule.forcesPerStep take none of them; change these keys or name the labels with "
+        + "data.energyKey and data.forceKey")
   }
 
   func fill(_ feed: Feed<Scalar>, kind: Int, labels numbers: [Int]) {
@@ -62,13 +72,13 @@ struct NetworkEvaluator<Scalar: RealScalar> {
   }
 
   /// The metrics, and the validation loss `c_E ⟨(ΔE/N)²⟩ + c_F ⟨ΔF²⟩`; the training loss where there
-  /// is no validation set.
+  /// is nothing to validate with.
   func evaluate() -> Evaluation {
     let parts = [set.training, set.validation].map {
       predictions.metrics(of: $0, structures: set.structures, energies: set.energies)
     }
     func squared(_ summary: ErrorSummary?) -> Double { summary.map { $0.rmse * $0.rmse } ?? 0 }
-    let judge = parts[set.validation.isEmpty ? 0 : 1]
+    let judge = parts[set.hasValidationLabels ? 1 : 0]
     return Evaluation(
       metrics: parts.flatMap {
         [$0.energy?.rmse, $0.energy?.mae, $0.force?.rmse, $0.force?.mae]

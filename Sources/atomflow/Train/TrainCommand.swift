@@ -10,7 +10,11 @@ struct TrainCommand: Command {
     + "but the data file. The model directory receives config.json (all keys as they were used), "
     + "model.safetensors (the model with the smallest validation loss), last/ (the model after the "
     + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
-    + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends."
+    + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends.\n"
+    + "Before the first step it says how much memory it takes: descriptors with their derivatives, up "
+    + "to cache.memory, and variables, of which a Kalman filter has the square of the number of "
+    + "weights. A resumed run may have other steps, learning rates, threads and cache, and data.file "
+    + "may have moved; seed, precision, network, loss, schedule and the optimizer's kind stay."
   static let example =
     "atomflow train Examples/water-ekf.json --data water.extxyz -d water-ekf --steps 20000\n"
     + "atomflow train -d water-ekf --resume --steps 50000"
@@ -34,14 +38,14 @@ struct TrainCommand: Command {
   ]
 
   let configurationFile: String?
-  let directory: URL
+  let directory: ModelDirectory
   let assignments: [String]
   let resumes: Bool
   let replaces: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
     configurationFile = arguments[Self.configuration]
-    directory = URL(fileURLWithPath: arguments[Self.directory] ?? "model")
+    directory = ModelDirectory(arguments[Self.directory] ?? "model")
     resumes = arguments[Self.resume]
     replaces = arguments[Self.force]
     var assignments = arguments.all(Self.set)
@@ -62,15 +66,15 @@ struct TrainCommand: Command {
   }
 
   func run() throws {
-    let file = directory.appendingPathComponent("config.json")
-    let isThere = FileManager.default.fileExists(atPath: file.path)
-    if isThere && !resumes && !replaces {
-      throw TrainingFailure(
-        "\(directory.path) holds a run already; go on with it by --resume, replace it "
-          + "by --force, or name another directory with -d")
+    try directory.requireFree(
+      orForced: replaces || resumes,
+      advice: "go on with a run by --resume, replace what is there by --force, or name another "
+        + "directory with -d")
+    let file = configurationFile ?? directory.configurationFile.path
+    let configuration = try TrainingConfiguration.read(file, assignments: assignments)
+    if resumes {
+      try TrainingConfiguration.read(file).requireSameRun(as: configuration)
     }
-    let configuration = try TrainingConfiguration.read(
-      configurationFile ?? file.path, assignments: assignments)
     switch configuration.precision {
     case .float32: try TrainingJob<Float>(configuration, directory, resumes: resumes).run()
     case .float64: try TrainingJob<Double>(configuration, directory, resumes: resumes).run()

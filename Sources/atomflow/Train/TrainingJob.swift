@@ -8,11 +8,11 @@ import Train
 /// One training in one precision: reads the data, builds the model, trains it and keeps the results.
 struct TrainingJob<Scalar: RealScalar> {
   private let configuration: TrainingConfiguration
-  private let directory: URL
+  private let directory: ModelDirectory
   private let resumes: Bool
   private let workers: Workers
 
-  init(_ configuration: TrainingConfiguration, _ directory: URL, resumes: Bool) {
+  init(_ configuration: TrainingConfiguration, _ directory: ModelDirectory, resumes: Bool) {
     self.configuration = configuration
     self.directory = directory
     self.resumes = resumes
@@ -27,21 +27,36 @@ struct TrainingJob<Scalar: RealScalar> {
     let set = try TrainingSet(configuration)
     note(set.text)
     let cache = try makeCache(set)
-    let known = resumes ? try PotentialModel.load(directory.appendingPathComponent("last")) : nil
+    let known = resumes ? try loadLast() : nil
     let network = try known?.network ?? makeNetwork(set, cache)
     cache.scale(
       by: network.networks.map { $0.ranges.map(network.scaling.map) }, workers: workers)
 
     let labels = NetworkLabels(set, cache, network, configuration)
+    try labels.requireLabels(in: configuration.data.file ?? "the data")
     let trainer = Trainer(
       labels, optimizer: configuration.optimizer.optimizer, seed: UInt64(configuration.seed),
       workers: workers)
     let weights = trainer.state.parameters.count
+    let (descriptors, variables) = (cache.byteCount, trainer.memoryInUse)
+    let inMemory = variables + (cache.isOnDisk ? 0 : descriptors)
     note(
-      "\(weights) weights; \(cache.byteCount >> 20) MB of descriptors\(cache.isOnDisk ? " on disk" : "")"
-        + ", \(trainer.memoryInUse >> 20) MB of variables")
+      "\(weights) weights; training takes about \(megabytes(inMemory)) of memory: "
+        + "\(megabytes(descriptors)) of descriptors\(cache.isOnDisk ? ", which are on disk," : "") "
+        + "and \(megabytes(variables)) of variables")
     try train(trainer, set, cache, network)
   }
+
+  /// The model that belongs to the checkpoint.
+  private func loadLast() throws -> PotentialModel {
+    guard FileManager.default.fileExists(atPath: directory.last.path) else {
+      throw TrainingFailure(
+        "\(directory.url.path) holds no checkpoint to go on from; start the run again with --force")
+    }
+    return try PotentialModel.load(directory.last)
+  }
+
+  private func megabytes(_ bytes: Int) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
 
   private func note(_ text: String) { StandardStreams.error(text + "\n") }
 
@@ -89,9 +104,6 @@ struct TrainingJob<Scalar: RealScalar> {
     _ trainer: Trainer<NetworkLabels<Scalar>>, _ set: TrainingSet,
     _ cache: DescriptorCache<Scalar>, _ network: BehlerParrinello
   ) throws {
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    try Data(StrictJSON.text(of: configuration).utf8).write(
-      to: directory.appendingPathComponent("config.json"), options: .atomic)
     let predictions = CachedPredictions(
       network.elementNetworks, cache: cache, state: trainer.state, workers: workers)
     let evaluator = NetworkEvaluator(predictions, set, configuration.loss)
@@ -104,7 +116,7 @@ struct TrainingJob<Scalar: RealScalar> {
       saveModel: { isBest in
         let model = PotentialModel(
           network, state: trainer.state, seed: UInt64(configuration.seed))
-        try model.save(to: isBest ? directory : directory.appendingPathComponent("last"))
+        try model.save(to: isBest ? directory.url : directory.last)
       },
       report: { report in
         switch report {
@@ -115,21 +127,30 @@ struct TrainingJob<Scalar: RealScalar> {
         }
       },
       isInterrupted: { interruption.isRequested })
+    if !resumes { try directory.clear() }
+    try FileManager.default.createDirectory(
+      at: directory.url, withIntermediateDirectories: true)
     let run = try TrainingRun(
       trainer,
       plan: TrainingPlan(
         steps: plan.steps, evaluateEvery: plan.evaluateEvery,
         checkpointEvery: plan.checkpointEvery, logEvery: plan.logEvery),
-      directory: directory, resumes: resumes, hooks: hooks)
+      directory: directory.url, resumes: resumes, hooks: hooks)
+    // Only now is it known that a checkpoint, if there is one, belongs to this configuration.
+    try Data(StrictJSON.text(of: configuration).utf8).write(
+      to: directory.configurationFile, options: .atomic)
+    if trainer.position.step >= plan.steps, resumes {
+      note("all \(plan.steps) steps are done already; ask for more by --steps")
+    }
     StandardStreams.output(table.header)
     line = ProgressLine.onStandardError(
       "training", unit: "steps", total: plan.steps, done: trainer.position.step)
     let isDone = try run.run()
     line.finish(trainer.position.step)
     guard isDone else {
-      note("go on with: atomflow train -d \(directory.path) --resume")
+      note("go on with: atomflow train -d \(directory.url.path) --resume")
       throw Interrupted()
     }
-    note("the model is in \(directory.path)")
+    note("the model is in \(directory.url.path)")
   }
 }

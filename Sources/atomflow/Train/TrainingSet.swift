@@ -12,8 +12,15 @@ struct TrainingSet {
   /// The energies less those of lone atoms in eV, nil without a label.
   let energies: [Double?]
 
+  /// Whether there is a label to validate with.
+  let hasValidationLabels: Bool
+
   /// What a user should know of the data, some lines.
   let text: String
+
+  private static let noValidation =
+    "warning: there is no label to validate with, so the model that fits the training set best is "
+    + "kept; add structures or lower data.split.training"
 
   /// Reads and divides the data that a configuration names.
   ///
@@ -40,6 +47,10 @@ struct TrainingSet {
     self.reference = reference
     let interaction = reference.interactionEnergies(of: structures)
     energies = interaction.energies
+    let hasValidationLabels = validation.contains {
+      interaction.energies[$0] != nil || set.structures[$0].labels.forces != nil
+    }
+    self.hasValidationLabels = hasValidationLabels
     let inventory = set.inventory
     text =
       ([
@@ -48,6 +59,7 @@ struct TrainingSet {
           + "\(inventory.forces.structures) with forces",
         reference.energies.sorted { $0.key < $1.key }
           .map { "reference energy of \($0.key): \($0.value) eV" }.joined(separator: ", "),
-      ] + [reference.report, interaction.warning].compactMap(\.self)).joined(separator: "\n")
+      ] + [reference.report, interaction.warning].compactMap(\.self)
+      + (hasValidationLabels ? [] : [Self.noValidation])).joined(separator: "\n")
   }
 }
