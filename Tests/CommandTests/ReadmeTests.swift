@@ -25,13 +25,11 @@ struct ReadmeTests {
     var open: Block?
     var file: String?
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-      if let block = open {
-        if line == "```" { blocks.append(block) }
-        open =
-          line == "```"
-          ? nil
-          : Block(
-            language: block.language, text: block.text + line + "\n", file: block.file)
+      if let block = open, line == "```" {
+        blocks.append(block)
+        open = nil
+      } else if open != nil {
+        open?.text += "\(line)\n"
       } else if line.hasPrefix("```") {
         open = Block(language: String(line.dropFirst(3)), text: "", file: file)
       } else if let link = line.matches(of: /\]\(([^)]+)\)/).last {
@@ -52,7 +50,10 @@ struct ReadmeTests {
   @Test("each tour is shown as it runs")
   func tours() throws {
     let shown = blocks.filter { $0.language == "swift" }
-    for block in shown { #expect(try content(#require(block.file)) == block.text) }
+    for block in shown {
+      let file = try #require(block.file)
+      #expect(try content(file) == block.text)
+    }
     let sources = Self.root.appendingPathComponent("Examples/Tours/Sources")
     let tours = try FileManager.default.contentsOfDirectory(atPath: sources.path)
     #expect(
@@ -77,7 +78,10 @@ struct ReadmeTests {
       shown.filter { $0.text.hasPrefix(" ") }, shown.filter { $0.text.hasPrefix("{") }
     )
     #expect(lines.count == 2 && whole.count == 2)
-    for block in lines { #expect(try content(#require(block.file)).contains(block.text)) }
+    for block in lines {
+      let file = try #require(block.file)
+      #expect(try content(file).contains(block.text))
+    }
     #expect(try configuration(whole[0].text) == TrainingConfiguration())
     #expect(try configuration(whole[1].text) != TrainingConfiguration())
   }
