@@ -97,4 +97,9 @@ public struct Destination<Scalar: RealScalar> {
   public var stride: Int {
     elements == .real ? MemoryLayout<Scalar>.stride : MemoryLayout<Int32>.stride
   }
+
+  /// Writes the elements of a result that is its operand, moved.
+  func copyElements(from source: UnsafeRawPointer) {
+    bytes.copyMemory(from: source, byteCount: shape.count * stride)
+  }
 }

@@ -76,6 +76,9 @@ extension Primitive {
   /// False: the result has memory of its own.
   public var isView: Bool { false }
 
+  /// Whether both are the same operation with the same attributes.
+  func isEqual(to other: any Primitive) -> Bool { other as? Self == self }
+
   /// The symbol of this operation applied to the operands.
   ///
   /// Traps with a sentence that names the operation and all shapes when they do not fit.

@@ -6,7 +6,7 @@ extension Symbol {
     if self == other { return true }
     guard type == other.type, operands.count == other.operands.count else { return false }
     guard let primitive, let theirs = other.primitive else { return false }
-    return AnyHashable(primitive) == AnyHashable(theirs)
+    return primitive.isEqual(to: theirs)
       && zip(operands, other.operands).allSatisfy { $0.isSameExpression(as: $1) }
   }
 }

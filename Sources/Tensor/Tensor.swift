@@ -56,8 +56,9 @@ public struct Tensor: Sendable, Equatable {
 
 extension Tensor {
   /// Makes a tensor of a copy of elements in memory, in their own precision.
-  public init<Scalar: RealScalar>(copying elements: UnsafeMutableBufferPointer<Scalar>, shape: [Int])
-  {
+  public init<Scalar: RealScalar>(
+    copying elements: UnsafeMutableBufferPointer<Scalar>, shape: [Int]
+  ) {
     if let floats = Array(elements) as? [Float] {
       self.init(.float32(floats), shape: shape)
     } else {

@@ -135,3 +135,10 @@ extension Symbol {
     return broadcast(to: shape, axes: Array(1..<shape.rank))
   }
 }
+
+extension [Symbol] {
+  /// The operands of a batched operation: those that have no slices are repeated.
+  func repeated(_ slices: Extent, unless isBatched: [Bool]) -> [Symbol] {
+    zip(self, isBatched).map { $1 ? $0 : $0.repeated(slices) }
+  }
+}

@@ -4,12 +4,7 @@ import Tensors
 ///
 /// Shapes: `A` [..., n, n], `B` and `X` [..., n, k]. Computed in double precision; NaN everywhere if
 /// the matrix is not positive definite. The derivative by `A` is symmetric.
-struct CholeskySolve: Primitive {
-  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try requireSolvable(operands)
-    return operands[1]
-  }
-
+struct CholeskySolve: LinearSolve {
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
@@ -30,26 +25,9 @@ struct CholeskySolve: Primitive {
     }
   }
 
-  func scratchCount(_ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers) -> Int {
-    let n = result[result.rank - 2]
-    return 2 * n * (n + result[result.rank - 1])
-  }
-
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let sides = self(operands[0], cotangent)
     return [-sides.matmul(result, otherTransposed: true).symmetrized(), sides]
-  }
-
-  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    applied(to: zip(operands, isBatched).map { $1 ? $0 : $0.repeated(slices) })
-  }
-
-  /// Right-hand sides that belong to different slices stay apart.
-  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
-    guard let matrix = operands[0].shared, let rows = operands[1].segmented,
-      rows.axis == rows.value.rank - 1
-    else { return nil }
-    return rows.with(self(matrix, rows.value))
   }
 }
 

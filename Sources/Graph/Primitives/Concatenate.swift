@@ -43,8 +43,7 @@ struct Concatenate: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    Concatenate(axis: axis + 1).applied(
-      to: zip(operands, isBatched).map { $1 ? $0 : $0.repeated(slices) })
+    Concatenate(axis: axis + 1).applied(to: operands.repeated(slices, unless: isBatched))
   }
 
   func segmented(_ operands: [Batched], slices: Extent) -> Batched? {

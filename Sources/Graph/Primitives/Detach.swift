@@ -10,8 +10,7 @@ struct Detach: Primitive {
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
-    result.bytes.copyMemory(
-      from: operands.bytes(0), byteCount: result.shape.count * result.stride)
+    result.copyElements(from: operands.bytes(0))
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [nil] }

@@ -43,10 +43,7 @@ extension Elementwise {
 
   /// The same operation, with operands that have no slices repeated.
   public func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    applied(
-      to: zip(operands, isBatched).map { operand, isBatched in
-        isBatched ? operand : operand.repeated(slices)
-      })
+    applied(to: operands.repeated(slices, unless: isBatched))
   }
 
   /// Stays segmented if all rows that come from slices have the same segments and the result is zero

@@ -37,27 +37,6 @@ func load<Scalar: RealScalar>(
   return vector
 }
 
-/// Applies a function of one element to each lane; a choice between numbers becomes a comparison
-/// and a blend of whole vectors, which masks of generic vectors do not.
-@inline(__always)
-func eachLane<Scalar: RealScalar>(
-  _ x: SIMD8<Scalar>, _ function: (Scalar) -> Scalar
-) -> SIMD8<Scalar> {
-  var result = x
-  for lane in 0..<8 { result[lane] = function(x[lane]) }
-  return result
-}
-
-/// Applies a function of two elements to each pair of lanes.
-@inline(__always)
-func eachLane<Scalar: RealScalar>(
-  _ x: SIMD8<Scalar>, _ y: SIMD8<Scalar>, _ function: (Scalar, Scalar) -> Scalar
-) -> SIMD8<Scalar> {
-  var result = x
-  for lane in 0..<8 { result[lane] = function(x[lane], y[lane]) }
-  return result
-}
-
 /// Writes `body(offset, lanes)` for all vectors of eight, the last one perhaps partly.
 @inline(__always)
 func forEachVector<Scalar: RealScalar>(

@@ -5,10 +5,7 @@ struct Sum: Primitive {
   var axis: Int
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try require(
-      operands.count == 1 && operands[0].elements == .real
-        && operands[0].shape.extents.indices.contains(axis),
-      "needs one real operand with an axis \(axis)")
+    try requireReal(operands, withAxis: axis)
     return operands[0].with(operands[0].shape.removing([axis]))
   }
 

@@ -35,7 +35,7 @@ struct SymmetricRankUpdate: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    let full = zip(operands, isBatched).map { $1 ? $0 : $0.repeated(slices) }
+    let full = operands.repeated(slices, unless: isBatched)
     let shape = full[0].shape
     let diagonal =
       Symbol.identity(shape[2]).broadcast(to: shape, axes: [1, 2])

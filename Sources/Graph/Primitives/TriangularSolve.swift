@@ -4,13 +4,8 @@ import Tensors
 ///
 /// Shapes: `L` [..., n, n], of which only the lower triangle is read, `B` and `X` [..., n, k].
 /// Computed in double precision; infinite or NaN where the diagonal has a zero.
-struct TriangularSolve: Primitive {
+struct TriangularSolve: LinearSolve {
   var isTransposed = false
-
-  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
-    try requireSolvable(operands)
-    return operands[1]
-  }
 
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
@@ -28,11 +23,6 @@ struct TriangularSolve: Primitive {
     }
   }
 
-  func scratchCount(_ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers) -> Int {
-    let n = result[result.rank - 2]
-    return 2 * n * (n + result[result.rank - 1])
-  }
-
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let sides = TriangularSolve(isTransposed: !isTransposed)(operands[0], cotangent)
     let product =
@@ -40,27 +30,6 @@ struct TriangularSolve: Primitive {
       ? result.matmul(sides, otherTransposed: true) : sides.matmul(result, otherTransposed: true)
     return [-product.lowerTriangle(), sides]
   }
-
-  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    applied(to: zip(operands, isBatched).map { $1 ? $0 : $0.repeated(slices) })
-  }
-
-  /// Right-hand sides that belong to different slices stay apart.
-  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
-    guard let matrix = operands[0].shared, let rows = operands[1].segmented,
-      rows.axis == rows.value.rank - 1
-    else { return nil }
-    return rows.with(self(matrix, rows.value))
-  }
-}
-
-/// Throws unless the operands are square matrices and right-hand sides as columns.
-func requireSolvable(_ operands: [TensorType]) throws(ShapeError) {
-  try require(
-    operands.count == 2 && operands.allSatisfy { $0.elements == .real && $0.shape.rank >= 2 }
-      && operands[0].shape.isSquare
-      && operands[0].shape.extents.dropLast() == operands[1].shape.extents.dropLast(),
-    "needs real square matrices and right-hand sides with the same rows")
 }
 
 extension Symbol {

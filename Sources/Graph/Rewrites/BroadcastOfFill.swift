@@ -1,10 +1,11 @@
 /// A constant repeated, reshaped, gathered or transposed is a constant of the new shape.
 struct BroadcastOfFill: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool {
+    operation == Broadcast.self || operation == Reshape.self
+      || operation == Gather.self || operation == Transpose.self
+  }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
-    guard
-      primitive is Broadcast || primitive is Reshape || primitive is Gather
-        || primitive is Transpose, let value = symbol.operands[0].fillValue
-    else { return nil }
-    return .fill(value, symbol.shape)
+    symbol.operands[0].fillValue.map { .fill($0, symbol.shape) }
   }
 }

@@ -2,6 +2,8 @@
 ///
 /// In double precision, so a program in single precision rounds the result and not the operands.
 struct ConstantFolding: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation is any Elementwise.Type }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let function = primitive as? any Elementwise, !symbol.operands.isEmpty else { return nil }
     let values = symbol.operands.compactMap(\.fillValue)

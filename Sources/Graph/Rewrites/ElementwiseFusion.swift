@@ -8,42 +8,63 @@ private let longestChain = 64
 /// chains are made tile by tile inside each of them.
 func fused(_ roots: [Symbol]) -> [Symbol] {
   let order = topologicalOrder(of: roots)
-  var readers: [Symbol: [Symbol]] = [:]
-  for symbol in order {
-    for operand in symbol.operands { readers[operand, default: []].append(symbol) }
-  }
-  let isRoot = Set(roots)
-  var chainHead: [Symbol: Symbol] = [:]
-  var lengths: [Symbol: Int] = [:]
-  for symbol in order.reversed() where symbol.primitive is any Elementwise {
-    let heads = Set((readers[symbol] ?? []).map { chainHead[$0] })
-    if !isRoot.contains(symbol), heads.count == 1, case let head?? = heads.first,
-      lengths[head]! < longestChain
-    {
-      chainHead[symbol] = head
-      lengths[head]! += 1
-    } else {
-      chainHead[symbol] = symbol
-      lengths[symbol] = 1
-    }
-  }
+  var numbers: [Symbol: Int] = [:]
+  for (number, symbol) in order.enumerated() { numbers[symbol] = number }
+  let heads = chainHeads(order, roots: roots, numbers)
 
-  var results: [Symbol: Symbol] = [:]
-  for symbol in order {
-    if let head = chainHead[symbol], head != symbol { continue }
-    if chainHead[symbol] == symbol {
-      let chain = FusedChain(head: symbol, members: chainHead)
-      let operands = chain.operands.map { results[$0]! }
-      results[symbol] = Symbol(
-        .operation(chain.primitive), operands: operands, type: symbol.type)
-    } else {
-      let operands = symbol.operands.map { results[$0]! }
-      results[symbol] =
-        operands == symbol.operands
-        ? symbol : Symbol(symbol.node.kind, operands: operands, type: symbol.type)
+  // In the order of the symbols; those inside a chain stay as they are, since nobody else reads them.
+  var results = order
+  for (number, symbol) in order.enumerated() {
+    if heads[number] == number {
+      let chain = FusedChain(head: symbol) { heads[numbers[$0]!] == number }
+      results[number] = Symbol(
+        .operation(chain.primitive), operands: chain.operands.map { results[numbers[$0]!] },
+        type: symbol.type)
+    } else if heads[number] == nil {
+      let operands = symbol.operands.map { results[numbers[$0]!] }
+      if operands != symbol.operands {
+        results[number] = Symbol(symbol.node.kind, operands: operands, type: symbol.type)
+      }
     }
   }
-  return roots.map { results[$0]! }
+  return roots.map { results[numbers[$0]!] }
+}
+
+/// Who reads a symbol.
+private enum Readers {
+  case none
+  /// Members of one chain, named by the number of its head.
+  case chain(Int)
+  /// Members of several chains, or others.
+  case several
+
+  mutating func add(_ chain: Int?) {
+    switch (self, chain) {
+    case (.none, let chain?): self = .chain(chain)
+    case (.chain(let known), let chain?) where known == chain: break
+    default: self = .several
+    }
+  }
+}
+
+/// The number of the last symbol of the chain that each elementwise symbol is in.
+private func chainHeads(
+  _ order: [Symbol], roots: [Symbol], _ numbers: [Symbol: Int]
+) -> [Int?] {
+  var heads = [Int?](repeating: nil, count: order.count)
+  var readers = [Readers](repeating: .none, count: order.count)
+  var lengths = [Int](repeating: 0, count: order.count)
+  for root in roots { readers[numbers[root]!] = .several }
+  for (number, symbol) in order.enumerated().reversed() {
+    if symbol.primitive is any Elementwise {
+      var head = number
+      if case .chain(let chain) = readers[number], lengths[chain] < longestChain { head = chain }
+      heads[number] = head
+      lengths[head] += 1
+    }
+    for operand in symbol.operands { readers[numbers[operand]!].add(heads[number]) }
+  }
+  return heads
 }
 
 /// One chain while it is turned into a primitive.
@@ -53,9 +74,9 @@ private struct FusedChain {
   private var registers: [Symbol: Int] = [:]
   private let shape: Shape
 
-  init(head: Symbol, members: [Symbol: Symbol]) {
+  init(head: Symbol, isMember: (Symbol) -> Bool) {
     shape = head.shape
-    for symbol in topologicalOrder(of: head, within: { members[$0] == head }) {
+    for symbol in topologicalOrder(of: head, within: isMember) {
       let arguments = symbol.operands.map { register(for: $0) }
       steps.append(.apply(symbol.primitive as! any Elementwise, arguments))
       registers[symbol] = steps.count - 1

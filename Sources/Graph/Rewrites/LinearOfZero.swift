@@ -2,11 +2,12 @@
 ///
 /// There is no law `x · 0 = 0`: where `x` is infinite or NaN the product is NaN, and must stay so.
 struct LinearOfZero: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool {
+    operation == Sum.self || operation == SegmentSum.self
+      || operation == CumulativeSum.self || operation == Pad.self || operation == LowerTriangle.self
+  }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
-    let isLinear =
-      primitive is Sum || primitive is SegmentSum || primitive is CumulativeSum
-      || primitive is Pad || primitive is LowerTriangle
-    guard isLinear, symbol.operands[0].fillValue == 0 else { return nil }
-    return .fill(0, symbol.shape)
+    symbol.operands[0].fillValue == 0 ? .fill(0, symbol.shape) : nil
   }
 }

@@ -3,6 +3,8 @@
 ///
 /// The backward pass of a layer with one output starts with such a product.
 struct MatMulOfFill: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == MatMul.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let product = primitive as? MatMul, symbol.operands.allSatisfy({ $0.rank == 2 })
     else { return nil }

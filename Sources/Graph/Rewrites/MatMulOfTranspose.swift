@@ -1,5 +1,7 @@
 /// `A · transpose(B) = A · Bᵀ`, and likewise on the left: products transpose without moving anything.
 struct MatMulOfTranspose: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == MatMul.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let product = primitive as? MatMul else { return nil }
     let isTransposed = symbol.operands.map { operand in

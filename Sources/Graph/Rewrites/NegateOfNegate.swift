@@ -1,7 +1,8 @@
 /// `-(-x) = x`.
 struct NegateOfNegate: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == Negate.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
-    guard primitive is Negate, symbol.operands[0].primitive is Negate else { return nil }
-    return symbol.operands[0].operands[0]
+    symbol.operands[0].primitive is Negate ? symbol.operands[0].operands[0] : nil
   }
 }

@@ -3,12 +3,15 @@
 /// One law, one file. A law looks at a symbol whose operands are already rewritten and returns what
 /// stands for it, or nil where it does not apply. It must never cost more than what it replaces.
 protocol Rewrite: Sendable {
+  /// Whether the law is about operations of this type; it is tried on no others.
+  func concerns(_ operation: any Primitive.Type) -> Bool
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol?
 }
 
 /// The expressions after applying laws until none applies, with equal expressions merged.
 func simplified(_ roots: [Symbol], by laws: [any Rewrite]) -> [Symbol] {
-  var simplifier = Simplifier(laws: laws)
+  var simplifier = Simplifier(laws)
   for symbol in topologicalOrder(of: roots) { _ = simplifier.simplified(symbol) }
   return roots.map { simplifier.simplified($0) }
 }
@@ -17,64 +20,87 @@ func simplified(_ roots: [Symbol], by laws: [any Rewrite]) -> [Symbol] {
 private struct Simplifier {
   /// What makes two nodes equal: the operation and the very same operands.
   struct Expression: Hashable {
-    let primitive: AnyHashable
+    let primitive: any Primitive
     let operands: [Symbol]
     /// Kept, since growing tables ask for it again.
     let hash: Int
 
     init(_ primitive: any Primitive, _ operands: [Symbol]) {
-      self.primitive = AnyHashable(primitive)
+      self.primitive = primitive
       self.operands = operands
       var hasher = Hasher()
-      hasher.combine(self.primitive)
-      hasher.combine(operands)
+      hasher.combine(ObjectIdentifier(type(of: primitive)))
+      primitive.hash(into: &hasher)
+      for operand in operands { operand.hash(into: &hasher) }
       hash = hasher.finalize()
     }
 
     static func == (left: Expression, right: Expression) -> Bool {
       left.hash == right.hash && left.operands == right.operands
-        && left.primitive == right.primitive
+        && left.primitive.isEqual(to: right.primitive)
     }
 
     func hash(into hasher: inout Hasher) { hasher.combine(hash) }
   }
 
   let laws: [any Rewrite]
-  var results: [Symbol: Symbol] = [:]
-  var known: [Expression: Symbol] = [:]
+  private var lawsByType: [ObjectIdentifier: [any Rewrite]] = [:]
+  private var results: [Symbol: Symbol] = [:]
+  private var known: [Expression: Symbol] = [:]
+
+  init(_ laws: [any Rewrite]) { self.laws = laws }
 
   /// The recursion is shallow: operands met by the walk are done, laws add only a few new nodes.
   mutating func simplified(_ symbol: Symbol) -> Symbol {
     if let result = results[symbol] { return result }
     var operands: [Symbol] = []
+    operands.reserveCapacity(symbol.operands.count)
     for operand in symbol.operands { operands.append(simplified(operand)) }
-    let merged = self.merged(symbol, operands)
-    var result = merged
-    if merged != symbol, let done = results[merged] {
-      result = done
-    } else if let primitive = merged.primitive {
-      for law in laws {
-        guard let replacement = law(merged, primitive) else { continue }
-        assert(
-          replacement.type == merged.type,
-          "\(law) turned \(merged.type) of \(primitive.name) into \(replacement.type)")
-        result = simplified(replacement)
-        break
-      }
+    guard let primitive = symbol.primitive else {
+      results[symbol] = symbol
+      return symbol
     }
+    let merged = self.merged(symbol, primitive, operands)
+    let result = merged != symbol ? results[merged] : nil
+    return finish(symbol, merged, result ?? rewritten(merged, primitive))
+  }
+
+  /// Notes the result for all three forms, so that none of them is ever looked at again.
+  private mutating func finish(_ symbol: Symbol, _ merged: Symbol, _ result: Symbol) -> Symbol {
     results[symbol] = result
-    results[merged] = result
-    results[result] = result
+    if merged != symbol { results[merged] = result }
+    if merged != result { results[result] = result }
     return result
   }
 
-  private mutating func merged(_ symbol: Symbol, _ operands: [Symbol]) -> Symbol {
-    guard let primitive = symbol.primitive else { return symbol }
+  /// The symbol after the first law that applies, and all that apply then.
+  private mutating func rewritten(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol {
+    for law in laws(about: type(of: primitive)) {
+      guard let replacement = law(symbol, primitive) else { continue }
+      assert(
+        replacement.type == symbol.type,
+        "\(law) turned \(symbol.type) of \(primitive.name) into \(replacement.type)")
+      return simplified(replacement)
+    }
+    return symbol
+  }
+
+  private mutating func laws(about operation: any Primitive.Type) -> [any Rewrite] {
+    if let laws = lawsByType[ObjectIdentifier(operation)] { return laws }
+    let laws = laws.filter { $0.concerns(operation) }
+    lawsByType[ObjectIdentifier(operation)] = laws
+    return laws
+  }
+
+  /// The one symbol that stands for all equal expressions.
+  private mutating func merged(
+    _ symbol: Symbol, _ primitive: any Primitive, _ operands: [Symbol]
+  ) -> Symbol {
     let expression = Expression(primitive, operands)
     if let equal = known[expression] { return equal }
     let result =
       operands == symbol.operands
-      ? symbol : Symbol(symbol.node.kind, operands: operands, type: symbol.type)
+      ? symbol : Symbol(.operation(primitive), operands: operands, type: symbol.type)
     known[expression] = result
     return result
   }

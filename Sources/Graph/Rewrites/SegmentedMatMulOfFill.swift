@@ -1,5 +1,7 @@
 /// `segmentedMatMul(A, C)[s, i, j] = c · segmentSum(A)[s, i]` for a matrix `C` of one constant `c`.
 struct SegmentedMatMulOfFill: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == SegmentedMatMul.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let product = primitive as? SegmentedMatMul, let value = symbol.operands[1].fillValue
     else { return nil }

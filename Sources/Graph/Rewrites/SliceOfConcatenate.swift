@@ -1,5 +1,7 @@
 /// `slice(concatenate(…, x, …)) = x` where the slice is one operand, and the slice of all of `x` is `x`.
 struct SliceOfConcatenate: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == Slice.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let slice = primitive as? Slice, slice.step == 1 else { return nil }
     let operand = symbol.operands[0]

@@ -3,6 +3,8 @@
 ///
 /// The first one only where `n` is a number above zero: an empty sum is zero even of NaN.
 struct SumOfBroadcast: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == Sum.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let sum = primitive as? Sum, let broadcast = symbol.operands[0].primitive as? Broadcast
     else { return nil }

@@ -1,5 +1,7 @@
 /// `Σ c = n c` over an axis of length `n`.
 struct SumOfFill: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == Sum.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let sum = primitive as? Sum, let value = symbol.operands[0].fillValue else { return nil }
     let extent = symbol.operands[0].shape[sum.axis]

@@ -1,5 +1,7 @@
 /// `transpose[p](transpose[q](x)) = transpose[q ∘ p](x)`; the identity permutation is left out.
 struct TransposeOfTranspose: Rewrite {
+  func concerns(_ operation: any Primitive.Type) -> Bool { operation == Transpose.self }
+
   func callAsFunction(_ symbol: Symbol, _ primitive: any Primitive) -> Symbol? {
     guard let outer = primitive as? Transpose,
       let inner = symbol.operands[0].primitive as? Transpose

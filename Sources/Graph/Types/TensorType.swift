@@ -43,6 +43,14 @@ public struct ShapeError: Error, Hashable, CustomStringConvertible {
   public init(_ description: String) { self.description = description }
 }
 
+/// Throws unless there is one operand, which is real and has the axis.
+func requireReal(_ operands: [TensorType], withAxis axis: Int) throws(ShapeError) {
+  try require(
+    operands.count == 1 && operands[0].elements == .real
+      && operands[0].shape.extents.indices.contains(axis),
+    "needs one real operand with an axis \(axis)")
+}
+
 /// Throws the sentence as a shape error unless the condition holds.
 public func require(
   _ condition: Bool, _ sentence: @autoclosure () -> String

@@ -18,7 +18,7 @@ func polynomial<let count: Int, Scalar: RealScalar>(
 /// Comparisons and masks of generic vectors are slow even where they are specialised; a choice
 /// between numbers, made lane by lane, becomes a comparison and a blend of whole vectors.
 @inlinable @inline(__always)
-func eachLane<Scalar: RealScalar>(
+package func eachLane<Scalar: RealScalar>(
   _ x: SIMD8<Scalar>, _ function: (Scalar) -> Scalar
 ) -> SIMD8<Scalar> {
   var result = x
@@ -28,7 +28,7 @@ func eachLane<Scalar: RealScalar>(
 
 /// Applies a function of two elements to each pair of lanes.
 @inlinable @inline(__always)
-func eachLane<Scalar: RealScalar>(
+package func eachLane<Scalar: RealScalar>(
   _ x: SIMD8<Scalar>, _ y: SIMD8<Scalar>, _ function: (Scalar, Scalar) -> Scalar
 ) -> SIMD8<Scalar> {
   var result = x
