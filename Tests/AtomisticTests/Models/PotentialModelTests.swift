@@ -89,7 +89,7 @@ struct PotentialModelTests {
       try file.write(to: url)
       #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
       file = intact
-      file.tensors["H.output.biases"] = Tensor([.infinity], shape: [1])
+      file.tensors["H.output.bias"] = Tensor([.infinity], shape: [1])
       try file.write(to: url)
       #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
     }
