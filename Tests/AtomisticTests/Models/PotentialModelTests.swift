@@ -55,7 +55,7 @@ struct PotentialModelTests {
     "a damaged file is refused with the name of the key",
     arguments: [
       "format", "model", "units", "elements", "scaling", "energyFactor", "descriptorLengthUnit",
-      "H.network", "C.ranges", "O.layer2.weights", "O.energyOffset",
+      "H.network", "C.ranges", "O.hidden2.weights", "O.energyOffset",
     ])
   func faults(key: String) throws {
     try withTemporaryDirectory { directory in
@@ -89,7 +89,7 @@ struct PotentialModelTests {
       try file.write(to: url)
       #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
       file = intact
-      file.tensors["H.layer3.biases"] = Tensor([.infinity], shape: [1])
+      file.tensors["H.output.bias"] = Tensor([.infinity], shape: [1])
       try file.write(to: url)
       #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
     }

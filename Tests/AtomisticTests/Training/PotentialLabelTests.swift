@@ -94,7 +94,9 @@ struct PotentialLabelTests {
     #expect(empty.rmse == 0 && empty.mae == 0 && empty.max == 0 && empty.count == 0)
   }
 
-  @Test("an error that is not a number is not lost", arguments: [[1, .nan], [.nan, 1]])
+  @Test(
+    "an error that is not a number is not lost",
+    arguments: [[1, Double.nan], [Double.nan, 1]])
   func notNumbers(errors: [Double]) {
     let summary = ErrorSummary(errors)
     #expect(summary.rmse.isNaN && summary.mae.isNaN && summary.max.isNaN && summary.count == 2)
