@@ -56,7 +56,9 @@ struct TrainingJob<Scalar: RealScalar> {
     return try PotentialModel.load(directory.last)
   }
 
-  private func megabytes(_ bytes: Int) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
+  private func megabytes(_ bytes: Int) -> String {
+    String(format: bytes < 10_000_000 ? "%.1f MB" : "%.0f MB", Double(bytes) / 1e6)
+  }
 
   private func note(_ text: String) { StandardStreams.error(text + "\n") }
 
