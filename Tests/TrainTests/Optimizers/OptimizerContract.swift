@@ -62,8 +62,9 @@ struct OptimizerContract {
       let session = Session(program, state: state, workers: Workers(count: 1))
       var losses: [Double] = []
       var areNumbers = true
+      let feed = Feed<Double>()
       for _ in 0..<example.steps {
-        try session.run(Feed())
+        try session.run(feed)
         losses.append(session.output(step.monitors.count)[0])
         areNumbers =
           areNumbers

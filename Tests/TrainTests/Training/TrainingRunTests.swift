@@ -155,7 +155,7 @@ struct TrainingRunTests {
       let names = Set(content.nodes.map(\.name))
       #expect(names.count == content.nodes.count && names.contains("net/hidden1/weights"))
       for node in content.nodes { #expect(names.isSuperset(of: node.input)) }
-      #expect(content.nodes.contains { $0.op == "SymmetricRankUpdate" })
+      #expect(content.nodes.contains { $0.op == "symmetricRankUpdate" })
     }
   }
 }
