@@ -39,11 +39,12 @@ struct TrainingJob<Scalar: RealScalar> {
       workers: workers)
     let weights = trainer.state.parameters.count
     let (descriptors, variables) = (cache.byteCount, trainer.memoryInUse)
-    let inMemory = variables + (cache.isOnDisk ? 0 : descriptors)
+    // While a checkpoint is written there are two copies of the variables: tensors and the file.
+    let peak = 3 * variables + (cache.isOnDisk ? 0 : descriptors)
     note(
-      "\(weights) weights; training takes about \(megabytes(inMemory)) of memory: "
-        + "\(megabytes(descriptors)) of descriptors\(cache.isOnDisk ? ", which are on disk," : "") "
-        + "and \(megabytes(variables)) of variables")
+      "\(weights) weights; training takes about \(megabytes(peak)) of memory at its peak: "
+        + "\(megabytes(descriptors)) of descriptors\(cache.isOnDisk ? " (on disk)" : ""), "
+        + "\(megabytes(variables)) of variables, and twice these for a checkpoint")
     try train(trainer, set, cache, network)
   }
 
