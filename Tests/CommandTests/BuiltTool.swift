@@ -19,7 +19,10 @@ struct BuiltTool {
   }
 
   /// Runs a command line in a folder and waits for its end.
-  init(_ arguments: String..., in folder: URL) throws {
+  init(_ arguments: String..., in folder: URL) throws { try self.init(arguments, in: folder) }
+
+  /// Runs a command line in a folder and waits for its end.
+  init(_ arguments: [String], in folder: URL) throws {
     let process = Process()
     let (output, errors) = (Pipe(), Pipe())
     process.executableURL = Self.executable

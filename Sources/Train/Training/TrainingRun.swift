@@ -121,7 +121,7 @@ public final class TrainingRun<Source: LabelSource> {
   /// There is a checkpoint from the start on. Throws `TrainingFailure` if the parameters stop being
   /// numbers; the last checkpoint is kept.
   public func run() throws -> Bool {
-    if trainer.position.step == 0 {
+    if trainer.position.best == nil {
       try evaluate()
       try save()
     }

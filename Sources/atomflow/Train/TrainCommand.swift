@@ -11,9 +11,9 @@ struct TrainCommand: Command {
     + "model.safetensors (the model with the smallest validation loss), last/ (the model after the "
     + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
     + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends.\n"
-    + "Before the first step it says how much memory it takes: descriptors with their derivatives, up "
-    + "to cache.memory, and variables, of which a Kalman filter has the square of the number of "
-    + "weights. A resumed run may have other steps, learning rates, threads and cache, and data.file "
+    + "Before the first step it says how much memory it takes at its peak: descriptors with their "
+    + "derivatives, up to cache.memory, and variables, of which a Kalman filter has the square of the "
+    + "number of weights, once in use and twice while a checkpoint is written. A resumed run may have other steps, learning rates, threads and cache, and data.file "
     + "may have moved; seed, precision, network, loss, schedule and the optimizer's kind stay."
   static let example =
     "atomflow train Examples/water-ekf.json --data water.extxyz -d water-ekf --steps 20000\n"

@@ -39,11 +39,12 @@ struct TrainingJob<Scalar: RealScalar> {
       workers: workers)
     let weights = trainer.state.parameters.count
     let (descriptors, variables) = (cache.byteCount, trainer.memoryInUse)
-    let inMemory = variables + (cache.isOnDisk ? 0 : descriptors)
+    // While a checkpoint is written there are two copies of the variables: tensors and the file.
+    let peak = 3 * variables + (cache.isOnDisk ? 0 : descriptors)
     note(
-      "\(weights) weights; training takes about \(megabytes(inMemory)) of memory: "
-        + "\(megabytes(descriptors)) of descriptors\(cache.isOnDisk ? ", which are on disk," : "") "
-        + "and \(megabytes(variables)) of variables")
+      "\(weights) weights; training takes about \(megabytes(peak)) of memory at its peak: "
+        + "\(megabytes(descriptors)) of descriptors\(cache.isOnDisk ? " (on disk)" : ""), "
+        + "\(megabytes(variables)) of variables, and twice these for a checkpoint")
     try train(trainer, set, cache, network)
   }
 
@@ -56,7 +57,9 @@ struct TrainingJob<Scalar: RealScalar> {
     return try PotentialModel.load(directory.last)
   }
 
-  private func megabytes(_ bytes: Int) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
+  private func megabytes(_ bytes: Int) -> String {
+    String(format: bytes < 10_000_000 ? "%.1f MB" : "%.0f MB", Double(bytes) / 1e6)
+  }
 
   private func note(_ text: String) { StandardStreams.error(text + "\n") }
 

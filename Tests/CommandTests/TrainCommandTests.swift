@@ -1,0 +1,178 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import atomflow
+
+@Suite("Training through the tool")
+struct TrainCommandTests {
+  /// Runs `atomflow train` and expects it to end well.
+  @discardableResult
+  private func train(_ arguments: String..., in folder: URL) throws -> BuiltTool {
+    let run = try BuiltTool(["train"] + arguments, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
+    return run
+  }
+
+  @Test(
+    "a resumed run is the whole run, and the seed decides it",
+    arguments: [(TrainingProblem.ekf, "float32"), (TrainingProblem.adam, "float64")])
+  func resume(optimizer: String, precision: String) throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder, optimizer: optimizer, precision: precision)
+      let whole = try train("train.json", "-d", "whole", in: folder)
+      #expect(whole.output.contains("      20  ") && whole.errors.contains("the model is in "))
+      try train("train.json", "-d", "parts", "--steps", "10", in: folder)
+      try train("-d", "parts", "--resume", "--steps", "20", in: folder)
+      try train("train.json", "-d", "other", "--seed", "2", in: folder)
+      let files = try ["whole", "parts", "other"].map {
+        try TrainingProblem.files(folder.appendingPathComponent($0))
+      }
+      for (name, data) in files[0] {
+        #expect(files[1][name] == data, "\(name)")
+        #expect(files[2][name] != data, "\(name)")
+      }
+      let again = try train("-d", "whole", "--resume", in: folder)
+      #expect(again.errors.contains("all 20 steps are done already"))
+      #expect(try TrainingProblem.files(folder.appendingPathComponent("whole")) == files[0])
+    }
+  }
+
+  @Test("what is there is not replaced unasked, and replaced whole")
+  func replacement() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      let directory = folder.appendingPathComponent("model")
+      try train("train.json", in: folder)
+      let files = try TrainingProblem.files(directory)
+      func refused(_ arguments: String..., words: String) throws {
+        let run = try BuiltTool(["train"] + arguments, in: folder)
+        #expect(run.status == 1 && run.output.isEmpty)
+        #expect(run.errors.contains(words), "\(run.errors)")
+        #expect(try TrainingProblem.files(directory) == files)
+      }
+      try refused("train.json", words: "go on with a run by --resume")
+      try refused(
+        "--resume", "--set", "optimizer={adam: {}}", words: "keeps 'optimizer'")
+      try refused("--resume", "--seed", "3", words: "keeps 'seed'")
+      try refused("--resume", "--set", "network.hidden=[5]", words: "keeps 'network'")
+      try refused("--resume", "--set", "precision=float64", words: "keeps 'precision'")
+      try refused(
+        "--resume", "--set", "optimizer={ekf: {fading: {initial: 0.98, nu: 0.99}}}",
+        words: "kalman.forgetting")
+      try refused("train.json", "--force", "--data", "none.extxyz", words: "none.extxyz")
+
+      try Data("mine".utf8).write(to: directory.appendingPathComponent("notes.txt"))
+      try train("train.json", "--force", "--seed", "2", in: folder)
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+      #expect(names.count { $0.hasPrefix("events.out") } == 1 && names.contains("notes.txt"))
+      #expect(try TrainingProblem.files(directory)["metrics.csv"] != files["metrics.csv"])
+    }
+  }
+
+  @Test("Ctrl-C ends a run in good order, and it goes on from there")
+  func interruption() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      let process = Process()
+      process.executableURL = BuiltTool.executable
+      process.arguments = ["train", "train.json", "--steps", "1000000000"]
+      process.currentDirectoryURL = folder
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      // Once there are rows after the start the run has begun to listen.
+      let table = folder.appendingPathComponent("model/metrics.csv")
+      for _ in 0..<2000 where process.isRunning {
+        let lines = (try? String(contentsOf: table, encoding: .utf8))?.split(separator: "\n")
+        if (lines?.count ?? 0) > 3 { break }
+        usleep(10_000)
+      }
+      process.interrupt()
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 130 && process.terminationReason == .exit)
+      let run = try train("--resume", "--steps", "1", in: folder)
+      #expect(run.errors.contains("done already"))
+    }
+  }
+
+  @Test("bad data and settings are refused in a sentence")
+  func faults() throws {
+    try withTemporaryDirectory { folder in
+      func refused(_ arguments: String..., words: String...) throws {
+        let run = try BuiltTool(["train", "train.json"] + arguments, in: folder)
+        #expect(run.status == 1, "\(run.errors)")
+        for word in words { #expect(run.errors.contains(word), "\(run.errors)") }
+        let model = folder.appendingPathComponent("model").path
+        #expect(!FileManager.default.fileExists(atPath: model))
+      }
+      try TrainingProblem.write(to: folder) { $0.labels.forces = nil }
+      try refused(
+        "--set", "schedule.energiesPerStep=0", words: "water.extxyz", "0 force components")
+      try refused("--set", "network.descriptors={inputNN: 'none.nn'}", words: "none.nn", "inputNN")
+      try refused("--set", "run.stepz=3", words: "'run.stepz'; did you mean 'steps'")
+      try refused("--set", "network.hidden=[4, 0]", words: "network.hidden", "larger than 0")
+      try refused(
+        "--set", "network.descriptors.functions={O: [{neighbors: ['O'], eta: 1}]}", words: "H")
+      let bare = "3\nProperties=species:S:1:pos:R:3\nO 0 0 0\nH 1 0 0\nH 0 1 0\n"
+      try Data(bare.utf8).write(to: folder.appendingPathComponent("bare.extxyz"))
+      try refused(
+        "--data", "bare.extxyz", words: "bare.extxyz, labels: expected energies or forces")
+    }
+  }
+
+  @Test("a run says what memory it takes and that it cannot validate")
+  func notes() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder) { $0.labels.forces = nil }
+      let run = try train(
+        "train.json", "--set", "data.split={training: 1, validation: 0}", in: folder)
+      #expect(run.errors.contains("warning: there is no label to validate with"))
+      #expect(run.errors.contains("38 weights; training takes about "), "\(run.errors)")
+      let text = try String(
+        contentsOf: folder.appendingPathComponent("model/config.json"), encoding: .utf8)
+      #expect(text.contains("\"validation\" : 0") || text.contains("\"validation\": 0"), "\(text)")
+    }
+  }
+
+  @Test("a run that diverges ends with status 1 and keeps the best model")
+  func divergence() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder, optimizer: "adam: { learningRate: 1e30 }")
+      let run = try BuiltTool("train", "train.json", in: folder)
+      #expect(run.status == 1 && run.errors.contains("lower the learning rate"), "\(run.errors)")
+      try train(
+        "--resume", "--set", "optimizer.adam.learningRate=0.01", in: folder)
+      let tested = try BuiltTool("evaluate", "model", "water.extxyz", "--json", in: folder)
+      #expect(tested.status == 0 && tested.output.contains("\"rmse\""), "\(tested.errors)")
+    }
+  }
+
+  @Test("the programs of a model are shown, alike each time")
+  func graphs() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      try train("train.json", in: folder)
+      func graph(_ arguments: String...) throws -> String {
+        let line = ["graph", "model"] + arguments
+        let runs = [try BuiltTool(line, in: folder), try BuiltTool(line, in: folder)]
+        #expect(runs[0].status == 0 && runs[0].errors.isEmpty, "\(runs[0].errors)")
+        #expect(runs[0].output == runs[1].output)
+        return runs[0].output
+      }
+      let prediction = try graph()
+      #expect(prediction.contains("O.hidden1.weights") && prediction.contains("pair.first"))
+      #expect(prediction.split(separator: "\n").last?.hasPrefix("return %") == true)
+      let training = try graph("--of", "training")
+      #expect(training.contains("\nkalman.covariance ← ") && training.contains("O.directions"))
+      let drawing = try graph("--format", "dot", "--of", "training")
+      #expect(drawing.hasPrefix("digraph {\n") && drawing.hasSuffix("\n}\n"))
+      #expect(drawing.contains("kalman.covariance"))
+
+      let run = try BuiltTool("graph", "model", "--format", "tensorboard", in: folder)
+      let file = String(run.output.dropLast())
+      #expect(run.status == 0 && file.contains("model/events.out.tfevents."))
+      #expect(try Data(contentsOf: URL(fileURLWithPath: file)).count > 1000)
+    }
+  }
+}

@@ -1,0 +1,161 @@
+import Foundation
+import Tensors
+import TestSupport
+import Testing
+import Train
+
+/// All optimizers with settings that learn.
+let allOptimizers: [(name: String, optimizer: any Optimizer)] = [
+  ("ekf", ExtendedKalmanFilter()),
+  ("fading ekf", ExtendedKalmanFilter(measurementNoise: .fading(initial: 0.98, nu: 0.99))),
+  ("gradient ekf", GradientKalmanFilter(learningRate: .constant(1), epsilon: 0.01)),
+  ("adam", Adam(learningRate: .exponential(initial: 0.01, factor: 0.9, every: 7), clipNorm: 1)),
+  ("sgd", GradientDescent(learningRate: .constant(0.01), momentum: 0.9)),
+]
+
+@Suite("Training runs repeat, stop and go on")
+struct TrainingRunTests {
+  @Test(
+    "half a run and the other half are the whole run, bit for bit",
+    arguments: allOptimizers.indices, [false, true])
+  func resume(number: Int, inDouble: Bool) throws {
+    func check<Scalar: RealScalar>(_: Scalar.Type) throws {
+      let run = CurveRun<Scalar>(optimizer: allOptimizers[number].optimizer)
+      let whole = try withTemporaryDirectory { directory in
+        #expect(try run.train(in: directory).isDone)
+        return try RunFiles(directory)
+      }
+      try withTemporaryDirectory { directory in
+        try run.with { $0.steps = 10 }.train(in: directory)
+        #expect(try RunFiles(directory) != whole)
+        try run.with { $0.resumes = true }.train(in: directory)
+        #expect(try RunFiles(directory) == whole)
+      }
+      try withTemporaryDirectory { directory in
+        let interrupted = try run.with { $0.stop = 7 }.train(in: directory)
+        #expect(!interrupted.isDone)
+        let resumed = try run.with { $0.resumes = true }.train(in: directory)
+        #expect(resumed.isDone)
+        #expect(try RunFiles(directory) == whole)
+      }
+    }
+    try inDouble ? check(Double.self) : check(Float.self)
+  }
+
+  @Test("the seed decides every bit", arguments: allOptimizers.indices)
+  func seeds(number: Int) throws {
+    let run = CurveRun<Float>(optimizer: allOptimizers[number].optimizer)
+    let files = try [UInt64(1), 1, 2].map { seed in
+      try withTemporaryDirectory { directory in
+        try run.with { $0.seed = seed }.train(in: directory)
+        return try RunFiles(directory)
+      }
+    }
+    #expect(files[0] == files[1] && files[0] != files[2])
+  }
+
+  @Test("a checkpoint of another optimizer is refused", arguments: allOptimizers.indices)
+  func otherOptimizer(number: Int) throws {
+    try withTemporaryDirectory { directory in
+      try CurveRun<Float>(optimizer: allOptimizers[number].optimizer).train(in: directory)
+      let files = try RunFiles(directory)
+      for (other, optimizer) in allOptimizers.enumerated() where other != number {
+        #expect(throws: Checkpoint.Mismatch.self) {
+          try CurveRun<Float>(optimizer: optimizer.optimizer, resumes: true).train(in: directory)
+        }
+      }
+      #expect(throws: Checkpoint.Mismatch.self) {
+        let optimizer = allOptimizers[number].optimizer
+        try CurveRun<Double>(optimizer: optimizer, resumes: true).train(in: directory)
+      }
+      #expect(try RunFiles(directory) == files)
+    }
+  }
+
+  @Test("without a checkpoint there is a sentence")
+  func missing() throws {
+    try withTemporaryDirectory { directory in
+      let error = #expect(throws: Checkpoint.Mismatch.self) {
+        try CurveRun<Float>(optimizer: ExtendedKalmanFilter(), resumes: true)
+          .train(in: directory)
+      }
+      #expect(error?.description.contains("no checkpoint to go on from") == true)
+    }
+  }
+
+  @Test(
+    "a run that diverges says so and keeps the checkpoint before",
+    arguments: [(1, 1000, 1000), (1000, 15, 1000), (1000, 1000, 15)])
+  func divergence(logEvery: Int, checkpointEvery: Int, evaluateEvery: Int) throws {
+    try withTemporaryDirectory { directory in
+      let good = CurveRun<Float>(optimizer: Adam(learningRate: .constant(0.01)), steps: 10)
+      try good.train(in: directory)
+      let files = try RunFiles(directory)
+      let bad = good.with {
+        $0.optimizer = Adam(learningRate: .constant(1e30))
+        ($0.steps, $0.resumes, $0.logEvery) = (200, true, logEvery)
+        ($0.checkpointEvery, $0.evaluateEvery) = (checkpointEvery, evaluateEvery)
+      }
+      let error = #expect(throws: TrainingFailure.self) { try bad.train(in: directory) }
+      #expect(error?.description.contains("lower the learning rate") == true)
+      #expect(try RunFiles(directory).checkpoint == files.checkpoint)
+      #expect(try RunFiles(directory).last == files.last)
+      try good.with { ($0.steps, $0.resumes) = (20, true) }.train(in: directory)
+    }
+  }
+
+  @Test("a run that diverges at once has the checkpoint of its start")
+  func divergenceAtOnce() throws {
+    try withTemporaryDirectory { directory in
+      let run = CurveRun<Float>(optimizer: Adam(learningRate: .constant(1e30)))
+      #expect(throws: TrainingFailure.self) { try run.train(in: directory) }
+      let good = run.with { $0.optimizer = Adam(learningRate: .constant(0.01)) }
+      let start = try withTemporaryDirectory { other in
+        try good.train(in: other)
+        return try RunFiles(other)
+      }
+      try good.with { $0.resumes = true }.train(in: directory)
+      #expect(try RunFiles(directory) == start)
+    }
+  }
+
+  @Test("two threads do what one does", arguments: allOptimizers.indices)
+  func threads(number: Int) throws {
+    func difference<Scalar: RealScalar>(_: Scalar.Type) throws -> Double {
+      // Large enough for matrix products and covariances to be shared out.
+      let run = CurveRun<Scalar>(
+        optimizer: allOptimizers[number].optimizer, steps: 100, evaluateEvery: 1000,
+        checkpointEvery: 1000, hidden: [24, 24])
+      let weights = try [1, 2].map { threads in
+        try withTemporaryDirectory { directory in
+          try run.with { $0.threads = threads }.train(in: directory).weights
+        }
+      }
+      return largestDifference(weights[1], weights[0])
+    }
+    #expect(try difference(Double.self) < 1e-12)
+    #expect(try difference(Float.self) < 1e-5)
+  }
+
+  @Test(
+    "TensorBoard finds curves, histograms and the graph of a run that was resumed",
+    .enabled(
+      if: EventFilePython.python != nil, "Python with the package tensorboard is not installed."))
+  func events() throws {
+    try withTemporaryDirectory { directory in
+      let run = CurveRun<Float>(optimizer: ExtendedKalmanFilter())
+      try run.with { $0.stop = 7 }.train(in: directory)
+      try run.with { $0.resumes = true }.train(in: directory)
+      let content = try EventFilePython().read(directory)
+      #expect(content.scalars["value/rmse"]?.map { $0[0] } == [0, 5, 10, 15, 20])
+      let losses = (content.scalars["loss/value"] ?? []) + (content.scalars["loss/slope"] ?? [])
+      #expect(losses.map { $0[0] }.sorted() == (1...20).map(Double.init))
+      #expect(content.scalars["optimizer/rejectedSteps"]?.allSatisfy { $0[1] == 0 } == true)
+      #expect(content.histograms["weights/net.hidden1.weights"]?.num == 8)
+      let names = Set(content.nodes.map(\.name))
+      #expect(names.count == content.nodes.count && names.contains("net/hidden1/weights"))
+      for node in content.nodes { #expect(names.isSuperset(of: node.input)) }
+      #expect(content.nodes.contains { $0.op == "symmetricRankUpdate" })
+    }
+  }
+}
