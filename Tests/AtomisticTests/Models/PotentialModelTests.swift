@@ -55,7 +55,7 @@ struct PotentialModelTests {
     "a damaged file is refused with the name of the key",
     arguments: [
       "format", "model", "units", "elements", "scaling", "energyFactor", "descriptorLengthUnit",
-      "H.network", "C.ranges", "O.layer2.weights", "O.energyOffset",
+      "H.network", "C.ranges", "O.hidden2.weights", "O.energyOffset",
     ])
   func faults(key: String) throws {
     try withTemporaryDirectory { directory in
@@ -85,13 +85,15 @@ struct PotentialModelTests {
       try Self.model.save(to: directory)
       let intact = try SafeTensors(contentsOf: url)
       var file = intact
-      file.tensors["N.layer1.weights"] = Tensor([1], shape: [1])
+      file.tensors["N.hidden1.weights"] = Tensor([1], shape: [1])
       try file.write(to: url)
-      #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      let stranger = #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      #expect(stranger?.key == "N.hidden1.weights")
       file = intact
-      file.tensors["H.layer3.biases"] = Tensor([.infinity], shape: [1])
+      file.tensors["H.output.bias"] = Tensor([.infinity], shape: [1])
       try file.write(to: url)
-      #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      let error = #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      #expect(error?.key == "H.output.bias")
     }
   }
 
