@@ -3,6 +3,7 @@
 # once with Adam; then both side by side. Takes less than four minutes on two cores after the build.
 # Usage: Scripts/demo.sh [--quick] [FOLDER]     (ATOMFLOW_DEMO_SIZE=quick is the same as --quick)
 set -eu
+export LC_ALL=C
 
 size=${ATOMFLOW_DEMO_SIZE:-full}
 folder=""
@@ -48,15 +49,15 @@ train() {
 train ekf "$ekf_steps"
 train adam "$adam_steps"
 
-echo "== 3. Learning curves: root mean square errors of validation, eV/atom and eV/angstrom"
-# Prints the columns of one metrics.csv by their names; cells without a number are dashes.
+echo "== 3. Learning curves: root mean square errors of validation, meV/atom and meV/angstrom"
+# Prints the columns of one metrics.csv by their names, where they were validated.
 curve() {
   awk -F, '
     NR == 1 { for (i = 1; i <= NF; i++) column[$i] = i; next }
     {
       energy = $column["validation.energy.rmse"]; force = $column["validation.force.rmse"]
       if (energy != "" && force != "")
-        printf "%s %.5f %.4f\n", $column["step"], energy, force
+        printf "%s %.3f %.1f\n", $column["step"], 1000 * energy, 1000 * force
     }' "$1/metrics.csv"
 }
 curve ekf >ekf.curve

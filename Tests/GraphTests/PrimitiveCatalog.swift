@@ -13,6 +13,7 @@ extension PrimitiveCase {
     "Elementwise": "the protocol of elementwise primitives",
     "ElementwiseLoops": "the loops of elementwise primitives",
     "Copy": "made by the compiler for variables that change",
+    "LinearSolve": "the protocol of primitives that solve linear equations",
     "FusedElementwise": "made by the compiler; compared with unfused programs",
   ]
 }

@@ -8,7 +8,7 @@ public import Tensors
 ///     x_i = a · G_i + b                                           (scaling, function by function)
 ///     E   = Σ_i energyFactor · network of the element of i (x_i) + energyOffset of the element
 ///
-/// The weights are variables of the graph, such as `O.layer1.weights`; this value holds all else.
+/// The weights are variables of the graph, such as `O.hidden1.weights`; this value holds all else.
 ///
 /// Source: J. Behler, M. Parrinello, Phys. Rev. Lett. 98, 146401 (2007).
 public struct BehlerParrinello: Potential, Hashable {

@@ -85,13 +85,15 @@ struct PotentialModelTests {
       try Self.model.save(to: directory)
       let intact = try SafeTensors(contentsOf: url)
       var file = intact
-      file.tensors["N.layer1.weights"] = Tensor([1], shape: [1])
+      file.tensors["N.hidden1.weights"] = Tensor([1], shape: [1])
       try file.write(to: url)
-      #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      let stranger = #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      #expect(stranger?.key == "N.hidden1.weights")
       file = intact
       file.tensors["H.output.bias"] = Tensor([.infinity], shape: [1])
       try file.write(to: url)
-      #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      let error = #expect(throws: ModelFileError.self) { try PotentialModel.load(directory) }
+      #expect(error?.key == "H.output.bias")
     }
   }
 
