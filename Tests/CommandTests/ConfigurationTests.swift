@@ -38,7 +38,7 @@ struct ConfigurationTests {
       adam.optimizer
         == .adam(
           Adam(
-            learningRate: .exponential(initial: 1e-3, factor: 0.994, every: 10_000),
+            learningRate: .exponential(initial: 1e-3, factor: 0.96, every: 1000),
             clipNorm: 0.01)))
     #expect(ekf.optimizer == .ekf(ExtendedKalmanFilter()))
     #expect(ekf.run.steps == 20_000 && adam.run.steps == 100_000)

@@ -27,7 +27,7 @@ struct KalmanFilterLaws {
   func leastSquares(batch m: Int) throws {
     let (eta, epsilon, steps) = (2.0, 0.1, 20)
     let filter = ExtendedKalmanFilter(
-      measurementNoise: .learningRate(.constant(eta)), epsilon: epsilon)
+      measurementNoise: .learningRate(.constant(eta)), processNoise: .constant(0), epsilon: epsilon)
     let program = Objective(errors: Self.errors(m)).minimized(by: filter).compiled()
     let state = State<Double>(program.variables, seed: 0)
     let start = Array(state[Self.weights])
@@ -67,7 +67,7 @@ struct KalmanFilterLaws {
   }
 
   @Test(
-    "a step with errors that are no numbers changes nothing but the counts",
+    "a step with errors that are no numbers changes no weight and inflates the covariance",
     arguments: [
       ExtendedKalmanFilter(processNoise: .constant(0.1)),
       ExtendedKalmanFilter(
@@ -99,6 +99,17 @@ struct KalmanFilterLaws {
     #expect(after.removeValue(forKey: "optimizer.step") == [2])
     before.removeValue(forKey: "kalman.rejectedSteps")
     before.removeValue(forKey: "optimizer.step")
+    // Without a measurement P only grows on its diagonal: by the noise of the process, and by a
+    // little more that lets the filter recover.
+    let n = before["w"]!.count
+    let inflation = 0.1 + 1e-6 / filter.epsilon
+    for i in 0..<n { before["kalman.covariance"]![i * n + i] += inflation }
+    let (p, expected) = (
+      after.removeValue(forKey: "kalman.covariance")!,
+      before.removeValue(forKey: "kalman.covariance")!
+    )
+    let lower = (0..<n).flatMap { row in (0...row).map { row * n + $0 } }
+    #expect(largestDifference(lower.map { p[$0] }, lower.map { expected[$0] }) < 1e-15)
     #expect(after == before)
     try run(1)
     #expect(snapshot()["w"] != before["w"])
