@@ -72,9 +72,9 @@ struct RunConfiguration: Codable, Equatable {
 
 /// Where descriptors and their derivatives are kept between steps.
 struct CacheConfiguration: Codable, Equatable {
-  /// The most memory to take.
+  /// The memory that descriptors may take; more of them go to a file that is mapped.
   var memory = ByteCount(4_000_000_000)
-  /// A folder for what does not fit; nil means to compute it again.
+  /// The folder for a file of what does not fit; nil means the system's for temporary files.
   var directory: String?
 
   private enum CodingKeys: String, CodingKey { case memory, directory }
