@@ -12,7 +12,8 @@ public import Graph
 ///
 /// Rounding makes P wander by about its largest element times the precision in each step, which a
 /// little noise Q outweighs. A step whose innovation matrix A is not positive or not finite is
-/// rejected: no weight changes, P is inflated by `10⁻⁶ P(0)`, and rejected steps are counted.
+/// rejected: no weight changes, P is inflated by `10⁻⁶ P(0)`, and rejected steps are counted. A P that
+/// has lost its positivity for want of noise does not come back this way: start again with more.
 public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// What the noise R of the measurements is.
   public enum MeasurementNoise: Sendable, Hashable {

@@ -156,7 +156,7 @@ public final class TrainingRun<Source: LabelSource> {
         hooks.report(
           .warning(
             "the filter has rejected \(Int(rejected)) step(s) up to step \(step): the innovation "
-              + "was not positive; use float64 or a smaller learning rate"))
+              + "was not positive; start again with more processNoise or float64"))
       }
     }
   }

@@ -99,8 +99,8 @@ struct KalmanFilterLaws {
     #expect(after.removeValue(forKey: "optimizer.step") == [2])
     before.removeValue(forKey: "kalman.rejectedSteps")
     before.removeValue(forKey: "optimizer.step")
-    // Without a measurement P only grows on its diagonal: by the noise of the process, and by a
-    // little more that lets the filter recover.
+    // Without a measurement P only grows on its diagonal: by the noise of the process, and by the
+    // inflation of a rejected step.
     let n = before["w"]!.count
     let inflation = 0.1 + 1e-6 / filter.epsilon
     for i in 0..<n { before["kalman.covariance"]![i * n + i] += inflation }
