@@ -102,7 +102,7 @@ PRODUCTS = {
 
 
 def tree_of(case):
-    parts, _ = shapes(case)
+    parts = shapes(case)
     layers = len(case.weights[0])
 
     def apply(w):
@@ -113,20 +113,25 @@ def tree_of(case):
 
 
 def variants_of(case, best_form):
-    batch = [tuple(tf.constant(x) for x in rows) for rows in case.padded()]
-    references = tf.constant(case.references)
+    # Variables: a function reads them without any argument, and nothing is computed ahead.
+    batch_variables = [
+        tuple(tf.Variable(x, trainable=False) for x in rows) for rows in case.padded()
+    ]
+    references = tf.Variable(case.references, trainable=False)
     scale = float(case.labels**-0.5)
     tree = tree_of(case)
     flat = tf.constant(case.flat)
     n = case.flat.size
 
+    def read_batch():
+        return [tuple(x.read_value() for x in rows) for rows in batch_variables]
+
     if case.method == "jacobian":
-        weights = tree(flat)
 
         def make(form, mode):
-            # Arguments, not captured constants: nothing may be computed ahead of the call.
-            function = mode(lambda weights, batch: form(weights, batch, scale))
-            return Variant(lambda: None, lambda _: function(weights, batch), lambda j: j.numpy())
+            w = tf.Variable(flat)
+            function = mode(lambda: form(tree(w.read_value()), read_batch(), scale))
+            return Variant(lambda: None, lambda _: function(), lambda j: j.numpy())
 
         return {
             f"{a}, {b}": functools.partial(make, form, mode)
@@ -137,7 +142,7 @@ def variants_of(case, best_form):
     def optimizer(mode, memory, step):
         """A variant whose state are variables that the function changes in place."""
         variables = [tf.Variable(flat)] + [tf.Variable(make()) for make in memory]
-        function = mode(lambda batch: step(batch, *variables))
+        function = mode(lambda: step(read_batch(), *variables))
 
         def initial():
             variables[0].assign(flat)
@@ -145,7 +150,7 @@ def variants_of(case, best_form):
                 variable.assign(make())
 
         def call(_):
-            function(batch)
+            function()
 
         return Variant(initial, call, lambda _: variables[0].numpy())
 
@@ -154,8 +159,8 @@ def variants_of(case, best_form):
 
         def make(form, product, mode):
             def step(batch, w, p):
-                weights = tree(w)
-                xi = scale * (prediction(weights, batch) - references)
+                weights = tree(w.read_value())
+                xi = scale * (prediction(weights, batch) - references.read_value())
                 j = form(weights, batch, scale)
                 x = product(p, j)
                 a = tf.matmul(x, j, transpose_b=True) + identity

@@ -86,14 +86,14 @@ class Case:
 
 
 def shapes(case):
-    """The shapes of the flat vector's parts in order, and where each begins."""
+    """Where each part of the flat vector begins, and its shape."""
     parts, start = [], 0
     for element in case.weights:
         for weights, biases in element:
             for array in (weights, biases):
                 parts.append((start, array.shape))
                 start += array.size
-    return parts, start
+    return parts
 
 
 class Variant:
