@@ -63,6 +63,7 @@ let package = Package(
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
     tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Train"]),
+    tests(of: "Benchmarks", knows: ["Tensors", "Train", "Benchmarks"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

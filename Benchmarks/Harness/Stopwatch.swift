@@ -24,6 +24,7 @@ public struct Stopwatch: Sendable {
   ///     where work is put off, a sample has to hold a whole cycle. By default so many that a sample
   ///     takes at least half a millisecond.
   ///   - body: What is timed; it is set up before.
+  /// - Returns: The times of a call.
   public func measure(calls: Int? = nil, _ body: () throws -> Void) rethrows -> Summary {
     let clock = ContinuousClock()
     let start = clock.now

@@ -1,5 +1,5 @@
-public import Foundation
 import Atomistic
+public import Foundation
 import Graph
 import Tensors
 import Train
