@@ -5,7 +5,7 @@ import Tensors
 struct BatchCase<Scalar: RealScalar> {
   let batch: LabelBatch
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let water = try context.water(Scalar.self, structures: batch.structures)
     let feed = water.feed(batch)
     // Other labels each time, so that they come from memory as in training.
@@ -21,6 +21,6 @@ struct BatchCase<Scalar: RealScalar> {
       water.fill(feed, batch, draws[next % draws.count])
       next += 1
     }
-    return Measurement(name: name, time: time, yield: Yield(batch.count, .labels))
+    return BenchmarkResult(name: name, time: time, yield: Yield(batch.count, .labels))
   }
 }

@@ -1,7 +1,7 @@
 import Tensors
 import Train
 
-extension Suite {
+extension BenchmarkSuite {
   /// All cases in one precision, in the order in which they are run.
   static func cases<Scalar: RealScalar>(_: Scalar.Type) -> [Benchmark] {
     let suffix = Scalar.scalarType == .float32 ? "" : "-float64"
@@ -9,7 +9,7 @@ extension Suite {
     var list: [Benchmark] = []
     func add(
       _ name: String, _ summary: String,
-      _ body: @escaping @Sendable (String, BenchmarkContext) throws -> Measurement
+      _ body: @escaping @Sendable (String, BenchmarkContext) throws -> BenchmarkResult
     ) {
       list.append(Benchmark(name + suffix, summary, body))
     }

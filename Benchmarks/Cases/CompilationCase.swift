@@ -13,7 +13,7 @@ struct CompilationCase<Scalar: RealScalar> {
   let subject: Subject
   var batch = LabelBatch.forces(10)
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let water = try context.water(Scalar.self)
     let network = water.network()
     let workers = context.workers
@@ -27,6 +27,6 @@ struct CompilationCase<Scalar: RealScalar> {
       case .adam: _ = water.objective(batch, network).minimized(by: Adam.benchmark).compiled()
       }
     }
-    return Measurement(name: name, time: time)
+    return BenchmarkResult(name: name, time: time)
   }
 }

@@ -6,7 +6,7 @@ struct DescriptorCase<Scalar: RealScalar> {
   /// How many boxes of 64 molecules.
   let structures: Int
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let count = context.isQuick ? min(structures, 4) : structures
     let boxes = (0..<count).map { WaterBoxes.box(molecules: 64, number: $0) }
     PeakMemory.reset()
@@ -14,6 +14,6 @@ struct DescriptorCase<Scalar: RealScalar> {
       _ = try DescriptorCache<Scalar>(boxes, .water, workers: context.workers)
     }
     let yield = structures == 1 ? Yield(boxes[0].count, .atoms) : Yield(count, .structures)
-    return Measurement(name: name, time: time, yield: yield, peakMemory: PeakMemory.bytes)
+    return BenchmarkResult(name: name, time: time, yield: yield, peakMemory: PeakMemory.bytes)
   }
 }

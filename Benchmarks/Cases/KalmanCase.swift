@@ -10,7 +10,7 @@ struct KalmanCase<Scalar: RealScalar> {
   let part: Part
   let labels, weights: Int
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let (session, feed) = part == .step ? step(context.workers) : single(context.workers)
     let calls = part == .step && !context.isQuick ? ExtendedKalmanFilter.cycle : nil
     let time = try context.stopwatch.measure(calls: calls) { try session.run(feed) }
@@ -22,7 +22,7 @@ struct KalmanCase<Scalar: RealScalar> {
       case .solve: work.solve
       case .update: work.update
       }
-    return Measurement(name: name, time: time, work: least, yield: Yield(1, .steps))
+    return BenchmarkResult(name: name, time: time, work: least, yield: Yield(1, .steps))
   }
 
   /// The filter for `ŷ = X w`, whose Jacobian is X: all that a step costs beside the Jacobian.

@@ -11,7 +11,7 @@ struct OptimizerCase<Scalar: RealScalar, Method: Optimizer> {
   /// The optimizer's own least work with n weights.
   let work: @Sendable (_ weights: Int) -> Work
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let water = try context.water(Scalar.self, structures: batch.structures)
     let network = water.network()
     let session = Self.session(water.objective(batch, network), optimizer, context.workers)
@@ -20,7 +20,7 @@ struct OptimizerCase<Scalar: RealScalar, Method: Optimizer> {
     let time = try context.stopwatch.measure(calls: calls) { try session.run(feed) }
     let count = session.state.parameters.count
     let (jacobian, own) = (water.jacobianWork(batch, network), work(count))
-    return Measurement(
+    return BenchmarkResult(
       name: name, time: time,
       work: Work(
         arithmetic: jacobian.arithmetic + own.arithmetic, bytesRead: own.bytesRead,

@@ -5,7 +5,7 @@ import Tensors
 struct OverheadCase<Scalar: RealScalar> {
   let nodes = 10_000
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     // A chain of gathers of one element, which no rewrite makes shorter.
     let index = Symbol.placeholder("index", [1], .index)
     var value = Symbol.placeholder("value", [1])
@@ -16,6 +16,6 @@ struct OverheadCase<Scalar: RealScalar> {
     feed.set("value", [1])
     feed.set("index", indices: [0])
     let time = try context.stopwatch.measure { try session.run(feed) }
-    return Measurement(name: name, time: time, yield: Yield(nodes, .nodes))
+    return BenchmarkResult(name: name, time: time, yield: Yield(nodes, .nodes))
   }
 }

@@ -8,7 +8,7 @@ struct PotentialCase<Scalar: RealScalar> {
   /// Whether each call finds the neighbours anew, or atoms have moved within the list's skin.
   let findsNeighbors: Bool
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let network = try context.water(Scalar.self).network()
     let calculator = Calculator<Scalar>(
       network, state: State(network.variables, seed: 1), skin: findsNeighbors ? 0 : 0.5,
@@ -28,6 +28,6 @@ struct PotentialCase<Scalar: RealScalar> {
     precondition(
       calculator.listCount - lists == (findsNeighbors ? next - 1 : 0),
       "PotentialCase: neighbour lists were not made as the case says")
-    return Measurement(name: name, time: time, yield: Yield(3 * molecules, .atoms))
+    return BenchmarkResult(name: name, time: time, yield: Yield(3 * molecules, .atoms))
   }
 }

@@ -7,7 +7,7 @@ struct TrainingCase<Scalar: RealScalar, Method: Optimizer> {
   let optimizer: Method
   var steps = 10_000
 
-  func measure(_ name: String, _ context: BenchmarkContext) throws -> Measurement {
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let water = try context.water(Scalar.self, structures: context.isQuick ? 8 : 64)
     PeakMemory.reset()
     let trainer = Trainer(
@@ -20,7 +20,7 @@ struct TrainingCase<Scalar: RealScalar, Method: Optimizer> {
       }
       return time / .seconds(1) / Double(stepsInBlock)
     }
-    return Measurement(
+    return BenchmarkResult(
       name: name, time: Summary(samples, callsPerSample: stepsInBlock), yield: Yield(1, .steps),
       peakMemory: PeakMemory.bytes)
   }

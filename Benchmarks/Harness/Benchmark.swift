@@ -8,12 +8,12 @@ public struct Benchmark: Sendable {
   /// What is timed, in a few words.
   public let summary: String
 
-  private let body: @Sendable (String, BenchmarkContext) throws -> Measurement
+  private let body: @Sendable (String, BenchmarkContext) throws -> BenchmarkResult
 
   /// Makes a case; the closure is given its name.
   init(
     _ name: String, _ summary: String,
-    _ body: @escaping @Sendable (String, BenchmarkContext) throws -> Measurement
+    _ body: @escaping @Sendable (String, BenchmarkContext) throws -> BenchmarkResult
   ) {
     self.name = name
     self.summary = summary
@@ -23,7 +23,7 @@ public struct Benchmark: Sendable {
   /// Sets the case up and measures it.
   ///
   /// Throws what keeps the case from running, such as a folder for temporary files that is full.
-  public func run(in context: BenchmarkContext) throws -> Measurement {
+  public func run(in context: BenchmarkContext) throws -> BenchmarkResult {
     try body(name, context)
   }
 }

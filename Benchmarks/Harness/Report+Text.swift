@@ -22,7 +22,7 @@ extension Report {
   }
 
   /// One measurement as a line of the table.
-  public func row(_ measurement: Measurement) -> String {
+  public func row(_ measurement: BenchmarkResult) -> String {
     let time = measurement.time
     let work = measurement.work.map { work in
       let bytes = work.bytesRead + work.bytesWritten
@@ -50,7 +50,7 @@ extension Report {
   }
 
   /// What gets done in a second; for atoms, what one of them costs a core.
-  private func rate(_ measurement: Measurement) -> String {
+  private func rate(_ measurement: BenchmarkResult) -> String {
     guard let yield = measurement.yield, yield.count > 0 else { return "" }
     let each = measurement.time.median / Double(yield.count)
     switch yield.unit {

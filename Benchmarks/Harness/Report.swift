@@ -9,7 +9,7 @@ public struct Report: Codable, Hashable, Sendable {
   /// The machine.
   public var machine: Machine
   /// One measurement for each case, in the order they were run.
-  public var measurements: [Measurement]
+  public var measurements: [BenchmarkResult]
   /// The times of an older report beside these, where one was given.
   public var comparison: [Ratio]?
 
@@ -27,7 +27,7 @@ public struct Report: Codable, Hashable, Sendable {
 
   /// Makes a report.
   public init(
-    version: String, date: Date = Date(), machine: Machine, measurements: [Measurement] = []
+    version: String, date: Date = Date(), machine: Machine, measurements: [BenchmarkResult] = []
   ) {
     self.version = version
     self.date = date.formatted(.iso8601)

@@ -7,6 +7,13 @@ public struct Stopwatch: Sendable {
   /// The fewest samples, unless they take twenty times the budget.
   public var fewestSamples: Int
 
+  /// Makes a stopwatch.
+  public init(warmUp: Duration, budget: Duration, fewestSamples: Int) {
+    self.warmUp = warmUp
+    self.budget = budget
+    self.fewestSamples = fewestSamples
+  }
+
   /// Takes a median that is worth keeping.
   public static let standard = Stopwatch(
     warmUp: .milliseconds(50), budget: .milliseconds(600), fewestSamples: 7)

@@ -12,15 +12,15 @@ struct ReportTests {
   /// One millisecond for 10 MFLOP in `Float` and 6 MB.
   private static func measurement(
     _ name: String, seconds: Double = 1e-3, written: Double = 0, scalarSize: Int = 4
-  ) -> Measurement {
-    Measurement(
+  ) -> BenchmarkResult {
+    BenchmarkResult(
       name: name, time: Summary([seconds]),
       work: Work(
         arithmetic: 1e7, bytesRead: 6e6 - written, bytesWritten: written, scalarSize: scalarSize),
       yield: Yield(192, .atoms), peakMemory: 3_000_000)
   }
 
-  private static func report(_ measurements: [Measurement]) -> Report {
+  private static func report(_ measurements: [BenchmarkResult]) -> Report {
     Report(
       version: "1.2.3", date: Date(timeIntervalSince1970: 0), machine: machine,
       measurements: measurements)
@@ -50,7 +50,7 @@ struct ReportTests {
     let double = Self.measurement("a", written: 3e6, scalarSize: 8)
     #expect(abs(try #require(double.shareOfPeak(Self.machine)) - 0.2) < 1e-12)
     #expect(abs(try #require(double.shareOfBandwidth(Self.machine)) - 0.2) < 1e-12)
-    let plain = Measurement(name: "plain", time: Summary([1]))
+    let plain = BenchmarkResult(name: "plain", time: Summary([1]))
     #expect(plain.shareOfPeak(Self.machine) == nil && plain.shareOfBandwidth(Self.machine) == nil)
   }
 
@@ -71,7 +71,9 @@ struct ReportTests {
     let report = Self.report([])
     let row = report.row(Self.measurement("a", seconds: 1.5e-3))
     #expect(row.hasPrefix("a "))
-    let parts = ["1.50 ms", "15.62 us/(atom core)", "10.0 MFLOP 6.00 MB", "6.7 %", "20 %", "3.00 MB"]
+    let parts = [
+      "1.50 ms", "15.62 us/(atom core)", "10.0 MFLOP 6.00 MB", "6.7 %", "20 %", "3.00 MB",
+    ]
     for part in parts { #expect(row.contains(part), "\(part) in \(row)") }
     for part in ["1.2.3", "1970", "Abacus", "2 thread(s) of our own, 1 of OpenBLAS (Zen)"] {
       #expect(report.header.contains(part), "\(part)")

@@ -12,16 +12,16 @@ struct SuiteTests {
   ]
 
   private static func names(
-    _ names: String..., precision: Suite.Precision = .float32
+    _ names: String..., precision: BenchmarkSuite.Precision = .float32
   ) throws -> [String] {
-    try Suite.select(names, from: Suite.benchmarks(precision)).get().map(\.name)
+    try BenchmarkSuite.select(names, from: BenchmarkSuite.benchmarks(precision)).get().map(\.name)
   }
 
   @Test("names are unique, in every precision")
   func unique() {
-    let names = Suite.benchmarks(.both).map(\.name)
+    let names = BenchmarkSuite.benchmarks(.both).map(\.name)
     #expect(Set(names).count == names.count)
-    #expect(names.count == Suite.benchmarks(.float32).count + Suite.benchmarks(.float64).count)
+    #expect(names.count == BenchmarkSuite.benchmarks(.float32).count + BenchmarkSuite.benchmarks(.float64).count)
     #expect(Set(names).isSuperset(of: Self.compared))
   }
 
@@ -31,8 +31,8 @@ struct SuiteTests {
     #expect(try Self.names("training") == ["training-ekf", "training-adam"])
     #expect(try Self.names("ekf-solve-m10").count == 4)
     #expect(try Self.names("overhead", precision: .float64) == ["overhead-float64"])
-    #expect(try Self.names().count == Suite.benchmarks().count)
-    #expect(throws: Suite.UnknownName(name: "jaco")) { try Self.names("overhead", "jaco") }
+    #expect(try Self.names().count == BenchmarkSuite.benchmarks().count)
+    #expect(throws: BenchmarkSuite.UnknownName(name: "jaco")) { try Self.names("overhead", "jaco") }
   }
 
   @Test(
@@ -44,7 +44,7 @@ struct SuiteTests {
     ])
   func quick(name: String) throws {
     let context = BenchmarkContext(workers: Workers(count: 2), isQuick: true)
-    let benchmark = try #require(Suite.benchmarks().first { $0.name == name })
+    let benchmark = try #require(BenchmarkSuite.benchmarks().first { $0.name == name })
     let measurement = try benchmark.run(in: context)
     #expect(measurement.name == name)
     #expect(measurement.time.median > 0 && measurement.time.median < 60)
@@ -56,7 +56,7 @@ struct SuiteTests {
   @Test("the least work of a Jacobian is that of the formula")
   func work() throws {
     let context = BenchmarkContext(workers: Workers(count: 2), isQuick: true)
-    let benchmark = try #require(Suite.benchmarks().first { $0.name == "jacobian-energy-1" })
+    let benchmark = try #require(BenchmarkSuite.benchmarks().first { $0.name == "jacobian-energy-1" })
     let work = try #require(try benchmark.run(in: context).work)
     // 64 rows of O with 30-25-25-1 and 128 of H with 27-25-25-1, as many as atoms.
     let (oxygen, hydrogen) = (30 * 25 + 25 * 25 + 25, 27 * 25 + 25 * 25 + 25)

@@ -22,7 +22,7 @@ struct Bench: Command {
   static let compare = Option<String>(
     "compare", "OLD.json", help: "Also print how the medians of an older report have changed.")
   static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
-  static let precision = Option<Suite.Precision>(
+  static let precision = Option<BenchmarkSuite.Precision>(
     "precision", "NAME", default: .float32, help: "Float32, float64 or both.")
   static let quick = Flag("quick", help: "Only see that the cases work: rough times in seconds.")
   static let list = Flag("list", help: "List the cases and measure none.")
@@ -40,8 +40,8 @@ struct Bench: Command {
   let threads: Int
 
   init(_ arguments: Arguments) throws(UsageError) {
-    let all = Suite.benchmarks(arguments.value(Self.precision))
-    switch Suite.select(arguments.all(Self.names), from: all) {
+    let all = BenchmarkSuite.benchmarks(arguments.value(Self.precision))
+    switch BenchmarkSuite.select(arguments.all(Self.names), from: all) {
     case .success(let benchmarks): self.benchmarks = benchmarks
     case .failure(let unknown):
       let nearest = nearestName(to: unknown.name, among: all.map(\.name))
@@ -89,4 +89,4 @@ struct Bench: Command {
   }
 }
 
-extension Suite.Precision: ArgumentValue {}
+extension BenchmarkSuite.Precision: ArgumentValue {}

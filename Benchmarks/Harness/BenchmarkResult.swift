@@ -1,5 +1,5 @@
 /// What was measured of one benchmark, beside what the machine could do at best.
-public struct Measurement: Codable, Hashable, Sendable {
+public struct BenchmarkResult: Codable, Hashable, Sendable {
   /// The name of the benchmark, such as `jacobian-force-10`.
   public var name: String
   /// The time of one call.
@@ -66,7 +66,7 @@ public struct Yield: Codable, Hashable, Sendable {
   }
 }
 
-extension Measurement {
+extension BenchmarkResult {
   /// The share of the measured matrix-product peak that the least arithmetic makes of the time.
   public func shareOfPeak(_ machine: Machine) -> Double? {
     guard let work, work.arithmetic > 0 else { return nil }

@@ -1,5 +1,5 @@
 /// The cases of the suite, by name.
-public enum Suite {
+public enum BenchmarkSuite {
   /// The precisions that cases are measured in.
   public enum Precision: String, CaseIterable, Sendable {
     case float32, float64, both
@@ -32,5 +32,8 @@ public enum Suite {
   public struct UnknownName: Error, Hashable {
     /// The name.
     public let name: String
+
+    /// Keeps a name.
+    public init(name: String) { self.name = name }
   }
 }
