@@ -37,7 +37,7 @@ class Peer:
             stdout=subprocess.PIPE, stderr=open(log, "w"), text=True, env=environment)
         self.variants = {}  # case -> variants that agree
         self.times = {}  # (case, variant) -> milliseconds of each round
-        self.errors = {}  # case -> largest error of a variant that agrees
+        self.errors = {}  # case -> largest error of a variant that runs
         self.answer()
 
     def answer(self):
@@ -67,7 +67,7 @@ class Peer:
         times = self.ask(case=case, variants=agreeing, seconds=seconds)
         best = min(times.values(), default=0)
         self.variants[case] = [v for v in agreeing if times[v] < 1.5 * best]
-        self.errors[case] = max((answers[v] for v in self.variants[case]), default=None)
+        self.errors[case] = max((e for e in answers.values() if isinstance(e, float)), default=None)
         for variant in self.variants[case]:
             self.times[case, variant] = [times[variant]]
 
@@ -98,11 +98,11 @@ def note(text):
 def measure_atomflow(tool, quick):
     """The median milliseconds of every case, the preparation of batches included."""
     command = [tool, "bench", *CASES, *PREPARATION, "--json", "--threads", str(THREADS)]
-    report = json.loads(
-        subprocess.run(
-            command + (["--quick"] if quick else []), check=True, stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL
-        ).stdout)
+    run = subprocess.run(
+        command + (["--quick"] if quick else []), capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(f"AtomFlow failed:\n{run.stderr}")
+    report = json.loads(run.stdout)
     return {m["name"]: 1e3 * m["time"]["median"] for m in report["measurements"]}, report["machine"]
 
 
@@ -171,7 +171,7 @@ def main():
         own = medians[case]
         best = {peer.name: peer.best(case) for peer in peers}
         best = {name: found for name, found in best.items() if found}
-        errors = [peer.errors[case] for peer in peers if peer.name in best]
+        errors = [peer.errors[case] for peer in peers if peer.errors[case] is not None]
         rows.append({
             "case": case,
             "atomflow_ms": own,

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Compares AtomFlow's Jacobians and optimizer steps with JAX, PyTorch and TensorFlow on this machine.
+# Compares AtomFlow's Jacobians and optimizer steps with JAX, PyTorch and TensorFlow.
 # Usage: Benchmarks/Peers/compare.sh [--json FILE] [--rounds N] [--quick]
 #
-# The peers are installed with pip, each into an environment of its own under .build/peers, where they
-# stay. One that cannot be installed is left out. The exit status is 1 if results do not agree.
+# The peers are installed with pip, each into an environment of its own under .build/peers, where
+# they stay. One that cannot be installed is left out. The exit status is 1 if results disagree.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -41,4 +41,6 @@ for peer in jax pytorch tensorflow; do
   fi
 done
 
+# Nothing is left beside the scripts.
+export PYTHONDONTWRITEBYTECODE=1
 exec python3 "$here/compare.py" --tool "$tool" --folder "$folder" "$@"

@@ -1,4 +1,4 @@
-"""Cases 1 to 3 in PyTorch, eager and torch.compile; several forms of each, of which the best counts."""
+"""Cases 1 to 3 in PyTorch, eager and compiled; several forms of each, of which the best counts."""
 
 import functools
 import math
@@ -139,7 +139,8 @@ def variants_of(case, best_form):
             """With `split` only the Jacobian is compiled, and P's products are plain calls."""
 
             def jacobian(w):
-                return form(tree(w), batch, scale), scale * (prediction(tree(w), batch) - references)
+                xi = scale * (prediction(tree(w), batch) - references)
+                return form(tree(w), batch, scale), xi
 
             compiled = mode(jacobian) if split else jacobian
 
