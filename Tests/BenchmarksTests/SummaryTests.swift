@@ -22,12 +22,12 @@ struct SummaryTests {
 
   @Test("a sample is the mean of its calls, and the warm-up is none of them")
   func stopwatch() {
-    let stopwatch = Stopwatch(warmUp: .zero, budget: .zero, fewestSamples: 3)
+    let stopwatch = Stopwatch(warmUp: .zero, budget: .milliseconds(50), fewestSamples: 3)
     var calls = 0
     let summary = stopwatch.measure(calls: 4) { calls += 1 }
-    #expect(summary.samples == 3)
+    #expect(summary.samples >= 3)
     #expect(summary.callsPerSample == 4)
-    #expect(calls == 2 + 3 * 4)
+    #expect(calls == 2 + summary.samples * 4)
     #expect(summary.minimum > 0 && summary.minimum <= summary.median)
   }
 
