@@ -19,8 +19,9 @@ public enum BenchmarkSuite {
     _ names: [String], from benchmarks: [Benchmark]
   ) -> Result<[Benchmark], UnknownName> {
     guard !names.isEmpty else { return .success(benchmarks) }
+    let known = Set(benchmarks.map(\.name))
     func matches(_ benchmark: Benchmark, _ name: String) -> Bool {
-      benchmark.name == name || benchmark.name.hasPrefix(name + "-")
+      known.contains(name) ? benchmark.name == name : benchmark.name.hasPrefix(name + "-")
     }
     if let stranger = names.first(where: { name in !benchmarks.contains { matches($0, name) } }) {
       return .failure(UnknownName(name: stranger))

@@ -30,6 +30,7 @@ struct SuiteTests {
     #expect(try Self.names("ekf-force-10", "overhead") == ["ekf-force-10", "overhead"])
     #expect(try Self.names("training") == ["training-ekf", "training-adam"])
     #expect(try Self.names("ekf-solve-m10").count == 4)
+    #expect(try Self.names("jacobian-energy-1") == ["jacobian-energy-1"])
     #expect(try Self.names("overhead", precision: .float64) == ["overhead-float64"])
     #expect(try Self.names().count == BenchmarkSuite.benchmarks().count)
     #expect(throws: BenchmarkSuite.UnknownName(name: "jaco")) { try Self.names("overhead", "jaco") }
