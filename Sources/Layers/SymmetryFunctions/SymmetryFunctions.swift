@@ -55,6 +55,8 @@ public struct SymmetryFunctions: Primitive {
   }
 
   /// The cotangent of the displacements; the other operands are indices.
+  public var sharesWork: Bool { true }
+
   public func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let gradient = SymmetryFunctionsPullback(self).applied(to: [cotangent] + operands)
     return [gradient, nil, nil, nil]
