@@ -20,6 +20,8 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
     var second: Int
     var cutoff: Int
     var isNarrow: Bool
+    /// Whether some Gaussian has its centre elsewhere than at 0.
+    var isShifted: Bool
     var powers: Range<Int>
     var gaussians: Range<Int>
   }
@@ -93,7 +95,8 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
       angular.append(
         Angular(
           first: group.first, second: group.second, cutoff: group.cutoff,
-          isNarrow: group.isNarrow, powers: firstPower..<powers.count,
+          isNarrow: group.isNarrow, isShifted: group.gaussians.contains { $0.shift != 0 },
+          powers: firstPower..<powers.count,
           gaussians: firstGaussian..<gaussians.count))
     }
     functionCount = set.count

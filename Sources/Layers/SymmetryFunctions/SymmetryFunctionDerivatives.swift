@@ -59,7 +59,7 @@ private func addRadialDerivatives<Scalar: RealScalar>(
     while k < end {
       let distance = r.lanes(at: k) - term.shift
       let windowK = window.lanes(at: k)
-      let value = Scalar.exp(distance * distance * -term.eta)
+      let value = Scalar.decay(distance * distance * term.eta)
       sum.addProduct(value, windowK)
       let derivative = slope.lanes(at: k).addingProduct(windowK, distance * (-2 * term.eta))
       along.setLanes(value * derivative * inverse.lanes(at: k), at: k)
@@ -91,7 +91,7 @@ private func addAngularDerivatives<Scalar: RealScalar>(
   for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
     let range = neighbors.partners(of: j, in: group)
     if range.isEmpty { continue }
-    let row = neighbors.wholeRow(j, range, of: group)
+    let row = neighbors.row(j, range, of: group)
     let (xj, yj, zj) = (x[j], y[j], z[j])
     for number in terms {
       sumsJ.advanced(by: 32 * constants.angularTerms[number].function)
