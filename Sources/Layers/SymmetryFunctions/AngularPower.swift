@@ -34,12 +34,27 @@ extension SymmetryFunctionConstants.Power {
     return (value, Scalar.select(derivative, where: zero, isLessThan: base, otherwise: zero))
   }
 
-  /// The same with any ζ.
+  /// A window of the angle and its derivative by the cosine.
+  ///
+  /// At 0 and 180 degrees the derivative of every window is zero, and stays so.
   @inline(__always)
+  func windowed(
+    _ window: CompactWindow, at cosine: SIMD8<Scalar>
+  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+    let one = SIMD8<Scalar>(repeating: 1)
+    let cosine = Scalar.maximum(Scalar.minimum(cosine, one), 0 - one)
+    let (value, derivative) = window.valueAndDerivative(at: Scalar.acos(cosine))
+    let square = Scalar.maximum(
+      1 - cosine * cosine, SIMD8(repeating: Scalar.leastNormalMagnitude))
+    return (value, 0 - derivative / Scalar.squareRoot(square))
+  }
+
+  /// The angular part and its derivative by the cosine, whatever it is.
   func valueAndDerivative(
     at cosine: SIMD8<Scalar>
   ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
-    integer > 0 ? whole(integer, at: cosine) : fractional(at: cosine)
+    if let window { return windowed(window, at: cosine) }
+    return integer > 0 ? whole(integer, at: cosine) : fractional(at: cosine)
   }
 
   /// Computes powers of some vectors; with a literal exponent a few products each.
@@ -54,12 +69,12 @@ extension SymmetryFunctionConstants.Power {
     }
   }
 
-  /// Computes powers of some vectors with an exponent that is not whole.
-  func computeFractional(
+  /// Computes angular parts of some vectors, whatever they are.
+  func computeAny(
     _ cosine: Column, _ count: Int, _ value: Column, _ derivative: Column
   ) {
     for number in 0..<count {
-      let result = fractional(at: cosine.lanes(at: 8 * number))
+      let result = valueAndDerivative(at: cosine.lanes(at: 8 * number))
       value.setLanes(result.value, at: 8 * number)
       derivative.setLanes(result.derivative, at: 8 * number)
     }

@@ -73,9 +73,9 @@ final class StagedNeighbors<Scalar: RealScalar> {
   /// Quantities of the pairs of one neighbour j with each k of a row.
   var square: Column { column(9) }
   var cosine: Column { column(10) }
-  /// The window of a cutoff and its derivative.
-  func window(_ cutoff: Int) -> Column { column(Self.fixedColumns + 2 * cutoff) }
-  func slope(_ cutoff: Int) -> Column { column(Self.fixedColumns + 2 * cutoff + 1) }
+  /// A window of the distances and its derivative.
+  func window(_ number: Int) -> Column { column(Self.fixedColumns + 2 * number) }
+  func slope(_ number: Int) -> Column { column(Self.fixedColumns + 2 * number + 1) }
 
   /// For each function four columns: its `along`, `acrossX`, `acrossY`, `acrossZ`.
   var functionGradients: Column {
@@ -94,7 +94,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
     gradientMemory?.deallocate()
     gradientMemory = nil
     capacity = wanted + wanted / 4 / 8 * 8
-    let columns = Self.fixedColumns + 2 * constants.cutoffs.count
+    let columns = Self.fixedColumns + 2 * constants.windows.count
     memory = .allocate(capacity: columns * capacity + 8)
     memory.initialize(repeating: 0, count: columns * capacity + 8)
     origin = .allocate(capacity: capacity)
@@ -115,9 +115,9 @@ final class StagedNeighbors<Scalar: RealScalar> {
       inverse.setLanes(1 / distance, at: k)
       k += 8
     }
-    for cutoff in constants.cutoffs.indices {
-      let shape = constants.cutoffs[cutoff]
-      let (window, slope) = (self.window(cutoff), self.slope(cutoff))
+    for number in constants.windows.indices {
+      let shape = constants.windows[number]
+      let (window, slope) = (self.window(number), self.slope(number))
       k = 0
       while k < total {
         let (value, derivative) = shape.valueAndDerivative(at: r.lanes(at: k))

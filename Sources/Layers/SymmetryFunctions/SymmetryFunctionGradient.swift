@@ -36,7 +36,7 @@ private func addRadialGradient<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
   _ group: SymmetryFunctionConstants<Scalar>.Radial, _ weights: UnsafePointer<Scalar>
 ) {
-  let (window, slope) = (neighbors.window(group.cutoff), neighbors.slope(group.cutoff))
+  let (window, slope) = (neighbors.window(group.window), neighbors.slope(group.window))
   let (r, inverse, along) = (neighbors.r, neighbors.inverse, neighbors.along)
   var k = neighbors.starts[group.element]
   let end = k + neighbors.counts[group.element]
@@ -48,7 +48,8 @@ private func addRadialGradient<Scalar: RealScalar>(
     for number in group.terms {
       let term = constants.radialTerms[number]
       let distance = rk - term.shift
-      let value = Scalar.decay(distance * distance * term.eta) * weights[term.function]
+      let value =
+        Scalar.decay(distance * distance * term.eta) * (weights[term.function] * term.scale)
       sum.addProduct(value, slopeK.addingProduct(windowK, distance * (-2 * term.eta)))
     }
     along.setLanes(along.lanes(at: k).addingProduct(sum, inverse.lanes(at: k)), at: k)
@@ -89,7 +90,7 @@ private func sumAngular<Scalar: RealScalar>(
   var isFirst = true
   for term in gaussian.terms {
     let term = constants.angularTerms[term]
-    let weight = SIMD8(repeating: weights[term.function])
+    let weight = SIMD8(repeating: weights[term.function] * term.scale)
     let (power, derivative) = (block.power(term.power), block.powerDerivative(term.power))
     if isFirst {
       for number in 0..<count {
@@ -148,8 +149,8 @@ extension StagedNeighbors {
   /// `p = (∂/∂r_jk) / r_jk`.
   fileprivate func computeCoefficients(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
     let (first, second, count) = (block.first, block.second, block.count)
-    let (inverse, window) = (self.inverse, self.window(group.cutoff))
-    let slope = self.slope(group.cutoff)
+    let (inverse, window) = (self.inverse, self.window(group.window))
+    let slope = self.slope(group.window)
     let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
     let (windowOpposite, slopeOpposite) = (block.window, block.slope)
     let zero = SIMD8<Scalar>(repeating: 0)
@@ -166,7 +167,8 @@ extension StagedNeighbors {
       let pull = factor * block.pull.lanes(at: place)
       let byCosine = factor * block.byCosine.lanes(at: place)
       let turn = byCosine * block.cosine.lanes(at: place)
-      let opposite = group.isNarrow ? pull.addingProduct(both, slopeOpposite.lanes(at: place)) : zero
+      let opposite =
+        group.isNarrow ? pull.addingProduct(both, slopeOpposite.lanes(at: place)) : zero
       let equal = pull + opposite
       alongJ.setLanes(
         equal.addingProduct(inside, windowK * slopeJ) - turn * inverseJ * inverseJ, at: place)

@@ -12,7 +12,7 @@ func computeValues<Scalar: RealScalar>(
   sums.update(repeating: 0, count: 8 * constants.functionCount)
   for number in constants.radial.indices {
     let group = constants.radial[number]
-    let window = neighbors.window(group.cutoff)
+    let window = neighbors.window(group.window)
     let r = neighbors.r
     let start = neighbors.starts[group.element]
     let end = start + neighbors.counts[group.element]
@@ -26,7 +26,9 @@ func computeValues<Scalar: RealScalar>(
         sum.addProduct(Scalar.decay(exponent), window.lanes(at: k))
         k += 8
       }
-      sums.setLanes(sum, at: 8 * term.function)
+      let total = sums.lanes(at: 8 * term.function)
+      sums.setLanes(
+        total.addingProduct(sum, SIMD8(repeating: term.scale)), at: 8 * term.function)
     }
   }
   for number in constants.angular.indices {
@@ -70,7 +72,7 @@ private func addTerms<Scalar: RealScalar>(
   for term in gaussian.terms {
     let term = constants.angularTerms[term]
     let power = block.power(term.power)
-    var even = sums.lanes(at: 8 * term.function)
+    var even = SIMD8<Scalar>(repeating: 0)
     var odd = SIMD8<Scalar>(repeating: 0)
     var number = 0
     while number + 1 < count {
@@ -81,6 +83,8 @@ private func addTerms<Scalar: RealScalar>(
     if number < count {
       even.addProduct(value.lanes(at: 8 * number), power.lanes(at: 8 * number))
     }
-    sums.setLanes(even + odd, at: 8 * term.function)
+    let total = sums.lanes(at: 8 * term.function)
+    sums.setLanes(
+      total.addingProduct(even + odd, SIMD8(repeating: term.scale)), at: 8 * term.function)
   }
 }

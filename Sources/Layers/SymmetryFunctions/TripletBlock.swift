@@ -92,7 +92,7 @@ extension StagedNeighbors {
 
   /// Fills the block with triplets of a group from neighbour `j` on; returns the next one.
   func fill(_ block: TripletBlock<Scalar>, of group: AngularGroup, from start: Int) -> Int {
-    let window = self.window(group.cutoff)
+    let window = self.window(group.window)
     let end = starts[group.first] + counts[group.first]
     block.count = 0
     var j = start
@@ -124,7 +124,7 @@ extension StagedNeighbors {
     }
     // Whole vectors are moved together in a loop of its own, without branches, for these would
     // often be predicted wrongly.
-    let radius = Scalar(constants.cutoffs[group.cutoff].radius)
+    let radius = Scalar(constants.windows[group.window].radius)
     let limit = group.isNarrow ? radius * radius : .infinity
     var count = block.count
     var kept = 0
@@ -153,7 +153,7 @@ extension StagedNeighbors {
     let (first, second, count) = (block.first, block.second, block.count)
     let (opposite, squares, factor) = (block.opposite, block.squares, block.factor)
     let (window, slope, inverse) = (block.window, block.slope, block.exponential)
-    let (r, windowK) = (self.r, self.window(group.cutoff))
+    let (r, windowK) = (self.r, self.window(group.window))
     for number in 0..<count {
       let (j, k) = (Int(first[number]), Int(second[number]))
       let rk = r.lanes(at: k)
@@ -173,7 +173,7 @@ extension StagedNeighbors {
       opposite.setLanes(r, at: place)
       inverse.setLanes(1 / r, at: place)
     }
-    computeWindows(constants.cutoffs[group.cutoff], opposite, count, into: window, slope)
+    computeWindows(constants.windows[group.window], opposite, count, into: window, slope)
     for number in 0..<count {
       let place = 8 * number
       slope.setLanes(slope.lanes(at: place) * inverse.lanes(at: place), at: place)
@@ -183,10 +183,10 @@ extension StagedNeighbors {
 
   /// Computes a window and its derivative for some vectors of distances.
   private func computeWindows(
-    _ cutoff: Cutoff, _ r: Column, _ count: Int, into window: Column, _ slope: Column
+    _ shape: RadialWindow, _ r: Column, _ count: Int, into window: Column, _ slope: Column
   ) {
     for number in 0..<count {
-      let (value, derivative) = cutoff.valueAndDerivative(at: r.lanes(at: 8 * number))
+      let (value, derivative) = shape.valueAndDerivative(at: r.lanes(at: 8 * number))
       window.setLanes(value, at: 8 * number)
       slope.setLanes(derivative, at: 8 * number)
     }
@@ -224,8 +224,7 @@ extension StagedNeighbors {
       case 1: shape.computeWhole(1, cosine, count, value, derivative)
       case 2: shape.computeWhole(2, cosine, count, value, derivative)
       case 4: shape.computeWhole(4, cosine, count, value, derivative)
-      case 0: shape.computeFractional(cosine, count, value, derivative)
-      default: shape.computeWhole(shape.integer, cosine, count, value, derivative)
+      default: shape.computeAny(cosine, count, value, derivative)
       }
     }
   }

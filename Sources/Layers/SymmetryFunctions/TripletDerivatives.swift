@@ -15,7 +15,7 @@ struct TripletDerivatives<Scalar: RealScalar> {
 
   @inline(__always)
   init(
-    _ row: TripletRow<Scalar>, at k: Int, cutoff: Cutoff, isNarrow: Bool, rj: Scalar,
+    _ row: TripletRow<Scalar>, at k: Int, cutoff: RadialWindow, isNarrow: Bool, rj: Scalar,
     inverseJ: Scalar, windowJ: Scalar, slopeJ: Scalar
   ) {
     self.isNarrow = isNarrow

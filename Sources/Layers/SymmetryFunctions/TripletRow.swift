@@ -36,7 +36,7 @@ extension StagedNeighbors {
     let start = range.lowerBound
     return TripletRow(
       count: range.count, r: r + start, inverse: inverse + start,
-      window: window(group.cutoff) + start, slope: slope(group.cutoff) + start,
+      window: window(group.window) + start, slope: slope(group.window) + start,
       square: square + start, cosine: cosine + start)
   }
 }
