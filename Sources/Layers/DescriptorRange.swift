@@ -22,4 +22,7 @@ public struct DescriptorRange: Hashable, Sendable, Codable {
   public var isConstant: Bool {
     maximum - minimum <= 1e-13 * max(abs(minimum), abs(maximum))
   }
+
+  /// The width of the range, 0 where it is nothing but rounding.
+  var spread: Double { isConstant ? 0 : maximum - minimum }
 }

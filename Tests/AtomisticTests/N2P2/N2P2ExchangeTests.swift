@@ -26,7 +26,9 @@ struct N2P2ExchangeTests {
         functions: [radial(Cutoff(function, radius: 6.1, innerFraction: 0.13))])
     }
     kinds += Activation.allCases.map {
-      Kind(testDescription: "activation \($0)", functions: [radial(cutoff)], activation: $0)
+      Kind(
+        testDescription: "activation \($0)", functions: [radial(cutoff)], activation: $0,
+        scaling: .none)
     }
     let scalings: [DescriptorScaling] = [
       .none, .center, .range(0...1), .centeredRange(-1.5...1), .sigma(-1...2),
@@ -77,7 +79,8 @@ struct N2P2ExchangeTests {
     let network = BehlerParrinello(
       networks: networks, scaling: kind.scaling, energyFactor: kind.energyFactor)
     let count = network.variables.reduce(0) { $0 + $1.count }
-    return PotentialModel(network, parameters: (0..<count).map { 0.2 + sin(Double(7 * $0 + 1)) / 3 })
+    let parameters = (0..<count).map { 0.2 + sin(Double(7 * $0 + 1)) / 3 }
+    return PotentialModel(network, parameters: parameters)
   }
 
   @Test("energies and forces stay the same", arguments: kinds)
