@@ -48,8 +48,9 @@ public struct SymmetryFunctions: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     let centers = SymmetryFunctionCenters(operands, from: 0)
+    let constants = SymmetryFunctionConstants<Scalar>(set)
     centers.forEachChunk(operands.workers) { range in
-      let evaluator = SymmetryFunctionEvaluator<Scalar>(set)
+      let evaluator = SymmetryFunctionEvaluator(set, constants)
       computeRows(evaluator, centers, range, into: result.base)
     }
   }
