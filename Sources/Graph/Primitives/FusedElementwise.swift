@@ -101,6 +101,25 @@ struct FusedElementwise: Primitive {
     !steps.contains { if case .broadcast(operand, _) = $0 { true } else { false } }
   }
 
+  /// Operands of the result's shape, and those that are repeated along other axes than the first.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    var taken = [Bool?](repeating: nil, count: operands.count)
+    for step in steps {
+      let (operand, byRows): (Int, Bool)
+      switch step {
+      case .operand(let number): (operand, byRows) = (number, true)
+      case .broadcast(let number, let broadcast):
+        (operand, byRows) = (number, broadcast.axes.first == 0)
+      case .fill, .apply: continue
+      }
+      if let known = taken[operand], known != byRows { return nil }
+      taken[operand] = byRows
+    }
+    return taken.map { $0 ?? false }
+  }
+
+  var sharesWork: Bool { true }
+
   static func == (left: FusedElementwise, right: FusedElementwise) -> Bool {
     left.shape == right.shape && left.steps.map(\.key) == right.steps.map(\.key)
   }

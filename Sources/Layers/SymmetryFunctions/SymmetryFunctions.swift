@@ -48,13 +48,16 @@ public struct SymmetryFunctions: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     let centers = SymmetryFunctionCenters(operands, from: 0)
+    let constants = SymmetryFunctionConstants<Scalar>(set)
     centers.forEachChunk(operands.workers) { range in
-      let evaluator = SymmetryFunctionEvaluator<Scalar>(set)
+      let evaluator = SymmetryFunctionEvaluator(set, constants)
       computeRows(evaluator, centers, range, into: result.base)
     }
   }
 
   /// The cotangent of the displacements; the other operands are indices.
+  public var sharesWork: Bool { true }
+
   public func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let gradient = SymmetryFunctionsPullback(self).applied(to: [cotangent] + operands)
     return [gradient, nil, nil, nil]
