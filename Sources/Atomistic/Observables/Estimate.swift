@@ -16,32 +16,17 @@ public struct Estimate: Hashable, Sendable {
 
   /// The mean of values that follow each other in time, its error by averages over blocks.
   ///
-  /// Neighbours are averaged until the test of Jonsson finds no correlation left between blocks;
-  /// the error is then `s / √n` of the n blocks. Without enough values for that, it is the
-  /// largest error found with four blocks or more, and too small rather than too large.
+  /// Neighbours are averaged until the correlation of neighbouring blocks is less than one standard
+  /// error, `1/√n`, above that of independent ones, `-1/n`; the error is then `s / √n` of the n
+  /// blocks. Where that is not so for four blocks or more, it is the largest error found, and too
+  /// small rather than too large. A single error scatters by a fifth or so.
   ///
-  /// Flyvbjerg and Petersen, J. Chem. Phys. 91 (1989) 461; Jonsson, Phys. Rev. E 98 (2018) 043304.
+  /// Flyvbjerg and Petersen, J. Chem. Phys. 91 (1989) 461.
   public init(correlated series: [Double]) {
     let mean = Self.moments(series).mean
     let levels = BlockLevel.all(of: series)
-    guard !levels.isEmpty else {
-      self.init(mean: mean, error: nil)
-      return
-    }
-    // The sum over a level and all coarser ones is χ²-distributed if there is no correlation left.
-    var statistic = 0.0
-    var statistics: [Double] = []
-    for level in levels.reversed() {
-      statistic += level.statistic
-      statistics.append(statistic)
-    }
-    statistics.reverse()
-    let chosen = levels.indices.first { index in
-      statistics[index] < BlockLevel.quantile(degrees: levels.count - index)
-    }
-    let large = levels.filter { $0.count >= 4 }
-    let fallback = (large.isEmpty ? levels : large).map(\.error).max()
-    self.init(mean: mean, error: chosen.map { levels[$0].error } ?? fallback)
+    let chosen = levels.first(where: \.isUncorrelated)?.error ?? levels.map(\.error).max()
+    self.init(mean: mean, error: chosen)
   }
 
   /// Mean and standard deviation `√(Σ (x - mean)² / (n - 1))`, the latter nil for one value.
@@ -78,17 +63,15 @@ private struct BlockLevel {
   /// The standard error of the mean if blocks are independent.
   var error: Double { (variance / Double(count - 1)).squareRoot() }
 
-  /// What the level adds to a χ² that is small if blocks are independent.
-  var statistic: Double {
-    guard variance > 0 else { return 0 }
+  /// Whether neighbouring blocks are no more alike than chance makes them.
+  var isUncorrelated: Bool {
     let n = Double(count)
-    let excess = ((n - 1) / (n * n) * variance + covariance) / variance
-    return n * excess * excess
+    return covariance + variance / n <= variance / n.squareRoot()
   }
 
   static func all(of series: [Double]) -> [BlockLevel] {
     var (blocks, result) = (series, [BlockLevel]())
-    while blocks.count >= 2 {
+    while blocks.count >= (result.isEmpty ? 2 : 4) {
       let n = Double(blocks.count)
       let mean = blocks.reduce(0, +) / n
       var (variance, covariance, last) = (0.0, 0.0, 0.0)
@@ -104,18 +87,5 @@ private struct BlockLevel {
       }
     }
     return result
-  }
-
-  /// The value that χ² of some degrees of freedom exceeds once in a hundred times.
-  static func quantile(degrees: Int) -> Double {
-    // The approximation of Wilson and Hilferty beyond the table's first rows is good to 0.5 %.
-    switch degrees {
-    case 1: return 6.635
-    case 2: return 9.210
-    default:
-      let width = 2 / (9 * Double(degrees))
-      let root = 1 - width + 2.3263 * width.squareRoot()
-      return Double(degrees) * root * root * root
-    }
   }
 }

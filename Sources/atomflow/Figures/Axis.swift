@@ -44,9 +44,7 @@ struct Axis {
   func ticks(_ span: ClosedRange<Double>, count: Int) -> Ticks {
     switch scale {
     case .linear: Ticks(from: span.lowerBound, to: span.upperBound, count: count)
-    case .logarithmic:
-      Ticks(
-        logarithmicFrom: pow(10, span.lowerBound), to: pow(10, span.upperBound), count: count)
+    case .logarithmic: Ticks(powersFrom: span.lowerBound, to: span.upperBound, count: count)
     }
   }
 }

@@ -29,9 +29,9 @@ struct Ticks: Equatable {
     }
   }
 
-  /// Places ticks at powers of ten, or at every second, third … where there are many.
-  init(logarithmicFrom low: Double, to high: Double, count: Int = 6) {
-    let (first, last) = (Int(ceil(log10(low) - 1e-9)), Int(floor(log10(high) + 1e-9)))
+  /// Places ticks at the whole powers of ten between two powers, or at every second, third …
+  init(powersFrom low: Double, to high: Double, count: Int = 6) {
+    let (first, last) = (Int(ceil(low - 1e-9)), Int(floor(high + 1e-9)))
     guard first <= last else {
       (values, labels) = ([], [])
       return

@@ -16,7 +16,7 @@ struct EstimateTests {
 
   @Test("the error of a correlated chain is the analytic one", arguments: [0, 0.5, 0.9, 0.97])
   func chain(memory: Double) throws {
-    let (count, seeds) = (6000, 12)
+    let (count, seeds) = (6000, 40)
     let exact = 1 / (Double(count).squareRoot() * (1 - memory))
     let errors = try (0..<seeds).map { seed in
       let series = Self.chain(memory, count: count, seed: seed)

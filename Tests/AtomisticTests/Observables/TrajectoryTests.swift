@@ -81,7 +81,7 @@ struct TrajectoryTests {
         return message
       }
       #expect(try fault(text.replacing("Ar 4.0", with: "Ar x")).contains("line 16, position"))
-      #expect(try fault(String(text.dropLast(14))).contains("cut off"))
+      #expect(try fault(String(text.dropLast(15))).contains("cut off"))
       #expect(try fault(text + "water\n").contains("line 17"))
       #expect(try fault("\n").contains("frames"))
       #expect(try fault("99999999999999\nx\n").contains("line 2"))

@@ -16,13 +16,14 @@ struct AnalyseTests {
     return (0..<frames).map { frame in
       let time = 5 * Double(frame)
       let edge = 8 + 0.001 * Double(frame) + 0.0001 * Double(seed)
-      let sites = (0..<8).map { SIMD3(Double($0 / 4), Double($0 / 2 % 2), Double($0 % 2)) }
-      let positions = zip(sites, phases).map { site, phase in
-        site * (edge / 2) + [0.2 * sin(wave * time + phase), 0, 0]
+      let positions = phases.enumerated().map { atom, phase in
+        let site = SIMD3(Double(atom / 4), Double(atom / 2 % 2), Double(atom % 2))
+        let shift = 0.2 * sin(wave * time + phase)
+        return site * (edge / 2) + SIMD3(shift, 0, 0)
       }
       return Structure(
         elements: Array(repeating: .argon, count: 8), positions: positions,
-        velocities: phases.map { [0.2 * wave * cos(wave * time + $0), 0, 0] },
+        velocities: phases.map { SIMD3(0.2 * wave * cos(wave * time + $0), 0, 0) },
         cell: Cell(cubic: edge), labels: Labels(energy: -0.8 + 0.001 * Double(frame % 10)),
         info: ["time": "\(time)"])
     }
@@ -90,7 +91,9 @@ struct AnalyseTests {
         let peak = tree["rdf"]["Ar-Ar"]["peak"]
         #expect((3.5...4.5).contains(peak["position"].real))
         #expect(tree["rdf"]["Ar-Ar"]["r"].elements.count == 70)
-        #expect(abs((tree["rdf"]["Ar-Ar"]["coordination"].elements.last?.real ?? 0) - 26) < 6)
+        // Six, twelve and part of eight neighbours of the simple cubic lattice.
+        let neighbors = tree["rdf"]["Ar-Ar"]["coordination"].elements.last?.real ?? 0
+        #expect((18...26).contains(neighbors), "\(neighbors)")
       }
       #expect(one["rdf"]["Ar-Ar"]["error"].elements.count == 70)
       #expect(two["rdf"]["Ar-Ar"]["deviation"].elements.count == 70)
