@@ -36,6 +36,9 @@ struct AnalyseRDF: Command {
     var peakPosition: Estimate?
   }
 
+  /// What a figure shows of distribution functions that go beyond it.
+  private static let heightToShow = 0.0...6
+
   let options: AnalyseOptions
   let pairs: [ElementPair]
   let range: Double
@@ -107,11 +110,15 @@ struct AnalyseRDF: Command {
   }
 
   private func figure(_ pairs: [ElementPair], _ reports: [Report]) -> Figure {
-    func panel(_ label: String, _ layers: [Layer]) -> Panel {
-      Panel(
-        x: Axis(label: "distance r (Å)", range: 0...range),
-        y: Axis(label: label, startsAtZero: true), layers: layers)
+    func panel(_ y: Axis, _ layers: [Layer]) -> Panel {
+      Panel(x: Axis(label: "distance r (Å)", range: 0...range), y: y, layers: layers)
     }
+    // Beside the peak of a bond, those between molecules could not be seen.
+    let isHigh = reports.contains { $0.peak.height > Self.heightToShow.upperBound }
+    let height =
+      isHigh
+      ? Axis(label: "g(r), cut off above", range: Self.heightToShow)
+      : Axis(label: "g(r)", startsAtZero: true)
     var distribution: [Layer] = [Layer(.level(1), style: 6)]
     var coordination: [Layer] = []
     for (index, (pair, report)) in zip(pairs, reports).enumerated() {
@@ -123,7 +130,10 @@ struct AnalyseRDF: Command {
     }
     return Figure(
       "Radial distribution functions",
-      [panel("g(r)", distribution), panel("neighbours within r", coordination)])
+      [
+        panel(height, distribution),
+        panel(Axis(label: "neighbours within r", startsAtZero: true), coordination),
+      ])
   }
 }
 
