@@ -48,6 +48,8 @@ public struct IPIDriver {
 
   /// More atoms than this in a cubic angstrom are no matter that any potential knows.
   private static let highestDensity = 2.0
+  /// Faces closer than this, in angstrom, belong to no cell of atoms, but have images without end.
+  private static let smallestHeight = 0.5
 
   /// Prepares for structures with the elements of a template.
   ///
@@ -127,6 +129,12 @@ public struct IPIDriver {
         found: "\(vectors.rowMajor) angstrom")
     }
     let cell = Cell(completed, periodicity: template.periodicity)
+    guard (0..<3).allSatisfy({ !cell.periodicity[$0] || cell.heights[$0] >= Self.smallestHeight })
+    else {
+      throw .structure(
+        expected: "faces of the cell at least \(Self.smallestHeight) angstrom apart",
+        found: "\(cell.heights) for \(vectors.rowMajor); its lengths should be in bohr")
+    }
     guard
       template.periodicity != .all || Double(structure.count) < Self.highestDensity * cell.volume
     else {

@@ -110,7 +110,13 @@ struct IPIDriverTests {
       ServerBytes.positions(
         Structure(
           elements: structure.elements, positions: structure.positions,
-          cell: Cell(cubic: 0.1))), "cubic angstrom"
+          cell: Cell(cubic: 0.7))), "cubic angstrom"
+    ),
+    (
+      ServerBytes.positions(
+        Structure(
+          elements: structure.elements, positions: structure.positions,
+          cell: Cell(Matrix3([1e4, 0, 0], [1e4, 0.1, 0], [0, 0, 1e3])))), "angstrom apart"
     ),
     (
       ServerBytes.positions(
