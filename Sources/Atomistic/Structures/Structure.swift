@@ -57,6 +57,14 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
     self.info = info
   }
 
+  /// Takes over positions and cell of a structure of the same atoms, without sharing its memory.
+  ///
+  /// Whoever moves the other one on then does not have to copy its positions first.
+  mutating func move(to other: Structure) {
+    for atom in positions.indices { positions[atom] = other.positions[atom] }
+    cell = other.cell
+  }
+
   /// The number of atoms.
   public var count: Int { elements.count }
 
