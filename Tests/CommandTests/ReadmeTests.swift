@@ -111,10 +111,10 @@ struct ReadmeTests {
   func commands() throws {
     let commands: [any Command.Type] = [
       DataGenerate.self, DataInfo.self, DataConvert.self, TrainCommand.self, Evaluate.self,
-      Predict.self,
+      Predict.self, MolecularDynamics.self,
     ]
     let lines = blocks.filter { $0.language == "sh" }.flatMap { $0.text.split(separator: "\n") }
-    #expect(lines.count == 7)
+    #expect(lines.count == 9)
     for line in lines {
       // Words are separated by spaces outside of quotes, as a shell does it.
       let words = line.matches(of: /(?:[^\s"]|"[^"]*")+/).map {

@@ -36,7 +36,8 @@ public final class Dynamics<Scalar: RealScalar> {
   /// How often atoms have left what the model was trained on; nil for models without ranges.
   public internal(set) var extrapolations: ExtrapolationCount?
 
-  let calculator: Calculator<Scalar>
+  /// What computes the forces.
+  package let calculator: Calculator<Scalar>
   let inertia: Inertia
   let freedom: Int
   private let model: BehlerParrinello?

@@ -1,18 +1,18 @@
 import Tensors
 
 /// The masses of atoms in eV fs²/angstrom², and what velocities in angstrom/fs amount to with them.
-struct Inertia: Sendable {
-  let masses: [Double]
-  let inverseMasses: [Double]
+package struct Inertia: Sendable {
+  package let masses: [Double]
+  package let inverseMasses: [Double]
 
-  init(_ elements: [Element]) {
+  package init(_ elements: [Element]) {
     let unit = Units.atomicMassAngstromSquaredPerFemtosecondSquared
     masses = elements.map { $0.mass * unit }
     inverseMasses = masses.map { 1 / $0 }
   }
 
   /// `½ Σ m v²` in eV.
-  func kineticEnergy(_ velocities: [SIMD3<Double>]) -> Double {
+  package func kineticEnergy(_ velocities: [SIMD3<Double>]) -> Double {
     var sum = 0.0
     for atom in masses.indices { sum += masses[atom] * velocities[atom].dot(velocities[atom]) }
     return sum / 2

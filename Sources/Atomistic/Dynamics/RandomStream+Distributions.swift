@@ -1,12 +1,12 @@
 import Glibc
-import Tensors
+package import Tensors
 
 extension RandomStream {
   /// Three independent numbers from the standard normal distribution.
   mutating func normalVector() -> SIMD3<Double> { [normal(), normal(), normal()] }
 
   /// The sum of the squares of so many independent numbers from the standard normal distribution.
-  mutating func sumOfSquaredNormals(_ count: Int) -> Double {
+  package mutating func sumOfSquaredNormals(_ count: Int) -> Double {
     if count < 2 { return (0..<count).reduce(0) { sum, _ in sum + squaredNormal() } }
     return 2 * gamma(shape: Double(count) / 2)
   }

@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 /// What keeps the temperature: a change of velocities in the middle of each step.
 ///
@@ -51,7 +51,7 @@ public struct Thermostat: Hashable, Sendable, Codable {
   ///   - timestep: The time step in fs.
   ///   - random: The stream that noise is drawn from.
   /// - Returns: The kinetic energy afterwards.
-  func act(
+  package func act(
     on velocities: inout [SIMD3<Double>], kineticEnergy: Double, inertia: Inertia, freedom: Int,
     timestep: Double, random: inout RandomStream
   ) -> Double {
