@@ -92,7 +92,7 @@ struct DynamicsTests {
       let dynamics = try DynamicsFixtures.dynamics(
         DynamicsFixtures.water, FlexibleWater(), ensemble, timestep: 0.25)
       let first = dynamics.sample
-      try dynamics.advance(400)
+      try dynamics.advance(200)
       let last = dynamics.sample
       #expect(abs(last.conservedEnergy - first.conservedEnergy) / 24 < 1e-3, "\(ensemble)")
       #expect((last.exchangedEnergy == 0) == (ensemble == .nve))
