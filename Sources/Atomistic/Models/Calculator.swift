@@ -131,12 +131,16 @@ public final class Calculator<Scalar: RealScalar> {
     guard energy.isFinite, strainGradient.isFinite else { throw .notFinite(atom: 0) }
   }
 
+  /// Whether the pairs in use are all that a structure of the same atoms has.
+  private func isListed(_ structure: Structure) -> Bool {
+    guard let list = neighbors.first, let last = structures.first else { return false }
+    return last.elements == structure.elements && (last.cell == nil) == (structure.cell == nil)
+      && list.isValid(for: structure.positions, cell: structure.cell)
+  }
+
   /// Brings the feed up to date, with a new neighbour list where the old one may lack a pair.
   private func prepare(_ structure: Structure) throws(PotentialError) {
-    if let list = neighbors.first, let last = structures.first,
-      last.elements == structure.elements, (last.cell == nil) == (structure.cell == nil),
-      list.isValid(for: structure.positions, cell: structure.cell)
-    {
+    if isListed(structure) {
       structures[0].move(to: structure)
       inputs.move(structures, neighbors: neighbors)
       return
