@@ -48,5 +48,19 @@ extension PrimitiveCase {
       "SymmetricRankUpdate", "", .real([3, 3], -0.8...0.8), .real(["rows", 3], -1.5...1.5),
       .real([], 0.1...1)
     ) { $0[0].symmetricRankUpdate(subtracting: $0[1], addingToDiagonal: $0[2]).lowerTriangle() },
+    .init(
+      "SymmetricRankUpdate", "with a factor and some of the rows", .real([3, 3], -0.8...0.8),
+      .real([], 0.1...1), .real([4, 3], -1.5...1.5), .real([], 0.1...1)
+    ) {
+      $0[0].symmetricRankUpdate(
+        scaledBy: $0[1], subtracting: $0[2], count: .fill(2, .scalar), addingToDiagonal: $0[3]
+      ).lowerTriangle()
+    },
+    .init("ReplaceRows", "", .real([5, 3], -1...1), .real([2, 3], -1...1)) {
+      $0[0].replacingRows(from: .fill(2, .scalar), with: $0[1])
+    },
+    .init("ReplaceRows", "beyond the last", .real([4, 2], -1...1), .real(["rows", 2], -1...1)) {
+      $0[0].replacingRows(from: .fill(3, .scalar), with: $0[1])
+    },
   ]
 }

@@ -32,7 +32,11 @@ struct ShapeErrorTests {
       (square.symmetricProduct(square), [.real([3, 3]), .real([2, 4])], "as long"),
       (
         square.symmetricRankUpdate(subtracting: square, addingToDiagonal: .fill(0, [])),
-        [.real([3, 3]), .real([2, 3]), .real([1])], "scalar"
+        [.real([3, 3]), .real([]), .real([2, 3]), .real([]), .real([1])], "scalar"
+      ),
+      (
+        square.replacingRows(from: .fill(0, []), with: square),
+        [.real([3, 3]), .real([2, 4]), .real([])], "as long"
       ),
       (index.oneHot(below: 4), [.real(["n"])], "indices"),
     ]

@@ -36,11 +36,11 @@ private func checkProduct<S: RealScalar>(_: S.Type, size n: Int, count m: Int) {
 private func checkUpdate<S: RealScalar>(_: S.Type, size n: Int, count m: Int) {
   let p: [S] = triangle(n)
   let u: [S] = scattered(m * n, seed: 3)
-  let q = S(0.25)
+  let (f, q) = (S(0.75), S(0.25))
   let results = [1, 2].map { threads in
     var result = p
     symmetricRankUpdate(
-      &result, size: n, subtracting: u, count: m, addingToDiagonal: q,
+      &result, size: n, scaledBy: f, subtracting: u, count: m, addingToDiagonal: q,
       workers: Workers(count: threads))
     return result
   }
@@ -50,7 +50,7 @@ private func checkUpdate<S: RealScalar>(_: S.Type, size n: Int, count m: Int) {
     for j in 0...i {
       var sum = 0.0
       for k in 0..<m { sum += Double(u[k * n + i]) * Double(u[k * n + j]) }
-      let expected = S(Double(p[i * n + j]) - sum + (i == j ? Double(q) : 0))
+      let expected = S(0.75 * Double(p[i * n + j]) - sum + (i == j ? Double(q) : 0))
       let error = abs(results[0][i * n + j] - expected)
       if !(error <= worst) { worst = error }
       if results[0][i * n + j] != results[1][i * n + j] { same = false }
@@ -58,11 +58,16 @@ private func checkUpdate<S: RealScalar>(_: S.Type, size n: Int, count m: Int) {
   }
   #expect(worst <= 2 * S.ulpOfOne * S(m + 1))
   #expect(same, "two threads give other bits")
+  var untouched = p
+  symmetricRankUpdate(
+    &untouched, size: n, scaledBy: 1, subtracting: u, count: 0, addingToDiagonal: 0,
+    workers: Workers(count: 1))
+  #expect(zip(untouched, p).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
 }
 
 @Test(
   "Sweeps over a triangle agree with plain loops", arguments: [0, 1, 2, 7, 8, 9, 16, 33, 300],
-  [0, 1, 3, 10])
+  [0, 1, 3, 5, 10, 13])
 func sweep(size: Int, count: Int) {
   checkProduct(Float.self, size: size, count: count)
   checkProduct(Double.self, size: size, count: count)

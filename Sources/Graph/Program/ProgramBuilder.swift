@@ -1,13 +1,13 @@
 /// Lowers symbols to instructions and decides where each value lies.
 struct ProgramBuilder {
-  private let outputCount: Int
+  let outputCount: Int
   private let updated: [Variable]
-  private var program = Parts()
+  var program = Parts()
   private var numbers: [Symbol: Int] = [:]
-  private var roots: [Int] = []
+  private(set) var roots: [Int] = []
 
   /// The fields of a program while they are made.
-  private struct Parts {
+  struct Parts {
     var placeholders: [Program.Placeholder] = []
     var variables: [Variable] = []
     var values: [Program.Value] = []
@@ -69,27 +69,26 @@ struct ProgramBuilder {
   // MARK: - Storage
 
   /// The value whose memory this one is.
-  private func owner(of value: Int) -> Int {
+  func owner(of value: Int) -> Int {
     var value = value
     while case .view(let source) = program.values[value].storage { value = source }
     return value
   }
 
   /// Gives each value that an instruction writes a slot; slots are used again as soon as their last
-  /// reader is done. New values of variables are written in place where nobody reads the old one
-  /// afterwards.
+  /// reader is done. New values of variables are written in place where that is possible.
   mutating func assignStorage() {
     program.instructions.removeAll { $0.primitive.isView }
     // Constants run first, so they keep their memory from run to run.
     program.instructions =
       program.instructions.filter(\.isConstant) + program.instructions.filter { !$0.isConstant }
+    placeUpdates()
     var lastUse = [Int](repeating: -1, count: program.values.count)
     for (position, instruction) in program.instructions.enumerated() {
       lastUse[instruction.result] = max(lastUse[instruction.result], position)
       for operand in instruction.operands { lastUse[owner(of: operand)] = position }
     }
     for root in roots { lastUse[owner(of: root)] = .max }
-    placeUpdates(lastUse)
 
     var free: [Int] = []
     var dying: [Int: [Int]] = [:]
@@ -106,35 +105,6 @@ struct ProgramBuilder {
         if !instruction.isConstant && last != .max { dying[last, default: []].append(slot) }
       }
       free += dying.removeValue(forKey: position) ?? []
-    }
-  }
-
-  /// Decides for each update whether its instruction may write over the variable itself.
-  private mutating func placeUpdates(_ lastUse: [Int]) {
-    for (number, root) in roots.dropFirst(outputCount).enumerated() {
-      var update = Program.Update(variable: number, value: root, isInPlace: false)
-      let isShared = roots.filter { owner(of: $0) == owner(of: root) }.count > 1
-      if !isShared, program.values[root].storage == .slot(-1),
-        let position = program.instructions.lastIndex(where: { $0.result == root })
-      {
-        let instruction = program.instructions[position]
-        let readers = program.instructions.indices.filter { index in
-          program.instructions[index].operands.contains {
-            program.values[owner(of: $0)].storage == .variable(number)
-          }
-        }
-        let overwritten = instruction.operands.indices.filter {
-          program.values[owner(of: instruction.operands[$0])].storage == .variable(number)
-        }
-        let outlives = roots.contains { program.values[owner(of: $0)].storage == .variable(number) }
-        if !outlives, readers.allSatisfy({ $0 <= position }), !overwritten.isEmpty,
-          overwritten.allSatisfy(instruction.primitive.canOverwrite)
-        {
-          program.values[root].storage = .variable(number)
-          update.isInPlace = true
-        }
-      }
-      program.updates.append(update)
     }
   }
 

@@ -1,12 +1,14 @@
 /// The number of elements of scratch memory that `symmetricProduct` needs.
 public func symmetricProductScratch(size n: Int, count m: Int) -> Int {
-  TrianglePanels(size: n).count * panelScratch(size: n, count: m)
+  m * partialStride(size: n) + TrianglePanels(size: n).count * panelScratch(size: n, count: m)
 }
 
-/// A panel's partial sums of the result, its sums along rows, and one block of the diagonal.
+/// A panel's partial sums of the result, its sums along rows, one block of the diagonal, and a copy
+/// of what is worked on.
 private func panelScratch(size n: Int, count m: Int) -> Int {
   let rows = TrianglePanels.rowsAtATime
   return m * partialStride(size: n) + m * rows * 8 + rows * rows
+    + rows * TrianglePanels.columnsAtATime(count: m)
 }
 
 /// The distance between two partial results; a multiple of what fills a cache line.
@@ -34,9 +36,13 @@ public func symmetricProduct<S: RealScalar>(
   if n == 0 || m == 0 { return }
   let panels = TrianglePanels(size: n)
   let stride = panelScratch(size: n, count: m)
+  // Rows whose length is not a multiple of a cache line's are moved to where they are.
+  let rowStride = partialStride(size: n)
+  for k in 0..<m { (scratch + k * rowStride).update(from: v + k * n, count: n) }
+  let (vectors, scratch) = (UnsafePointer(scratch), scratch + m * rowStride)
   workers.forEach(panels.count) { panel in
     productOfPanel(
-      p, size: n, v, count: m, rows: panels.rows(panel), scratch: scratch + panel * stride)
+      p, size: n, vectors, count: m, rows: panels.rows(panel), scratch: scratch + panel * stride)
   }
   let columns = 512
   workers.forEach((n + columns - 1) / columns) { block in
@@ -76,10 +82,12 @@ private func productOfPanel<S: RealScalar>(
   scratch: UnsafeMutablePointer<S>
 ) {
   let height = TrianglePanels.rowsAtATime
-  let tile = 256
+  let tile = TrianglePanels.columnsAtATime(count: m)
   let stride = partialStride(size: n)
   let sums = scratch + m * stride
   let block = sums + m * height * 8
+  let copy = block + height * height
+  let isCopied = m >= TriangleRectangle<S>.vectorsAtATime
   for k in 0..<m { (scratch + k * stride).update(repeating: 0, count: rows.upperBound) }
   var first = rows.lowerBound
   while first < rows.upperBound {
@@ -87,27 +95,29 @@ private func productOfPanel<S: RealScalar>(
     let triangle = p + first * n
     sums.update(repeating: 0, count: m * height * 8)
     var left = 0
-    // `first` is a multiple of eight, and so is every width.
+    // `first` is a multiple of sixteen, and so is every width.
     while left < first {
       let width = min(tile, first - left)
-      for k in 0..<m {
-        let vector = v + k * n
-        let part = Rectangle(
-          p: triangle + left, leading: n, rows: count, width: width, vector: vector + left,
-          elements: vector + first, columns: scratch + k * stride + left,
-          sums: sums + k * height * 8)
-        // Sixteen registers hold four rows of half as many doubles as floats.
-        if MemoryLayout<S>.size == 4 {
-          part.multiply(SIMD8<S>.self)
-        } else {
-          part.multiply(SIMD4<S>.self)
+      if isCopied {
+        for row in 0..<count {
+          (copy + row * tile).update(from: triangle + row * n + left, count: width)
         }
+      }
+      let part = TriangleRectangle(
+        p: isCopied ? UnsafePointer(copy) : triangle + left, leading: isCopied ? tile : n,
+        rows: count, width: width, vectors: v + left, elements: v + first,
+        columns: scratch + left, stride: stride, sums: sums)
+      // Sixteen registers hold half as many doubles as floats.
+      if MemoryLayout<S>.size == 4 {
+        part.multiply(count: m, SIMD8<S>.self)
+      } else {
+        part.multiply(count: m, SIMD4<S>.self)
       }
       left += width
     }
     mirror(triangle + first, leading: n, count: count, into: block)
     for k in 0..<m {
-      let vector = v + k * n + first
+      let vector = v + k * stride + first
       let result = scratch + k * stride + first
       var low = SIMD8<S>(repeating: 0)
       var high = low
@@ -122,87 +132,6 @@ private func productOfPanel<S: RealScalar>(
       }
     }
     first += height
-  }
-}
-
-/// A rectangle of P left of the diagonal, and what one vector has to do with it.
-private struct Rectangle<S: RealScalar> {
-  let p: UnsafePointer<S>
-  let leading: Int
-  let rows: Int
-  let width: Int
-  /// The elements of the vector that its columns multiply, and those that its rows multiply.
-  let vector: UnsafePointer<S>, elements: UnsafePointer<S>
-  /// The partial result at its columns.
-  let columns: UnsafeMutablePointer<S>
-  /// Eight partial sums for each of its rows.
-  let sums: UnsafeMutablePointer<S>
-
-  @inline(__always)
-  func multiply<Vector: SIMD>(_: Vector.Type) where Vector.Scalar == S {
-    var row = 0
-    while row + 4 <= rows {
-      fourRows(from: row, Vector.self)
-      row += 4
-    }
-    while row < rows {
-      oneRow(row, Vector.self)
-      row += 1
-    }
-  }
-
-  @inline(__always)
-  private func fourRows<Vector: SIMD>(from row: Int, _: Vector.Type) where Vector.Scalar == S {
-    let p0 = p + row * leading
-    let (p1, p2, p3) = (p0 + leading, p0 + 2 * leading, p0 + 3 * leading)
-    let sums = sums + row * 8
-    var s0 = sums.vector(Vector.self, at: 0)
-    var s1 = sums.vector(Vector.self, at: 8)
-    var s2 = sums.vector(Vector.self, at: 16)
-    var s3 = sums.vector(Vector.self, at: 24)
-    let e0 = Vector(repeating: elements[row])
-    let e1 = Vector(repeating: elements[row + 1])
-    let e2 = Vector(repeating: elements[row + 2])
-    let e3 = Vector(repeating: elements[row + 3])
-    var j = 0
-    while j < width {
-      let u = vector.vector(Vector.self, at: j)
-      var column = columns.vector(Vector.self, at: j)
-      let a0 = p0.vector(Vector.self, at: j)
-      s0.addProduct(a0, u)
-      column.addProduct(a0, e0)
-      let a1 = p1.vector(Vector.self, at: j)
-      s1.addProduct(a1, u)
-      column.addProduct(a1, e1)
-      let a2 = p2.vector(Vector.self, at: j)
-      s2.addProduct(a2, u)
-      column.addProduct(a2, e2)
-      let a3 = p3.vector(Vector.self, at: j)
-      s3.addProduct(a3, u)
-      column.addProduct(a3, e3)
-      columns.setVector(column, at: j)
-      j += Vector.scalarCount
-    }
-    sums.setVector(s0, at: 0)
-    sums.setVector(s1, at: 8)
-    sums.setVector(s2, at: 16)
-    sums.setVector(s3, at: 24)
-  }
-
-  @inline(__always)
-  private func oneRow<Vector: SIMD>(_ row: Int, _: Vector.Type) where Vector.Scalar == S {
-    let p = p + row * leading
-    var sum = sums.vector(Vector.self, at: row * 8)
-    let element = Vector(repeating: elements[row])
-    var j = 0
-    while j < width {
-      let a = p.vector(Vector.self, at: j)
-      sum.addProduct(a, vector.vector(Vector.self, at: j))
-      let column = columns.vector(Vector.self, at: j)
-      columns.setVector(column.addingProduct(a, element), at: j)
-      j += Vector.scalarCount
-    }
-    sums.setVector(sum, at: row * 8)
   }
 }
 

@@ -1,27 +1,89 @@
 import Foundation
 import Graph
 
-/// The covariance P of a Kalman filter as graph code: a square of which the lower triangle is live.
+/// The covariance P of a Kalman filter as graph code, kept as a square P₀ of which the lower triangle
+/// is live, and what is still to be subtracted from it:
+///
+///     P = σ (P₀ - Uᵀ U) + s 1
+///
+/// A step appends its rows to U, which is small; only when U is full is P₀ itself changed, by all of
+/// U in one sweep. So a step reads half of P₀ once and seldom writes it. The factor σ is there for
+/// filters that forget.
 struct Covariance {
-  let variable: Variable
+  /// How many rows wait before P₀ is changed: more make that rarer, and each product dearer.
+  static let pendingRows = 40
+
+  private let matrix: Variable
+  private let pending: Variable
+  private let count: Variable
+  private let noise: Variable
+  private let scale: Variable?
 
   /// P(0) = I/ε for n weights.
-  init(count: Int, epsilon: Double) {
-    variable = Variable(
-      "kalman.covariance", [count, count], initializer: .identity(scale: 1 / epsilon),
-      isTrainable: false)
+  init(count n: Int, epsilon: Double, forgets: Bool = false) {
+    func scalar(_ name: String, _ value: Double) -> Variable {
+      Variable(name, [], initializer: .constant(value), isTrainable: false)
+    }
+    matrix = Variable(
+      "kalman.covariance", [n, n], initializer: .identity(scale: 1 / epsilon), isTrainable: false)
+    pending = Variable(
+      "kalman.pending", [Self.pendingRows, n], initializer: .constant(0), isTrainable: false)
+    count = scalar("kalman.pendingCount", 0)
+    noise = scalar("kalman.pendingNoise", 0)
+    scale = forgets ? scalar("kalman.pendingScale", 1) : nil
+  }
+
+  /// P as a full matrix [n, n].
+  var value: Symbol {
+    let rows = pending.symbol.keepingFirstRows(count.symbol)
+    let matrix = matrix.symbol.mirroredLowerTriangle() - rows.matmul(rows, transposed: true)
+    let shape = matrix.shape
+    let scaled = scale.map { $0.symbol.broadcast(to: shape, axes: []) * matrix } ?? matrix
+    return scaled + noise.symbol.broadcast(to: shape, axes: []) * .identity(shape[0])
   }
 
   /// `V P` for rows V of shape [m, n], each element of the triangle read once.
-  func product(_ rows: Symbol) -> Symbol { variable.symbol.symmetricProduct(rows) }
+  func product(_ rows: Symbol) -> Symbol {
+    let shares = rows.matmul(pending.symbol, otherTransposed: true)
+    let isPending = Symbol.fill(1, [.fixed(Self.pendingRows), 1]).keepingFirstRows(count.symbol)
+    let mask = isPending.flattened().broadcast(to: shares.shape, axes: [1])
+    let difference =
+      matrix.symbol.symmetricProduct(rows) - (shares * mask).matmul(pending.symbol)
+    let noise = noise.symbol.broadcast(to: rows.shape, axes: []) * rows
+    guard let scale else { return difference + noise }
+    return scale.symbol.broadcast(to: rows.shape, axes: []) * difference + noise
+  }
 
-  /// The new value `(P - Uᵀ U) / λ + q I`.
-  func reduced(by rows: Symbol, forgetting: Symbol? = nil, noise: Symbol) -> Symbol {
-    guard let forgetting else {
-      return variable.symbol.symmetricRankUpdate(subtracting: rows, addingToDiagonal: noise)
+  /// The new values of all variables, for `P ← (P - Rᵀ R) / λ + q 1` with rows R of shape [m, n].
+  func reduced(by rows: Symbol, forgetting: Symbol? = nil, noise q: Symbol) -> [Variable: Symbol] {
+    let m = Symbol.size(of: rows.shape[0])
+    let total = count.symbol + m
+    let fits = total.isLess(than: Double(Self.pendingRows) + 0.5)
+    let isFull = 1 - fits
+    var noise = noise.symbol + q
+    var (waiting, direct, factor) = (rows, rows, Symbol.fill(1, .scalar))
+    var updates: [Variable: Symbol] = [:]
+    if let scale, let forgetting {
+      noise = self.noise.symbol / forgetting + q
+      let newScale = scale.symbol / forgetting
+      waiting = rows / scale.symbol.squareRoot()
+      direct = rows / forgetting.squareRoot()
+      factor = fits.select(.fill(1, .scalar), newScale)
+      updates[scale] = fits.select(newScale, .fill(1, .scalar))
     }
-    return (variable.symbol / forgetting).symmetricRankUpdate(
-      subtracting: rows / forgetting.squareRoot(), addingToDiagonal: noise)
+    updates[matrix] = matrix.symbol
+      .symmetricRankUpdate(
+        subtracting: pending.symbol, count: isFull * count.symbol,
+        addingToDiagonal: .fill(0, .scalar)
+      )
+      .symmetricRankUpdate(
+        scaledBy: factor, subtracting: direct, count: isFull * m,
+        addingToDiagonal: isFull * noise)
+    updates[pending] = pending.symbol.replacingRows(
+      from: fits.select(count.symbol, .fill(Double(Self.pendingRows), .scalar)), with: waiting)
+    updates[count] = fits * total
+    updates[self.noise] = fits * noise
+    return updates
   }
 }
 

@@ -10,10 +10,10 @@ public import Graph
 /// Q = q I. It is the textbook's `K = P Jᵀ A⁻¹`, `w ← w - K ξ`, `P ← (I - K J) P + Q`, written so that P
 /// stays symmetric and is reduced by a sum of squares.
 ///
-/// Rounding makes P wander by about its largest element times the precision in each step, which a
-/// little noise Q outweighs. A step whose innovation matrix A is not positive or not finite is
-/// rejected: no weight changes, P is inflated by `10⁻⁶ P(0)`, and rejected steps are counted. A P that
-/// has lost its positivity for want of noise does not come back this way: start again with more.
+/// Float keeps P positive where Double does, see `symmetricRankUpdate`. As long as P is positive, each
+/// pivot of A is R at least. A step with a pivot below R/2, beyond what rounding explains, or with a
+/// result that is not finite, is rejected: no weight changes, P grows by Q alone, and rejected steps
+/// are counted.
 public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// What the noise R of the measurements is.
   public enum MeasurementNoise: Sendable, Hashable {
@@ -21,6 +21,10 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     case learningRate(Schedule)
     /// Fading memory (n2p2): `R = I λ`, `P` is divided by λ, and `λ ← ν λ + 1 - ν` each step.
     case fading(initial: Double, nu: Double)
+
+    fileprivate var forgets: Bool {
+      if case .fading = self { true } else { false }
+    }
   }
 
   /// The noise of the measurements.
@@ -42,10 +46,19 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     self.epsilon = epsilon
   }
 
+  /// The covariance P of the parameters as a full matrix [n, n], for a program that runs on the state of
+  /// a training run.
+  public func covariance(of parameters: ParameterVector) -> Symbol {
+    covariance(parameters.count).value
+  }
+
+  private func covariance(_ n: Int) -> Covariance {
+    Covariance(count: n, epsilon: epsilon, forgets: measurementNoise.forgets)
+  }
+
   /// One step: the weights, the covariance, the counts of steps and of rejected steps.
   public func step(for objective: Objective) -> Step {
     let counter = StepCounter()
-    let covariance = Covariance(count: objective.parameters.count, epsilon: epsilon)
     let rejected = Variable(
       "kalman.rejectedSteps", [], initializer: .constant(0), isTrainable: false)
     let errors = objective.errors
@@ -63,6 +76,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
       forgetting = variable
     }
 
+    let covariance = covariance(objective.parameters.count)
     let jacobian = objective.jacobian
     let product = covariance.product(jacobian)
     let innovation =
@@ -70,16 +84,22 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     let factor = innovation.cholesky()
     let whitened = factor.triangularSolve(product)
     let scaled = factor.triangularSolve(errors.reshaped([labels, 1]))
-    let isGood = allFinite(scaled) * allFinite(whitened)
+    let pivots = (factor * .identity(labels)).sum(along: 1).square()
+    let largest = (innovation * .identity(labels)).sum(along: 1).maximum(along: 0)
+    let smallest = pivots.minimum(along: 0)
+    let isPositive = smallest.isGreater(than: 0.5 * noise - 1e-6 * largest)
+    let isGood = allFinite(scaled) * allFinite(whitened) * isPositive
 
     let rows = isGood.broadcast(to: whitened.shape, axes: []).select(
       whitened, .fill(0, whitened.shape))
     let gain = isGood.broadcast(to: scaled.shape, axes: []).select(scaled, .fill(0, scaled.shape))
     let change = gain.matmul(rows, transposed: true).flattened()
     updates.merge(objective.parameters.updates(to: objective.parameters.value - change)) { $1 }
-    updates[covariance.variable] = covariance.reduced(
-      by: rows, forgetting: forgetting.map { isGood.select($0.symbol, .fill(1, .scalar)) },
-      noise: processNoise.value(at: counter.value) + (1e-6 / epsilon) * (1 - isGood))
+    updates.merge(
+      covariance.reduced(
+        by: rows, forgetting: forgetting.map { isGood.select($0.symbol, .fill(1, .scalar)) },
+        noise: processNoise.value(at: counter.value))
+    ) { $1 }
     if let forgetting, case .fading(_, let nu) = measurementNoise {
       let memory = forgetting.symbol
       updates[forgetting] = isGood.select(nu * memory + (1 - nu), memory)
@@ -90,7 +110,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
       updates: updates,
       monitors: [
         ("measurementNoise", noise),
-        ("largestInnovation", innovation.flattened().maximum(along: 0)),
+        ("largestInnovation", largest), ("smallestPivot", smallest),
         ("rejectedSteps", rejected.symbol + (1 - isGood)),
       ])
   }

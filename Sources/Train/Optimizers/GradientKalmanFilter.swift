@@ -24,10 +24,20 @@ public struct GradientKalmanFilter: Optimizer, Hashable {
     self.epsilon = epsilon
   }
 
+  /// The covariance P of the parameters as a full matrix [n, n], for a program that runs on the state of
+  /// a training run.
+  public func covariance(of parameters: ParameterVector) -> Symbol {
+    covariance(parameters.count).value
+  }
+
+  private func covariance(_ n: Int) -> Covariance {
+    Covariance(count: n, epsilon: epsilon)
+  }
+
   /// One step: the weights, the covariance and the count of steps.
   public func step(for objective: Objective) -> Step {
     let counter = StepCounter()
-    let covariance = Covariance(count: objective.parameters.count, epsilon: epsilon)
+    let covariance = covariance(objective.parameters.count)
     let errors = objective.errors
     let eta = learningRate.value(at: counter.value)
     let rootOfCount = Symbol.fill(1, errors.shape).sum().squareRoot()
@@ -42,8 +52,8 @@ public struct GradientKalmanFilter: Optimizer, Hashable {
     let change = eta / 2 * (p2 - p1 * ((g1 * p2).sum() / innovation))
     let rows = (p1 / innovation.squareRoot()).inserting(axis: 0)
     var updates = objective.parameters.updates(to: objective.parameters.value - change)
-    updates[covariance.variable] = covariance.reduced(
-      by: rows, noise: processNoise.value(at: counter.value))
+    updates.merge(
+      covariance.reduced(by: rows, noise: processNoise.value(at: counter.value))) { $1 }
     updates[counter.variable] = counter.next
     return Step(
       updates: updates, monitors: [("learningRate", eta), ("innovation", innovation)])

@@ -155,8 +155,9 @@ public final class TrainingRun<Source: LabelSource> {
         rejected = monitor.value
         hooks.report(
           .warning(
-            "the filter has rejected \(Int(rejected)) step(s) up to step \(step): the innovation "
-              + "was not positive; start again with more processNoise or float64"))
+            "the filter has rejected \(Int(rejected)) step(s) up to step \(step), which changed no "
+              + "weight: its covariance is not positive any more, or a result was not finite; look "
+              + "at the labels, or start again with more processNoise or in float64"))
       }
     }
   }
