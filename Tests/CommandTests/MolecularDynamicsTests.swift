@@ -138,7 +138,7 @@ struct MolecularDynamicsTests {
       let strange = try BuiltTool(
         "md", "argon", "start.extxyz", "--ensemble", "nve", "--temperature", "300", "--steps", "1",
         "-o", "argon.extxyz", in: folder)
-      #expect(strange.status == 1 && strange.errors.contains("expected atoms of Ar, found"))
+      #expect(strange.status == 1 && strange.errors.contains("step 0: expected atoms of Ar, found"))
       let lost = try BuiltTool(
         "md", "nowhere", "start.extxyz", "--ensemble", "nve", "--temperature", "300", "--steps",
         "1", "-o", "lost.extxyz", in: folder)

@@ -91,7 +91,7 @@ public final class Dynamics<Scalar: RealScalar> {
     guard settings.ensemble.barostat == nil || start.cell?.periodicity == .all else {
       throw .noCell
     }
-    try evaluate()
+    try evaluate(atStep: 0)
     countExtrapolations()
     try settings.limits.check(sample)
   }
@@ -171,7 +171,7 @@ public final class Dynamics<Scalar: RealScalar> {
     }
     kineticEnergyInside = kinetic
     drift(half)
-    try evaluate()
+    try evaluate(atStep: step + 1)
     if dilation != 0 {
       // The slope of the energy by ln V in the middle, from both ends of the step.
       exchangedEnergy += dilation / 3 * (virial + calculator.strainGradient.trace) / 2
@@ -205,9 +205,9 @@ public final class Dynamics<Scalar: RealScalar> {
     return dilation
   }
 
-  private func evaluate() throws(DynamicsError) {
+  private func evaluate(atStep step: Int) throws(DynamicsError) {
     do throws(PotentialError) { try calculator.evaluate(structure) } catch {
-      throw .potential(error, step: step + 1)
+      throw .potential(error, step: step)
     }
   }
 
