@@ -19,8 +19,25 @@ public final class Session<Scalar: RealScalar> {
   private var sizes: [Int]
   private let views: UnsafeMutablePointer<ValueView>
   private let operandNumbers: Buffer<Int>
-  private var operandStarts: [Int] = []
+  private var calls: [Call] = []
+  private let slotValues: [(value: Int, slot: Int)]
+  private var shapes: [ResolvedShape] = []
   private var bindings: [Binding] = []
+
+  /// An instruction with all that its kernel needs to be called.
+  private struct Call {
+    let primitive: any Primitive
+    let attributes: UnsafePointer<Int>
+    let operandStart: Int, operandCount: Int
+    let result: Int
+    let elements: ElementKind
+    let isConstant: Bool
+    /// The axes whose sizes matter for the scratch memory and, if it is constant, for the result.
+    let axes: AxisSet
+  }
+
+  /// Some of the program's axes, as bits by their number; those from the 64th on share one.
+  private typealias AxisSet = UInt64
 
   /// Where a feed keeps what the program wants, found once for each feed.
   private struct Binding {
@@ -39,14 +56,36 @@ public final class Session<Scalar: RealScalar> {
     sizes = program.axes.map { _ in -1 }
     views = .allocate(capacity: program.values.count)
     operandNumbers = Buffer()
-    for value in program.values.indices {
-      (views + value).initialize(to: ValueView(base: nil, shape: extents.shape(of: value)))
+    slotValues = program.values.enumerated().compactMap {
+      if case .slot(let slot) = $1.storage { ($0, slot) } else { nil }
     }
-    for instruction in program.instructions {
-      operandStarts.append(operandNumbers.count)
+    for value in program.values.indices {
+      var view = ValueView(base: nil, shape: extents.shape(of: value))
+      if case .variable(let variable) = program.values[value].storage {
+        view.base = UnsafeMutableRawPointer(state[program.variables[variable]].baseAddress)
+      }
+      (views + value).initialize(to: view)
+    }
+    var axesOfConstants: [Int: AxisSet] = [:]
+    for (position, instruction) in program.instructions.enumerated() {
+      var axes = instruction.operands.reduce(into: AxisSet(0)) {
+        $0 |= axesOfConstants[$1] ?? 0
+      }
+      let types = (instruction.operands + [instruction.result]).map { program.values[$0].type }
+      for extent in types.flatMap(\.shape.extents) + instruction.primitive.attributeExtents {
+        for name in extent.names { axes |= 1 << min(63, program.axes.firstIndex(of: name)!) }
+      }
+      if instruction.isConstant { axesOfConstants[instruction.result] = axes }
+      calls.append(
+        Call(
+          primitive: instruction.primitive, attributes: extents.attributes(of: position),
+          operandStart: operandNumbers.count, operandCount: instruction.operands.count,
+          result: instruction.result,
+          elements: program.values[instruction.result].type.elements,
+          isConstant: instruction.isConstant, axes: axes))
       instruction.operands.withUnsafeBufferPointer { operandNumbers.append(contentsOf: $0) }
     }
-    if program.axes.isEmpty { prepare() }
+    if program.axes.isEmpty { prepare(changed: .max) }
   }
 
   deinit { views.deallocate() }
@@ -54,12 +93,19 @@ public final class Session<Scalar: RealScalar> {
   /// Runs the program once: computes the outputs and replaces the values of updated variables.
   ///
   /// Throws `FeedError` if the feed does not fit, before anything has changed.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func run(_ feed: Feed<Scalar>) throws(FeedError) {
     let binding = try binding(of: feed)
-    if zip(binding.axes, sizes).contains(where: { feed.sizes[$0] != $1 }) {
-      for (axis, place) in binding.axes.enumerated() { sizes[axis] = feed.sizes[place] }
-      prepare()
+    var changed: AxisSet = sizes.first == -1 ? .max : 0
+    for axis in sizes.indices {
+      let size = feed.sizes[binding.axes[axis]]
+      if sizes[axis] != size {
+        sizes[axis] = size
+        changed |= 1 << min(63, UInt64(axis))
+      }
     }
+    if changed != 0 { prepare(changed: changed) }
     for (number, buffer) in binding.buffers.enumerated() {
       let expected = extents.placeholderCounts(number)
       if buffer.count != expected {
@@ -73,9 +119,7 @@ public final class Session<Scalar: RealScalar> {
       views[value.value].base = binding.buffers[value.placeholder].base
     }
     resolveViews()
-    for position in program.instructions.indices where !program.instructions[position].isConstant {
-      evaluate(position)
-    }
+    for position in calls.indices where !calls[position].isConstant { evaluate(position) }
     for update in program.updates where !update.isInPlace {
       let target = state[program.variables[update.variable]]
       let source = views[update.value].base.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self)
@@ -127,8 +171,9 @@ public final class Session<Scalar: RealScalar> {
     return bindings[bindings.count - 1]
   }
 
-  /// Computes shapes, makes slots large enough and runs the instructions that depend on sizes alone.
-  private func prepare() {
+  /// Computes shapes, makes slots large enough and runs the instructions that depend on sizes alone,
+  /// where those that changed matter.
+  private func prepare(changed: AxisSet) {
     extents.resolve(sizes)
     for (number, slot) in program.slots.enumerated() {
       let bytes =
@@ -136,22 +181,20 @@ public final class Session<Scalar: RealScalar> {
         * (slot.elements == .real ? MemoryLayout<Scalar>.stride : MemoryLayout<Int32>.stride)
       memory[number].resize(to: (bytes + 7) / 8)
     }
-    for (number, value) in program.values.enumerated() {
-      switch value.storage {
-      case .slot(let slot): views[number].base = UnsafeMutableRawPointer(memory[slot].base)
-      case .variable(let variable):
-        views[number].base = UnsafeMutableRawPointer(
-          state[program.variables[variable]].baseAddress)
-      case .placeholder, .view: break
-      }
+    for (value, slot) in slotValues {
+      views[value].base = UnsafeMutableRawPointer(memory[slot].base)
     }
     resolveViews()
-    for (position, instruction) in program.instructions.enumerated() {
-      let shapes = instruction.operands.map { views[$0].shape }
-      let wanted = instruction.primitive.scratchCount(
-        shapes, result: views[instruction.result].shape, workers: workers)
+    for position in calls.indices where changed == .max || calls[position].axes & changed != 0 {
+      let call = calls[position]
+      shapes.removeAll(keepingCapacity: true)
+      for operand in 0..<call.operandCount {
+        shapes.append(views[operandNumbers.base[call.operandStart + operand]].shape)
+      }
+      let wanted = call.primitive.scratchCount(
+        shapes, result: views[call.result].shape, workers: workers)
       if wanted > scratch.count { scratch.resize(to: wanted) }
-      if instruction.isConstant { evaluate(position) }
+      if call.isConstant { evaluate(position) }
     }
   }
 
@@ -159,15 +202,15 @@ public final class Session<Scalar: RealScalar> {
     for (value, source) in extents.viewSources { views[value].base = views[source].base }
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func evaluate(_ position: Int) {
-    let instruction = program.instructions[position]
+    let call = calls[position]
     let operands = Operands<Scalar>(
-      views: views, identifiers: operandNumbers.base + operandStarts[position],
-      attributes: extents.attributes(of: position), count: instruction.operands.count,
-      workers: workers, scratch: scratch.base)
-    let result = Destination<Scalar>(
-      view: views[instruction.result],
-      elements: program.values[instruction.result].type.elements)
-    instruction.primitive.evaluate(operands, into: result)
+      views: views, identifiers: operandNumbers.base + call.operandStart,
+      attributes: call.attributes, count: call.operandCount, workers: workers,
+      scratch: scratch.base)
+    call.primitive.evaluate(
+      operands, into: Destination<Scalar>(view: views[call.result], elements: call.elements))
   }
 }

@@ -53,7 +53,8 @@ public struct GradientKalmanFilter: Optimizer, Hashable {
     let rows = (p1 / innovation.squareRoot()).inserting(axis: 0)
     var updates = objective.parameters.updates(to: objective.parameters.value - change)
     updates.merge(
-      covariance.reduced(by: rows, noise: processNoise.value(at: counter.value))) { $1 }
+      covariance.reduced(by: rows, noise: processNoise.value(at: counter.value))
+    ) { $1 }
     updates[counter.variable] = counter.next
     return Step(
       updates: updates, monitors: [("learningRate", eta), ("innovation", innovation)])

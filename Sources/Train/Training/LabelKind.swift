@@ -34,6 +34,9 @@ public protocol LabelSource<Scalar>: AnyObject {
   var kinds: [LabelKind] { get }
 
   /// Sets the placeholders of one kind's errors for the labels of these numbers.
+  ///
+  /// Called by one thread at a time, but not always the same, and while the step before runs: what is
+  /// filled in may not depend on weights.
   func fill(_ feed: Feed<Scalar>, kind: Int, labels: [Int])
 }
 

@@ -41,12 +41,10 @@ public final class Trainer<Source: LabelSource> {
   /// Where the run stands.
   public var position: TrainingPosition
 
-  private let source: Source
   private let kinds: [LabelKind]
+  private let batches: BatchPreparation<Source>
   private let sessions: [Session<Source.Scalar>]
-  private let feeds: [Feed<Source.Scalar>]
   private let monitorNames: [[String]]
-  private var labels: [Int] = []
   private var lastKind = 0
 
   /// Compiles a step for each kind of label.
@@ -55,8 +53,8 @@ public final class Trainer<Source: LabelSource> {
   public init(
     _ source: Source, optimizer: some Optimizer, seed: UInt64, workers: Workers
   ) {
-    self.source = source
     kinds = source.kinds
+    batches = BatchPreparation(source, workers: workers)
     precondition(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
     let parameters = Symbol.parameters(of: kinds.map(\.errors))
@@ -67,18 +65,18 @@ public final class Trainer<Source: LabelSource> {
     let state = State<Source.Scalar>(parameters + programs.flatMap(\.variables), seed: seed)
     self.state = state
     sessions = programs.map { Session($0, state: state, workers: workers) }
-    feeds = kinds.map { _ in Feed() }
     monitorNames = steps.map { $0.monitors.map(\.name) }
     position = TrainingPosition(seed: seed)
   }
 
-  /// Draws labels, fills their feed and runs the step's program, which changes the state.
+  /// Takes the next batch of labels and runs the step's program on it, which changes the state.
   ///
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
   public func advance() throws(FeedError) {
-    lastKind = RandomLabelSchedule.draw(kinds, from: &position.random, into: &labels)
-    source.fill(feeds[lastKind], kind: lastKind, labels: labels)
-    try sessions[lastKind].run(feeds[lastKind])
+    let batch = batches.batch(from: position.random)
+    try sessions[batch.kind].run(batch.feed)
+    lastKind = batch.kind
+    position.random = batch.after
     position.step += 1
   }
 
@@ -97,7 +95,7 @@ public final class Trainer<Source: LabelSource> {
 
   /// Whether all parameters and all memory of the optimizer are finite.
   public var isFinite: Bool {
-    state.variables.allSatisfy { state[$0].allSatisfy(\.isFinite) }
+    state.variables.allSatisfy { state[$0].allSatisfy { $0.isFinite } }
   }
 
   /// The memory in bytes that programs and state take so far.

@@ -1,0 +1,62 @@
+import Dispatch
+import Graph
+import Tensors
+
+/// Draws labels and fills their feeds, one step ahead: the next batch is prepared by another thread
+/// while the program runs on this one.
+///
+/// What is drawn depends on the random stream alone, so runs are the same with and without.
+final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
+  /// The labels of a step.
+  struct Batch {
+    /// The number of their kind.
+    var kind: Int
+    /// The placeholders' values; they stay until the batch after the next is prepared.
+    var feed: Feed<Source.Scalar>
+    /// The random stream before and after they were drawn.
+    var before: RandomStream, after: RandomStream
+  }
+
+  private let source: Source
+  private let kinds: [LabelKind]
+  /// Two feeds for each kind: one is read while the other is filled.
+  private let feeds: [[Feed<Source.Scalar>]]
+  private let isAhead: Bool
+  /// All but `init` and the wait for it is done by this queue, one preparation at a time.
+  private let queue = DispatchQueue(label: "batches", qos: .userInitiated)
+  private var labels: [Int] = []
+  private var turn = 0
+  private var prepared: Batch?
+
+  /// Prepares batches of a source; ahead of time if there is more than one thread.
+  init(_ source: Source, workers: Workers) {
+    self.source = source
+    kinds = source.kinds
+    feeds = kinds.map { _ in [Feed(), Feed()] }
+    isAhead = workers.count > 1
+  }
+
+  deinit { queue.sync {} }
+
+  /// The batch that is drawn from the stream.
+  func batch(from random: RandomStream) -> Batch {
+    let batch = queue.sync {
+      // A stream that was put back, as by a resumed run, makes what was prepared useless.
+      if let prepared, prepared.before == random { return prepared }
+      return prepare(from: random)
+    }
+    prepared = nil
+    let random = batch.after
+    if isAhead { queue.async { self.prepared = self.prepare(from: random) } }
+    return batch
+  }
+
+  private func prepare(from random: RandomStream) -> Batch {
+    var after = random
+    let kind = RandomLabelSchedule.draw(kinds, from: &after, into: &labels)
+    turn = 1 - turn
+    let feed = feeds[kind][turn]
+    source.fill(feed, kind: kind, labels: labels)
+    return Batch(kind: kind, feed: feed, before: random, after: after)
+  }
+}
