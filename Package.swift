@@ -48,8 +48,12 @@ let package = Package(
     library("Layers", knows: ["Tensors", "Graph"]),
     library("Atomistic", knows: ["Tensors", "Graph", "Layers"]),
     library("Train", knows: ["Tensors", "Graph"]),
+    .target(
+      name: "Benchmarks", dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train"],
+      path: "Benchmarks", exclude: ["Peers"], swiftSettings: librarySettings),
     .executableTarget(
-      name: "atomflow", dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train"],
+      name: "atomflow",
+      dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train", "Benchmarks"],
       swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport",
@@ -59,9 +63,12 @@ let package = Package(
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
     tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Train"]),
+    tests(of: "Benchmarks", knows: ["Tensors", "Train", "Benchmarks"]),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["atomflow", "Graph", "Layers", "Atomistic", "Train", "TestSupport"],
+      dependencies: [
+        "atomflow", "Graph", "Layers", "Atomistic", "Train", "Benchmarks", "TestSupport",
+      ],
       path: "Tests/CommandTests", swiftSettings: settings),
   ]
 )

@@ -3,7 +3,7 @@ import Foundation
 let tool = Tool(
   commands: [
     DataGenerate.self, DataInfo.self, DataConvert.self, TrainCommand.self, Evaluate.self,
-    Predict.self, MolecularDynamics.self, GraphCommand.self, ImportN2P2.self,
+    Predict.self, MolecularDynamics.self, GraphCommand.self, ImportN2P2.self, Bench.self,
   ],
   output: StandardStreams.output, errors: StandardStreams.error)
 exit(tool.run(Array(CommandLine.arguments.dropFirst())).rawValue)

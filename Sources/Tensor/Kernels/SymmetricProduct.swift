@@ -3,12 +3,10 @@ public func symmetricProductScratch(size n: Int, count m: Int) -> Int {
   m * partialStride(size: n) + TrianglePanels(size: n).count * panelScratch(size: n, count: m)
 }
 
-/// A panel's partial sums of the result, its sums along rows, one block of the diagonal, and a copy
-/// of what is worked on.
+/// A panel's partial sums of the result, its sums along rows, and one block of the diagonal.
 private func panelScratch(size n: Int, count m: Int) -> Int {
   let rows = TrianglePanels.rowsAtATime
   return m * partialStride(size: n) + m * rows * 8 + rows * rows
-    + rows * TrianglePanels.columnsAtATime(count: m)
 }
 
 /// The distance between two partial results; a multiple of what fills a cache line.
@@ -86,8 +84,6 @@ private func productOfPanel<S: RealScalar>(
   let stride = partialStride(size: n)
   let sums = scratch + m * stride
   let block = sums + m * height * 8
-  let copy = block + height * height
-  let isCopied = m >= TriangleRectangle<S>.vectorsAtATime
   for k in 0..<m { (scratch + k * stride).update(repeating: 0, count: rows.upperBound) }
   var first = rows.lowerBound
   while first < rows.upperBound {
@@ -98,15 +94,9 @@ private func productOfPanel<S: RealScalar>(
     // `first` is a multiple of sixteen, and so is every width.
     while left < first {
       let width = min(tile, first - left)
-      if isCopied {
-        for row in 0..<count {
-          (copy + row * tile).update(from: triangle + row * n + left, count: width)
-        }
-      }
       let part = TriangleRectangle(
-        p: isCopied ? UnsafePointer(copy) : triangle + left, leading: isCopied ? tile : n,
-        rows: count, width: width, vectors: v + left, elements: v + first,
-        columns: scratch + left, stride: stride, sums: sums)
+        p: triangle + left, leading: n, rows: count, width: width, vectors: v + left,
+        elements: v + first, columns: scratch + left, stride: stride, sums: sums)
       // Sixteen registers hold half as many doubles as floats.
       if MemoryLayout<S>.size == 4 {
         part.multiply(count: m, SIMD8<S>.self)

@@ -9,7 +9,7 @@ struct TrianglePanels {
 
   /// The number of columns that the kernels take at a time, so that `m` vectors' share of them stays
   /// in the first cache, and few vectors read long stretches of memory.
-  static func columnsAtATime(count m: Int) -> Int { min(max(2560 / max(m, 1), 96), 2048) / 16 * 16 }
+  static func columnsAtATime(count m: Int) -> Int { min(max(5120 / max(m, 1), 96), 2048) / 16 * 16 }
 
   let size: Int
 

@@ -16,18 +16,15 @@ struct TriangleRectangle<S: RealScalar> {
   /// Eight partial sums for each row, for sixteen rows of each vector.
   let sums: UnsafeMutablePointer<S>
 
-  /// The number of vectors that share what is read of the rectangle.
-  static var vectorsAtATime: Int { 5 }
-
   /// Adds the products of `m` vectors with the rectangle and with its mirror image.
   @inline(__always)
   func multiply<Vector: SIMD>(count m: Int, _: Vector.Type) where Vector.Scalar == S {
     var k = 0
     if rows == TrianglePanels.rowsAtATime {
-      while k + Self.vectorsAtATime <= m {
+      while k + 5 <= m {
         fiveToColumns(k, Vector.self)
         fiveToRows(k, Vector.self)
-        k += Self.vectorsAtATime
+        k += 5
       }
     }
     while k < m {

@@ -1,0 +1,19 @@
+import Atomistic
+import Tensors
+
+/// Case 5: descriptors with their derivatives, and the cache of a dataset.
+struct DescriptorCase<Scalar: RealScalar> {
+  /// How many boxes of 64 molecules.
+  let structures: Int
+
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
+    let count = context.isQuick ? min(structures, 4) : structures
+    let boxes = (0..<count).map { WaterBoxes.box(molecules: 64, number: $0) }
+    PeakMemory.reset()
+    let time = try context.stopwatch.measure(calls: 1) {
+      _ = try DescriptorCache<Scalar>(boxes, .water, workers: context.workers)
+    }
+    let yield = structures == 1 ? Yield(boxes[0].count, .atoms) : Yield(count, .structures)
+    return BenchmarkResult(name: name, time: time, yield: yield, peakMemory: PeakMemory.bytes)
+  }
+}

@@ -1,0 +1,33 @@
+import Atomistic
+import Graph
+import Tensors
+
+/// Case 4: energies and forces from coordinates.
+struct PotentialCase<Scalar: RealScalar> {
+  let molecules: Int
+  /// Whether each call finds the neighbours anew, or atoms have moved within the list's skin.
+  let findsNeighbors: Bool
+
+  func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
+    let network = try context.water(Scalar.self).network()
+    let calculator = Calculator<Scalar>(
+      network, state: State(network.variables, seed: 1), skin: findsNeighbors ? 0 : 0.5,
+      computesStress: false, workers: context.workers)
+    let boxes = [0.0, 0.01].map { shift in
+      var box = WaterBoxes.box(molecules: molecules)
+      for atom in box.positions.indices { box.positions[atom] += shift }
+      return box
+    }
+    try calculator.evaluate(boxes[0])
+    var next = 1
+    let lists = calculator.listCount
+    let time = try context.stopwatch.measure {
+      try calculator.evaluate(boxes[next % 2])
+      next += 1
+    }
+    precondition(
+      calculator.listCount - lists == (findsNeighbors ? next - 1 : 0),
+      "PotentialCase: neighbour lists were not made as the case says")
+    return BenchmarkResult(name: name, time: time, yield: Yield(3 * molecules, .atoms))
+  }
+}

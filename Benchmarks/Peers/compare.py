@@ -1,0 +1,205 @@
+"""Times AtomFlow and its peers in turn on the same numbers, and prints how many times faster it is.
+
+Started by compare.sh, which installs the peers and writes the workload.
+"""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+CASES = [
+    "jacobian-energy-1", "jacobian-energy-64", "jacobian-force-10", "jacobian-force-100",
+    "ekf-energy-1", "ekf-force-10", "adam-energy-1", "adam-force-10",
+]
+PREPARATION = ["batch-energy-1", "batch-force-10"]
+THREADS = 2
+TOLERANCE = 1e-4
+HERE = Path(__file__).parent
+
+
+class Peer:
+    """A running peer: it answers one JSON object for each that it is given."""
+
+    def __init__(self, name, python, workload, log):
+        environment = os.environ | {
+            "ATOMFLOW_BENCH_THREADS": str(THREADS),
+            "OMP_NUM_THREADS": str(THREADS),
+            "TORCHINDUCTOR_CACHE_DIR": str(log.parent / "inductor"),
+        }
+        self.name = name
+        self.process = subprocess.Popen(
+            [python, str(HERE / f"{name}_peer.py"), workload], stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, stderr=open(log, "w"), text=True, env=environment)
+        self.variants = {}  # case -> variants that agree
+        self.times = {}  # (case, variant) -> milliseconds of each round
+        self.errors = {}  # case -> largest error of a variant that runs
+        self.answer()
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise EOFError(f"{self.name} has ended; see its log")
+        return json.loads(line)
+
+    def ask(self, **command):
+        self.process.stdin.write(json.dumps(command) + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def prepare(self, case, seconds):
+        """Checks all variants of a case and keeps those near the best."""
+        form = None
+        if case.startswith("ekf"):
+            form = self.best(case.replace("ekf", "jacobian"))
+            form = form and form[1]
+        answers = self.ask(case=case, form=form)
+        agreeing = []
+        for variant, error in answers.items():
+            if isinstance(error, float) and error <= TOLERANCE:
+                agreeing.append(variant)
+            else:
+                note(f"{self.name}: '{variant}' of {case} is left out: {error}")
+        times = self.ask(case=case, variants=agreeing, seconds=seconds)
+        best = min(times.values(), default=0)
+        self.variants[case] = [v for v in agreeing if times[v] < 1.5 * best]
+        self.errors[case] = max((e for e in answers.values() if isinstance(e, float)), default=None)
+        for variant in self.variants[case]:
+            self.times[case, variant] = [times[variant]]
+
+    def time(self, case, seconds):
+        answers = self.ask(case=case, variants=self.variants[case], seconds=seconds)
+        for variant, time in answers.items():
+            self.times[case, variant].append(time)
+
+    def forget_preparation(self):
+        """Drops the times of the choice, so that only those in turn with AtomFlow's count."""
+        for times in self.times.values():
+            del times[0]
+
+    def best(self, case):
+        """The median and the name of the best variant."""
+        medians = [
+            (statistics.median(times), variant)
+            for (name, variant), times in self.times.items()
+            if name == case and times
+        ]
+        return min(medians, default=None)
+
+
+def note(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def measure_atomflow(tool, quick):
+    """The median milliseconds of every case, the preparation of batches included."""
+    command = [tool, "bench", *CASES, *PREPARATION, "--json", "--threads", str(THREADS)]
+    run = subprocess.run(
+        command + (["--quick"] if quick else []), capture_output=True, text=True)
+    if run.returncode:
+        sys.exit(f"AtomFlow failed:\n{run.stderr}")
+    report = json.loads(run.stdout)
+    return {m["name"]: 1e3 * m["time"]["median"] for m in report["measurements"]}, report["machine"]
+
+
+def start_peers(folder, workload):
+    peers = []
+    for name in ["jax", "pytorch", "tensorflow"]:
+        if not (folder / name / "installed").exists():
+            note(f"{name} is not installed and is left out")
+            continue
+        try:
+            peers.append(Peer(name, folder / name / "bin/python", workload, folder / f"{name}.log"))
+        except EOFError as error:
+            note(f"{error}: {folder / f'{name}.log'}")
+    return peers
+
+
+def each(peers, action):
+    """Does something with each peer; one that ends is left out from then on."""
+    for peer in list(peers):
+        try:
+            action(peer)
+        except (EOFError, BrokenPipeError) as error:
+            note(f"{peer.name}: {error}; it is left out")
+            peers.remove(peer)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="compare.sh", description=__doc__)
+    parser.add_argument("--json", metavar="FILE", help="write the ratios as JSON")
+    parser.add_argument("--rounds", metavar="N", type=int, default=5, help="default: 5")
+    parser.add_argument("--quick", action="store_true", help="one short round")
+    parser.add_argument("--tool", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--folder", required=True, type=Path, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    rounds = 1 if options.quick else max(1, options.rounds)
+    seconds = 0.05 if options.quick else 0.3
+
+    if len(os.sched_getaffinity(0)) > THREADS:  # all have the same cores
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
+    workload = str(options.folder / "workload.safetensors")
+    subprocess.run(
+        [options.tool, "bench", "--write-workload", workload, "--threads", str(THREADS)],
+        check=True, stdout=subprocess.DEVNULL)
+    peers = start_peers(options.folder, workload)
+    for case in CASES:
+        note(f"{case}: preparing and checking")
+        each(peers, lambda peer: peer.prepare(case, seconds / 2))
+    each(peers, lambda peer: peer.forget_preparation())
+
+    atomflow = {name: [] for name in CASES + PREPARATION}
+    machine = None
+    for number in range(rounds):
+        note(f"round {number + 1} of {rounds}")
+        times, machine = measure_atomflow(options.tool, options.quick)
+        for name, time in times.items():
+            atomflow[name].append(time)
+        for case in CASES:
+            each(peers, lambda peer: peer.time(case, seconds))
+
+    medians = {name: statistics.median(times) for name, times in atomflow.items()}
+    rows = []
+    print(f"{machine['processor']}, load {machine['load']:.2f}, {THREADS} threads each, Float, "
+          f"{rounds} round(s); medians in ms and how many times as long as AtomFlow's")
+    print("".join(f"{title:>20}" for title in ["case", "AtomFlow", *(p.name for p in peers)]))
+    for case in CASES:
+        own = medians[case]
+        best = {peer.name: peer.best(case) for peer in peers}
+        best = {name: found for name, found in best.items() if found}
+        errors = [peer.errors[case] for peer in peers if peer.errors[case] is not None]
+        rows.append({
+            "case": case,
+            "atomflow_ms": own,
+            "peers": {name: time for name, (time, _) in best.items()},
+            "ratio": {name: time / own for name, (time, _) in best.items()},
+            "agree": bool(errors) and max(errors) <= TOLERANCE and math.isfinite(own),
+            "variants": {name: variant for name, (_, variant) in best.items()},
+            "largest_error": max(errors, default=None),
+        })
+        cells = [
+            f"{best[p.name][0]:.3f} ({best[p.name][0] / own:.2f}x)" if p.name in best else "-"
+            for p in peers
+        ]
+        print("".join(f"{cell:>20}" for cell in [case, f"{own:.3f}", *cells]))
+    print("\nthe best variants, and the largest error relative to AtomFlow's result:")
+    for row in rows:
+        names = "; ".join(f"{name}: {variant}" for name, variant in row["variants"].items())
+        error = row["largest_error"]
+        print(f"  {row['case']}: {names}" + (f" ({error:.1e})" if error is not None else ""))
+    print("\nAtomFlow's preparation of a batch, in none of these: " + ", ".join(
+        f"{name} {medians[name]:.4f} ms" for name in PREPARATION))
+    if options.json:
+        Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
+    for peer in peers:
+        peer.process.stdin.close()
+        peer.process.wait()
+    return 0 if all(row["agree"] for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

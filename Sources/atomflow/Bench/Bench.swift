@@ -1,0 +1,92 @@
+import Benchmarks
+import Foundation
+import Tensors
+import Train
+
+/// `atomflow bench`: how fast this machine is at all that counts.
+struct Bench: Command {
+  static let name = "bench"
+  static let summary = "Measure how fast the program is on this machine"
+  static let discussion =
+    "Each case is set up, warmed up and timed; beside the median stand the least work it can do and "
+    + "the share of the machine's matrix-product peak and memory bandwidth, both measured with the "
+    + "same threads, that this makes. NAME is a case or the beginning of several, such as jacobian; "
+    + "without a name all are run, which takes some minutes. The workload, boxes of 64 water "
+    + "molecules, is made from nothing."
+  static let example =
+    "atomflow bench --list\natomflow bench jacobian ekf-force-10 --json > old.json\n"
+    + "atomflow bench jacobian --compare old.json"
+
+  static let names = Positional<String>("NAME", .repeated, help: "The cases; all without.")
+  static let json = Flag("json", help: "Print JSON instead of a table.")
+  static let compare = Option<String>(
+    "compare", "OLD.json", help: "Also print how the medians of an older report have changed.")
+  static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
+  static let precision = Option<BenchmarkSuite.Precision>(
+    "precision", "NAME", default: .float32, help: "Float32, float64 or both.")
+  static let quick = Flag("quick", help: "Only see that the cases work: rough times in seconds.")
+  static let list = Flag("list", help: "List the cases and measure none.")
+  static let workload = Option<String>(
+    "write-workload", "FILE",
+    help: "Measure nothing; write the numbers and results of the cases that are compared with "
+      + "other frameworks.")
+  static let parameters: [any Parameter] = [
+    names, json, compare, threads, precision, quick, list, workload,
+  ]
+
+  let benchmarks: [Benchmark]
+  let json, quick, list: Bool
+  let compare, workload: String?
+  let threads: Int
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    let all = BenchmarkSuite.benchmarks(arguments.value(Self.precision))
+    switch BenchmarkSuite.select(arguments.all(Self.names), from: all) {
+    case .success(let benchmarks): self.benchmarks = benchmarks
+    case .failure(let unknown):
+      let nearest = nearestName(to: unknown.name, among: all.map(\.name))
+      throw .rule(
+        "there is no case '\(unknown.name)'"
+          + (nearest.map { "; did you mean \($0)?" } ?? "; 'atomflow bench --list' shows them."))
+    }
+    json = arguments[Self.json]
+    quick = arguments[Self.quick]
+    list = arguments[Self.list]
+    compare = arguments[Self.compare]
+    workload = arguments[Self.workload]
+    threads = try arguments.threads(Self.threads)
+  }
+
+  func run() throws {
+    if list {
+      let text = benchmarks.map { "\($0.name): \($0.summary)\n" }.joined()
+      return StandardStreams.output(text)
+    }
+    let context = BenchmarkContext(workers: Workers(count: threads), isQuick: quick)
+    if let workload {
+      try WorkloadFile.write(to: URL(fileURLWithPath: workload), in: context)
+      return StandardStreams.output("\(workload): the numbers and results of the compared cases\n")
+    }
+    // Read before anything is measured, so that a wrong file costs no time.
+    let old = try compare.map {
+      try StrictJSON(contentsOf: URL(fileURLWithPath: $0)).decode(Report.self)
+    }
+    var report = Report(
+      version: Tool.version, machine: Machine(measuring: context.workers, quickly: quick))
+    if !json { StandardStreams.output(report.header + "\n" + Report.columns) }
+    for benchmark in benchmarks {
+      if json { StandardStreams.error("\(benchmark.name)\n") }
+      let measurement = try benchmark.run(in: context)
+      report.measurements.append(measurement)
+      if !json { StandardStreams.output(report.row(measurement)) }
+    }
+    report.comparison = old.map(report.ratios)
+    if json {
+      StandardStreams.output(try StrictJSON.text(of: report) + "\n")
+    } else if let ratios = report.comparison {
+      StandardStreams.output("\n" + Report.table(ratios))
+    }
+  }
+}
+
+extension BenchmarkSuite.Precision: ArgumentValue {}
