@@ -24,8 +24,10 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// The length of each displacement in angstrom.
   public private(set) var distance: [Double]
 
-  private let listedPositions: [SIMD3<Double>]
-  private let listedCell: Cell?
+  /// The positions that the pairs were found for.
+  let listedPositions: [SIMD3<Double>]
+  /// The cell that the pairs were found for.
+  let listedCell: Cell?
 
   /// Finds the pairs of a structure.
   public init(
