@@ -19,7 +19,12 @@ public struct ExtendedXYZFrames {
 
   /// Begins to read a text; `file` is for error messages.
   public init(text: [UInt8], file: String, options: ExtendedXYZ.Options = .init()) {
-    lines = TextLines(file: file, bytes: text)
+    self.init(text: text, file: file, linesBefore: 0, options: options)
+  }
+
+  /// Begins to read a part of a file that stands after a number of other lines.
+  init(text: [UInt8], file: String, linesBefore: Int, options: ExtendedXYZ.Options) {
+    lines = TextLines(file: file, bytes: text, linesBefore: linesBefore)
     self.options = options
   }
 

@@ -2,8 +2,26 @@ import Foundation
 
 /// Whole files in and out, with the reasons of failure as `FormatError`.
 enum FileBytes {
-  /// Reads a file; refuses folders, missing and compressed files.
-  static func read(_ path: String) throws(FormatError) -> [UInt8] {
+  /// Reads a file, or its first bytes; refuses folders, missing and compressed files.
+  static func read(_ path: String, atMost count: Int? = nil) throws(FormatError) -> [UInt8] {
+    let handle = try open(path)
+    let bytes: [UInt8]
+    do {
+      let data = if let count { try handle.read(upToCount: count) } else { try handle.readToEnd() }
+      bytes = [UInt8](data ?? Data())
+    } catch {
+      throw unreadable(path, error)
+    }
+    if let packer = packer(of: bytes) {
+      throw FormatError(
+        file: path, expected: "plain text or an array", found: "data compressed by \(packer.name)",
+        advice: "unpack it first with \(packer.command)")
+    }
+    return bytes
+  }
+
+  /// Opens a file at its beginning; refuses folders and missing files.
+  static func open(_ path: String) throws(FormatError) -> FileHandle {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
       throw FormatError(
@@ -13,20 +31,17 @@ enum FileBytes {
     guard !isFolder.boolValue else {
       throw FormatError(file: path, expected: "a file", found: "a folder")
     }
-    let bytes: [UInt8]
     do {
-      bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+      return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     } catch {
-      throw FormatError(
-        file: path, expected: "a readable file", found: error.localizedDescription,
-        advice: "check its permissions")
+      throw unreadable(path, error)
     }
-    if let packer = packer(of: bytes) {
-      throw FormatError(
-        file: path, expected: "plain text or an array", found: "data compressed by \(packer.name)",
-        advice: "unpack it first with \(packer.command)")
-    }
-    return bytes
+  }
+
+  private static func unreadable(_ path: String, _ error: any Error) -> FormatError {
+    FormatError(
+      file: path, expected: "a readable file", found: error.localizedDescription,
+      advice: "check its permissions")
   }
 
   /// Writes a file beside its place and moves it there, so that no half-written file is ever seen.

@@ -81,7 +81,7 @@ public enum StructureFile {
       }
       return .deePMD
     }
-    var lines = TextLines(file: path, bytes: try FileBytes.read(path))
+    var lines = TextLines(file: path, bytes: try FileBytes.read(path, atMost: 1 << 16))
     if let line = lines.nextFilled() {
       let fields = lines.fields(of: line)
       if fields.count == 1, lines.integer(fields[0]) != nil { return .extendedXYZ }

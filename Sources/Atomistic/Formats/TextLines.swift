@@ -12,9 +12,11 @@ struct TextLines {
   /// The number of the line that was read last, from one.
   private(set) var number = 0
 
-  init(file: String, bytes: [UInt8]) {
+  /// Begins with a text that stands in its file after a number of other lines.
+  init(file: String, bytes: [UInt8], linesBefore: Int = 0) {
     self.file = file
     self.bytes = bytes
+    number = linesBefore
     position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
   }
 

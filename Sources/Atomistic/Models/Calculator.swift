@@ -45,9 +45,12 @@ public final class Calculator<Scalar: RealScalar> {
   ///   - skin: How far beyond the cutoff pairs are listed, in angstrom.
   ///   - computesStress: Whether the stress is wanted; energies and forces alone cost less.
   ///   - workers: The threads that kernels may share.
+  ///   - observing: Further values that are wanted of each structure, see `observed(_:)`. What the
+  ///     energy needs anyway, such as descriptors, costs nothing.
   public init(
     _ potential: any Potential, state: State<Scalar>? = nil, skin: Double = 0.5,
-    computesStress: Bool = true, workers: Workers = Workers(count: 1)
+    computesStress: Bool = true, workers: Workers = Workers(count: 1),
+    observing: (AtomisticInputs) -> [Symbol] = { _ in [] }
   ) {
     self.potential = potential
     self.skin = skin
@@ -57,7 +60,7 @@ public final class Calculator<Scalar: RealScalar> {
     let gradients = gradient(
       of: energies.sum(),
       by: computesStress ? [symbols.positions, symbols.strain] : [symbols.positions])
-    let program = Program([energies] + gradients)
+    let program = Program([energies] + gradients + observing(symbols))
     session = Session(
       program, state: state ?? State(program.variables, seed: 1), workers: workers)
     inputs = StructureFeed(elements: potential.elements)
@@ -88,6 +91,21 @@ public final class Calculator<Scalar: RealScalar> {
     }
   }
 
+  /// One of the values that the calculator was asked to observe, of the last structure, row by row.
+  ///
+  /// Valid until the next structure.
+  public func observed(_ index: Int) -> UnsafeBufferPointer<Scalar> {
+    session.output(index + (computesStress ? 3 : 2))
+  }
+
+  /// Where the pairs were found that are in use now: positions and cell of that structure.
+  ///
+  /// A calculator that is first given a structure like that has the same list, and so gives the same
+  /// bits for all structures that the list is still good for.
+  package var listed: (positions: [SIMD3<Double>], cell: Cell?)? {
+    neighbors.first.map { ($0.listedPositions, $0.listedCell) }
+  }
+
   /// Computes what `energy`, `forces` and `strainGradient` then hold.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
@@ -115,13 +133,17 @@ public final class Calculator<Scalar: RealScalar> {
     guard energy.isFinite, strainGradient.isFinite else { throw .notFinite(atom: 0) }
   }
 
+  /// Whether the pairs in use are all that a structure of the same atoms has.
+  private func isListed(_ structure: Structure) -> Bool {
+    guard let list = neighbors.first, let last = structures.first else { return false }
+    return last.elements == structure.elements && (last.cell == nil) == (structure.cell == nil)
+      && list.isValid(for: structure.positions, cell: structure.cell)
+  }
+
   /// Brings the feed up to date, with a new neighbour list where the old one may lack a pair.
   private func prepare(_ structure: Structure) throws(PotentialError) {
-    if let list = neighbors.first, let last = structures.first,
-      last.elements == structure.elements, (last.cell == nil) == (structure.cell == nil),
-      list.isValid(for: structure.positions, cell: structure.cell)
-    {
-      structures[0] = structure
+    if isListed(structure) {
+      structures[0].move(to: structure)
       inputs.move(structures, neighbors: neighbors)
       return
     }

@@ -1,7 +1,7 @@
 public import Layers
 
 /// A descriptor outside of what the training set covered.
-public struct Extrapolation: Hashable, Sendable, CustomStringConvertible {
+public struct Extrapolation: Hashable, Sendable, Codable, CustomStringConvertible {
   /// The atom, counted from zero.
   public let atom: Int
   /// Its element.

@@ -37,36 +37,50 @@ public enum WaterDataset {
   ///   - workers: The threads that trajectories are shared among.
   ///   - progress: Called with the number of frames done, from any thread.
   /// - Returns: The frames of one trajectory after another, with energy, forces and stress.
-  /// - Throws: A `PotentialError` if a trajectory leaves the realm of the model.
+  /// - Throws: A `DynamicsError` if a trajectory leaves the realm of the model.
   public static func generate(
     frames: Int, molecules: Int = 64, densities: [Double] = [0.9, 1.0, 1.1],
     temperatures: [Double] = [300, 400], seed: UInt64, sampling: Sampling = Sampling(),
     model: FlexibleWater = FlexibleWater(), workers: Workers = Workers(count: 1),
     progress: @Sendable (Int) -> Void = { _ in }
-  ) throws(PotentialError) -> [Structure] {
+  ) throws(DynamicsError) -> [Structure] {
     precondition(
       !densities.isEmpty && !temperatures.isEmpty,
       "WaterDataset: at least one density and one temperature are needed")
     let points = densities.flatMap { density in temperatures.map { (density, $0) } }
     let done = Mutex(0)
-    let results = Mutex<[Int: Result<[Structure], PotentialError>]>([:])
+    let results = Mutex<[Int: Result<[Structure], DynamicsError>]>([:])
     workers.forEach(points.count) { number in
       let own = frames / points.count + (number < frames % points.count ? 1 : 0)
       let (density, temperature) = points[number]
       var random = RandomStream(seed: seed, stream: UInt64(number))
-      let result = Result { () throws(PotentialError) -> [Structure] in
+      let result = Result { () throws(DynamicsError) -> [Structure] in
         guard own > 0 else { return [] }
         let start = WaterBox.structure(
           molecules: molecules, density: density, bondLength: model.parameters.bondLength,
           angle: model.parameters.angle, random: &random)
-        var sampler = try LangevinSampler(
-          start, model, temperature: temperature,
-          timestep: sampling.timestep, random: random)
-        try sampler.run(sampling.equilibrationSteps, friction: sampling.equilibrationFriction)
+        func ensemble(friction: Double) -> Ensemble {
+          .nvt(Thermostat(.langevin, temperature: temperature, time: 1 / friction))
+        }
+        let dynamics = try Dynamics<Double>(
+          start, model,
+          settings: DynamicsSettings(
+            ensemble(friction: sampling.equilibrationFriction), timestep: sampling.timestep,
+            skin: 0.6, computesPressure: false),
+          temperature: temperature, random: random)
+        for _ in 0..<sampling.equilibrationSteps { try dynamics.advance() }
+        dynamics.settings.ensemble = ensemble(friction: sampling.friction)
+        let labeller = Calculator<Double>(model, skin: 0)
         var trajectory: [Structure] = []
         for frame in 0..<own {
-          try sampler.run(sampling.interval, friction: sampling.friction)
-          var structure = try sampler.frame()
+          for _ in 0..<sampling.interval { try dynamics.advance() }
+          var structure = dynamics.structure
+          if let cell = structure.cell {
+            structure.positions = structure.positions.map(cell.wrapped)
+          }
+          do throws(PotentialError) { structure.labels = try labeller(structure) } catch {
+            throw DynamicsError.potential(error, step: dynamics.step)
+          }
           structure.name = "\(density) g/mL, \(temperature) K, frame \(frame)"
           trajectory.append(structure)
           let count = done.withLock {

@@ -25,8 +25,10 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   public var distance: [Double] { pairs.distance }
 
   private var pairs = NeighborGrid.SortedPairs()
-  private var listedPositions: [SIMD3<Double>]
-  private var listedCell: Cell?
+  /// The positions that the pairs were found for.
+  private(set) var listedPositions: [SIMD3<Double>]
+  /// The cell that the pairs were found for.
+  private(set) var listedCell: Cell?
 
   /// Finds the pairs of a structure.
   public init(

@@ -57,6 +57,41 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
     self.info = info
   }
 
+  /// Takes over positions and cell of a structure of the same atoms, without sharing its memory.
+  ///
+  /// Whoever moves the other one on then does not have to copy its positions first.
+  mutating func move(to other: Structure) {
+    for atom in positions.indices { positions[atom] = other.positions[atom] }
+    cell = other.cell
+  }
+
+  /// The structure and its images along the lattice vectors, in a cell as many times as large.
+  ///
+  /// Velocities are those of the originals; labels are left out.
+  public func repeated(_ counts: SIMD3<Int>) -> Structure {
+    guard let cell else { preconditionFailure("Structure: without a cell nothing repeats") }
+    precondition(counts.min() > 0, "Structure: a structure is repeated at least once")
+    let vectors = cell.vectors
+    var result = Structure(elements: [], positions: [], name: name, info: info)
+    var velocities: [SIMD3<Double>] = []
+    for x in 0..<counts.x {
+      for y in 0..<counts.y {
+        for z in 0..<counts.z {
+          let shift = SIMD3<Double>(Double(x), Double(y), Double(z)) * vectors
+          result.elements += elements
+          result.positions += positions.map { $0 + shift }
+          velocities += self.velocities ?? []
+        }
+      }
+    }
+    if self.velocities != nil { result.velocities = velocities }
+    result.cell = Cell(
+      Matrix3(
+        vectors.x * Double(counts.x), vectors.y * Double(counts.y), vectors.z * Double(counts.z)),
+      periodicity: cell.periodicity)
+    return result
+  }
+
   /// The number of atoms.
   public var count: Int { elements.count }
 

@@ -19,7 +19,7 @@ final class ParallelPhase<Scalar: RealScalar> {
   private var isShared = false
 
   /// Elements that are worth a thread.
-  private static var shareOfThread: Int { 16_384 }
+  private static var shareOfThread: Int { 160_000 }
 
   init(
     _ phase: Program.Phase, _ allCalls: [KernelCall], operands: UnsafePointer<Int>,

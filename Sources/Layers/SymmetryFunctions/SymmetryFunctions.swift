@@ -55,9 +55,10 @@ public struct SymmetryFunctions: Primitive {
     }
   }
 
-  /// The cotangent of the displacements; the other operands are indices.
+  /// True: atoms are shared out in chunks.
   public var sharesWork: Bool { true }
 
+  /// The cotangent of the displacements; the other operands are indices.
   public func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let gradient = SymmetryFunctionsPullback(self).applied(to: [cotangent] + operands)
     return [gradient, nil, nil, nil]

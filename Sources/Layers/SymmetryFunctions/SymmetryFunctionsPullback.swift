@@ -46,9 +46,9 @@ struct SymmetryFunctionsPullback: Primitive {
     }
   }
 
-  /// Linear in the cotangents; the derivative by displacements is composed of plain primitives.
   var sharesWork: Bool { true }
 
+  /// Linear in the cotangents; the derivative by displacements is composed of plain primitives.
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let tangent = SymmetryFunctionsTangent(functions).applied(
       to: [cotangent] + operands.dropFirst())

@@ -39,9 +39,9 @@ struct SymmetryFunctionsTangent: Primitive {
     }
   }
 
-  /// Linear in the directions; the derivative by displacements is composed of plain primitives.
   var sharesWork: Bool { true }
 
+  /// Linear in the directions; the derivative by displacements is composed of plain primitives.
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let gradient = SymmetryFunctionsPullback(functions).applied(
       to: [cotangent] + operands.dropFirst())

@@ -47,6 +47,11 @@ struct Arguments {
     given(positional).first.flatMap(Value.init(argument:))
   }
 
+  /// Which of these parameters are given, as a user writes them.
+  func given(among parameters: [any Parameter]) -> [String] {
+    parameters.filter { !given($0).isEmpty }.map(\.spelling)
+  }
+
   /// All values of an option that may be repeated, in order.
   func all<Value>(_ option: Option<Value>) -> [Value] {
     given(option).compactMap(Value.init(argument:))

@@ -10,6 +10,11 @@ enum OutputPlace {
         file: path, expected: "a name that ends in .extxyz, .xyz or .data, or has no ending",
         found: "another")
     }
+    try checkFolder(of: path)
+  }
+
+  /// Refuses a place in a folder that is not there or cannot be written to.
+  static func checkFolder(of path: String) throws(FormatError) {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw FormatError(

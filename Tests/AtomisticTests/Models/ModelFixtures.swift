@@ -88,25 +88,6 @@ enum ModelFixtures {
     let outer = Matrix3(axis * axis.x, axis * axis.y, axis * axis.z)
     return Matrix3.identity * c + cross * s + outer * (1 - c)
   }()
-
-  /// The structure and its images along the lattice vectors.
-  static func supercell(_ structure: Structure, _ counts: SIMD3<Int>) -> Structure {
-    let vectors = structure.cell!.vectors
-    var result = Structure(elements: [], positions: [])
-    for x in 0..<counts.x {
-      for y in 0..<counts.y {
-        for z in 0..<counts.z {
-          let shift = SIMD3<Double>(Double(x), Double(y), Double(z)) * vectors
-          result.elements += structure.elements
-          result.positions += structure.positions.map { $0 + shift }
-        }
-      }
-    }
-    result.cell = Cell(
-      Matrix3(
-        vectors.x * Double(counts.x), vectors.y * Double(counts.y), vectors.z * Double(counts.z)))
-    return result
-  }
 }
 
 extension SIMD3 where Scalar == Double {

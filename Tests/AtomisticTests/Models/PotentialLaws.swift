@@ -78,7 +78,7 @@ struct PotentialLaws {
     guard example.structure.cell != nil else { return }
     let calculator = example.calculator()
     let labels = try calculator(example.structure)
-    let large = try calculator(ModelFixtures.supercell(example.structure, [2, 1, 3]))
+    let large = try calculator(example.structure.repeated(SIMD3(2, 1, 3)))
     #expect(abs(large.energy! - 6 * labels.energy!) < 1e-8)
     for (atom, force) in large.forces!.enumerated() {
       #expect((force - labels.forces![atom % example.structure.count]).length < 1e-9)

@@ -1,0 +1,132 @@
+"""AtomFlow potentials as calculators of ASE.
+
+    from atomflow import AtomFlow
+    atoms.calc = AtomFlow("water-ekf")
+    print(atoms.get_potential_energy(), atoms.get_forces(), atoms.get_stress())
+
+This file needs nothing but ASE, and the program `atomflow` on the path or named by `command`. It
+starts `atomflow serve` and talks to it through a Unix socket, so the model is loaded once.
+"""
+
+import os
+import subprocess
+import tempfile
+import uuid
+
+from ase import io, units
+from ase.calculators.calculator import Calculator, CalculatorError, all_changes
+from ase.calculators.socketio import SocketClosed, SocketServer
+from ase.stress import full_3x3_to_voigt_6_stress
+
+__all__ = ["AtomFlow"]
+
+# The program and ASE convert from and to atomic units with different editions of CODATA.
+HARTREE = 27.211386245988
+BOHR = 0.529177210903
+
+
+class AtomFlow(Calculator):
+    """Energy (eV), forces (eV/angstrom) and stress (eV/angstrom^3) of a trained model.
+
+    directory: the model directory
+    command:   the program, or a list of words to start it with
+    threads:   how many threads it may use; None leaves that to the program
+
+    The program runs until `close()` is called, the `with` block ends, or the calculator is gone.
+    """
+
+    implemented_properties = ["energy", "free_energy", "forces", "stress"]
+
+    def __init__(self, directory, command="atomflow", threads=None, **keywords):
+        super().__init__(**keywords)
+        self._words = [command] if isinstance(command, str) else list(command)
+        self._words += ["serve", os.path.abspath(directory)]
+        if threads is not None:
+            self._words += ["--threads", str(threads)]
+        self._server = None
+        self._folder = None
+        self._served = None
+
+    def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
+        super().calculate(atoms, properties, system_changes)
+        key = (tuple(self.atoms.numbers), tuple(self.atoms.pbc))
+        if self._served != key:
+            self.close()
+            self._start()
+            self._served = key
+        try:
+            found = self._server.calculate(self.atoms)
+        except (OSError, AssertionError) as error:
+            raise CalculatorError(self._reason(error)) from error
+        energy = found["energy"] * (HARTREE / units.Ha)
+        force_factor = (HARTREE / BOHR) / (units.Ha / units.Bohr)
+        self.results = {
+            "energy": energy,
+            "free_energy": energy,
+            "forces": found["forces"] * force_factor,
+        }
+        if self.atoms.cell.rank == 3 and all(self.atoms.pbc):
+            stress = found["virial"] * (-HARTREE / units.Ha / self.atoms.get_volume())
+            self.results["stress"] = full_3x3_to_voigt_6_stress(stress)
+
+    def _start(self):
+        self._folder = tempfile.TemporaryDirectory(prefix="atomflow-")
+        template = os.path.join(self._folder.name, "template.extxyz")
+        atoms = self.atoms.copy()
+        for name in set(atoms.arrays) - {"numbers", "positions"}:
+            del atoms.arrays[name]
+        atoms.info = {}
+        io.write(template, atoms, format="extxyz")
+        name = f"atomflow-{os.getpid()}-{uuid.uuid4().hex[:12]}"
+        self._server = SocketServer(unixsocket=name)
+        words = self._words + ["--template", template, "--ipi", f"unix:{name}"]
+        # Lengths are angstrom, whatever they look like.
+        words += ["--length-unit", "angstrom", "--energy-unit", "eV"]
+        with open(os.path.join(self._folder.name, "log"), "wb") as log:
+            try:
+                self._server.proc = subprocess.Popen(
+                    words, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                )
+            except OSError as error:
+                self.close()
+                raise CalculatorError(f"atomflow cannot be started: {error}") from error
+
+    def _reason(self, error):
+        """What the program has said last, or the error of the socket."""
+        if isinstance(error, SocketClosed):
+            self._server.proc.wait()
+        with open(os.path.join(self._folder.name, "log"), errors="replace") as log:
+            lines = [line.strip() for line in log if "error:" in line]
+        self.close()
+        return lines[-1] if lines else f"atomflow: {error!r}"
+
+    def close(self):
+        """Ends the program; the next calculation starts it again."""
+        if self._server is not None:
+            process, self._server.proc = self._server.proc, None
+            if process is not None and self._server.protocol is None:
+                process.terminate()
+            self._server.close()
+            if process is not None:
+                try:
+                    process.wait(timeout=10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+            self._server = None
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+        self._served = None
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def __del__(self):
+        try:
+            self.close()
+        except Exception:
+            pass

@@ -1,0 +1,73 @@
+import Glibc
+import Tensors
+
+/// What keeps the pressure: a change of the cell's size, not of its shape, in the middle of each step.
+///
+///     berendsen   d ln V = -(β/τ) (P_0 - P) dt
+///     rescaling   d ln V = -(β/τ) (P_0 - P) dt + √(2 k T β/(V τ)) dW
+///
+/// Positions follow the cell. In stochastic cell `rescaling` velocities do the opposite, and the
+/// volumes are those of the isothermal-isobaric ensemble, as long as the thermostat is canonical.
+/// `berendsen` gives about the right mean volume with fluctuations that mean nothing.
+///
+/// The stochastic equation is integrated for `√V`, whose noise does not depend on V:
+/// `d√V = -(β/τ) (√V/2) (P_0 - P - k T/(2 V)) dt + ½ √(2 k T β/τ) dW`.
+///
+/// Source: H. J. C. Berendsen et al., J. Chem. Phys. 81, 3684 (1984); M. Bernetti, G. Bussi,
+/// J. Chem. Phys. 153, 114107 (2020).
+public struct Barostat: Hashable, Sendable, Codable {
+  /// How the volume is changed.
+  public enum Method: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Weak coupling; no ensemble.
+    case berendsen
+    /// Stochastic cell rescaling.
+    case rescaling
+  }
+
+  /// How the volume is changed.
+  public var method: Method
+  /// The pressure P_0 in bar.
+  public var pressure: Double
+  /// The time constant τ in fs.
+  public var time: Double
+  /// The compressibility β in 1/bar, which with τ says how fast the volume follows; water's by
+  /// default. It has no influence on the mean.
+  public var compressibility: Double
+
+  /// Makes a barostat.
+  public init(
+    _ method: Method = .rescaling, pressure: Double, time: Double = 1000,
+    compressibility: Double = 4.5e-5
+  ) {
+    precondition(
+      pressure.isFinite && time > 0 && compressibility > 0,
+      "Barostat: the time and the compressibility must be positive")
+    (self.method, self.pressure, self.time) = (method, pressure, time)
+    self.compressibility = compressibility
+  }
+
+  /// The change of the logarithm of the volume in one step.
+  ///
+  /// - Parameters:
+  ///   - volume: The volume V in angstrom³.
+  ///   - pressure: The pressure P in eV/angstrom³.
+  ///   - temperature: The temperature of the thermostat in kelvin.
+  ///   - timestep: The time step in fs.
+  ///   - random: The stream that noise is drawn from.
+  /// - Returns: `ln V' - ln V`; NaN if the volume would vanish.
+  func dilation(
+    volume: Double, pressure: Double, temperature: Double, timestep: Double,
+    random: inout RandomStream
+  ) -> Double {
+    let mobility = compressibility / Units.bar * timestep / time
+    let excess = self.pressure * Units.bar - pressure
+    switch method {
+    case .berendsen: return -mobility * excess
+    case .rescaling:
+      let energy = Units.boltzmann * temperature
+      let growth = -mobility / 2 * (excess - energy / (2 * volume))
+      let noise = (energy * mobility / (2 * volume)).squareRoot() * random.normal()
+      return 2 * log(1 + growth + noise)
+    }
+  }
+}

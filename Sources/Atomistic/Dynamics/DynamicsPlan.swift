@@ -1,0 +1,20 @@
+/// How long a trajectory is, and how often it is written down.
+public struct DynamicsPlan: Hashable, Sendable, Codable {
+  /// The number of steps in all, those of earlier parts of a resumed run included.
+  public var steps: Int
+  /// Steps from one frame of the trajectory to the next.
+  public var frameEvery: Int
+  /// Steps from one row of the log to the next.
+  public var logEvery: Int
+  /// Steps from one restart file to the next.
+  public var restartEvery: Int
+
+  /// Makes a plan.
+  public init(steps: Int, frameEvery: Int = 100, logEvery: Int = 10, restartEvery: Int = 1000) {
+    precondition(
+      steps >= 0 && frameEvery > 0 && logEvery > 0 && restartEvery > 0,
+      "DynamicsPlan: steps must not be negative, and all else must be at least 1")
+    (self.steps, self.frameEvery) = (steps, frameEvery)
+    (self.logEvery, self.restartEvery) = (logEvery, restartEvery)
+  }
+}

@@ -1,0 +1,19 @@
+/// What a frame of a trajectory lacks for an observable; the trajectory adds file and frame.
+public struct FrameFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What should have been there, as a noun phrase.
+  public var expected: String
+  /// What was there, as a noun phrase.
+  public var found: String
+  /// What to do, as an imperative clause.
+  public var advice: String?
+
+  /// Describes a fault.
+  public init(expected: String, found: String, advice: String? = nil) {
+    (self.expected, self.found, self.advice) = (expected, found, advice)
+  }
+
+  /// One sentence with everything that is known.
+  public var description: String {
+    "expected \(expected), found \(found)" + (advice.map { "; \($0)" } ?? "")
+  }
+}

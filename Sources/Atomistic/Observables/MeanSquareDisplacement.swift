@@ -1,0 +1,112 @@
+/// Mean square displacements of the atoms of each element, and their diffusion coefficients.
+///
+///     msd(t) = < |x(t₀ + t) - x(t₀)|² >,   D = slope of msd / 6
+///
+/// The mean is over atoms and over starts t₀. Atoms are followed through periodic boundaries from frame to
+/// frame, so they must move by less than half a cell between frames. Motion of the whole system
+/// is not taken off.
+public struct MeanSquareDisplacement: Sendable {
+  /// What was found for one element.
+  public struct Curve: Hashable, Sendable, Codable {
+    /// The lags in fs.
+    public var time: [Double]
+    /// The mean square displacement in angstrom².
+    public var msd: [Double]
+    /// The diffusion coefficient in cm²/s, fitted from a fifth of the longest lag on; its error is
+    /// that of five parts of the trajectory, which overlap a little.
+    public var diffusion: Estimate
+  }
+
+  /// One angstrom²/fs in cm²/s.
+  public static let diffusionUnit = 0.1
+
+  /// The elements in the order of the curves.
+  public let elements: [Element]
+  /// How many displacements went over more than 0.4 of the cell, and so may have been misjudged.
+  public var doubtful: Int { follower.doubtful }
+
+  private let interval: Double
+  private let frames, lags: Int
+  private var follower = PathFollower()
+  private var correlation: OriginCorrelation?
+
+  /// Prepares for a number of frames, at least four.
+  ///
+  /// - Parameters:
+  ///   - elements: The elements to tell apart; each must occur.
+  ///   - frames: How many frames will be added.
+  ///   - interval: The time between two frames in fs.
+  ///   - longest: The longest lag in fs; by default a quarter of the frames.
+  public init(elements: [Element], frames: Int, interval: Double, longest: Double? = nil) {
+    precondition(
+      frames >= 4 && interval > 0,
+      "MeanSquareDisplacement: four frames and a positive interval are needed")
+    (self.elements, self.frames, self.interval) = (elements, frames, interval)
+    lags = LagCount.lags(of: frames, interval: interval, longest: longest)
+  }
+
+  /// Adds the next frame.
+  public mutating func add(_ frame: Structure) throws(FrameFault) {
+    try follower.add(frame)
+    var current =
+      if let correlation { correlation } else {
+        try OriginCorrelation(frames: frames, lags: lags, elements: elements, of: frame)
+      }
+    correlation = nil
+    current.add(follower.positions) { start, end in (end - start).dot(end - start) }
+    correlation = current
+  }
+
+  /// The curves of the elements, once all frames have been added.
+  public func curves() -> [Curve] {
+    guard let correlation else {
+      preconditionFailure("MeanSquareDisplacement: there are no frames")
+    }
+    let time = (0..<lags).map { Double($0) * interval }
+    func diffusion(_ msd: [Double]) -> Double { slope(time, msd) / 6 * Self.diffusionUnit }
+    return elements.indices.map { channel in
+      let msd = correlation.mean(channel: channel)
+      let parts = (0..<correlation.parts).map {
+        diffusion(correlation.mean(channel: channel, part: $0))
+      }
+      let error = Estimate(independent: parts).error
+      return Curve(
+        time: time, msd: msd, diffusion: Estimate(mean: diffusion(msd), error: error))
+    }
+  }
+
+  /// The slope of the straight line through the points from a fifth of the longest lag on.
+  private func slope(_ x: [Double], _ y: [Double]) -> Double {
+    let used = min((lags - 1 + 4) / 5, lags - 2)..<lags
+    let count = Double(used.count)
+    let middle = used.reduce(0) { $0 + x[$1] } / count
+    let (up, across) = used.reduce((0.0, 0.0)) { sum, lag in
+      (sum.0 + (x[lag] - middle) * y[lag], sum.1 + (x[lag] - middle) * (x[lag] - middle))
+    }
+    return up / across
+  }
+}
+
+/// How many lags, zero included, a correlation over a trajectory has.
+enum LagCount {
+  /// Those up to `longest`, a quarter of the frames unless it is given, and two at least.
+  static func lags(of frames: Int, interval: Double, longest: Double?) -> Int {
+    let wanted = longest.map { ($0 / interval).rounded() } ?? Double(frames / 4)
+    return Int(max(1, min(wanted, Double(frames - 1)))) + 1
+  }
+}
+
+extension OriginCorrelation {
+  /// Prepares for frames like the first one, a channel for each element and one for all others.
+  init(frames: Int, lags: Int, elements: [Element], of frame: Structure) throws(FrameFault) {
+    for element in elements where !frame.elements.contains(element) {
+      throw FrameFault(
+        expected: "atoms of \(element)", found: frame.formula,
+        advice: "choose other elements with --element")
+    }
+    self.init(
+      frames: frames, lags: lags,
+      channelOfAtom: frame.elements.map { elements.firstIndex(of: $0) ?? elements.count },
+      channels: elements.count + 1)
+  }
+}

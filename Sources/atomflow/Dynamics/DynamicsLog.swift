@@ -1,0 +1,67 @@
+import Atomistic
+import Foundation
+import Train
+
+/// The log of a trajectory: comma-separated values that say their units.
+final class DynamicsLog {
+  static let columns = [
+    "time [fs]", "temperature [K]", "pressure [bar]", "volume [angstrom^3]", "density [g/mL]",
+    "potential energy [eV]", "kinetic energy [eV]", "total energy [eV]", "conserved energy [eV]",
+    "extrapolations", "rate [atom*step/second]",
+  ]
+
+  private let writer: MetricsWriter
+
+  init(creating file: URL) throws {
+    writer = try MetricsWriter(creating: file, columns: Self.columns)
+  }
+
+  init(resuming file: URL, afterStep step: Int) throws {
+    writer = try MetricsWriter(resuming: file, columns: Self.columns, afterStep: step)
+  }
+
+  func append(_ sample: DynamicsSample, _ extrapolations: Int?, _ rate: Double) throws {
+    try writer.append(
+      step: sample.step,
+      [
+        sample.time, sample.temperature, sample.pressure, sample.volume, sample.density,
+        sample.potentialEnergy, sample.kineticEnergy, sample.totalEnergy, sample.conservedEnergy,
+        extrapolations.map(Double.init), rate.rounded(),
+      ])
+  }
+
+  /// The means over the last half of a log, and the drift of the conserved energy over all of it.
+  static func summary(of file: URL, atoms: Int) throws -> String {
+    let table = try MetricsTable(contentsOf: file)
+    func values(_ name: String, from first: Int = 0) -> [Double] {
+      guard let column = table.columns.firstIndex(of: name) else { return [] }
+      return table.rows[first...].compactMap { $0.values[column] }
+    }
+    func mean(_ name: String, _ format: String) -> String? {
+      let values = values(name, from: table.rows.count / 2)
+      guard !values.isEmpty else { return nil }
+      return String(format: format, values.reduce(0, +) / Double(values.count))
+    }
+    let means = [
+      mean("temperature [K]", "%.1f K"), mean("pressure [bar]", "%.0f bar"),
+      mean("density [g/mL]", "%.4f g/mL"),
+    ].compactMap { $0 }
+    var text = "means of the last half: \(means.joined(separator: ", "))\n"
+    let (times, energies) = (values("time [fs]"), values("conserved energy [eV]"))
+    if let slope = slope(of: energies, by: times) {
+      text += String(
+        format: "drift of the conserved energy: %.2g eV/atom/ps\n", slope * 1000 / Double(atoms))
+    }
+    return text
+  }
+
+  /// The slope of the straight line nearest to points.
+  private static func slope(of y: [Double], by x: [Double]) -> Double? {
+    guard x.count > 2, x.count == y.count else { return nil }
+    let count = Double(x.count)
+    let (meanX, meanY) = (x.reduce(0, +) / count, y.reduce(0, +) / count)
+    let square = x.reduce(0) { $0 + ($1 - meanX) * ($1 - meanX) }
+    let product = zip(x, y).reduce(0) { $0 + ($1.0 - meanX) * ($1.1 - meanY) }
+    return square > 0 ? product / square : nil
+  }
+}

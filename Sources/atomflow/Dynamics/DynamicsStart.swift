@@ -1,0 +1,109 @@
+import Atomistic
+import Tensors
+
+/// What a new trajectory starts from: a structure, and the settings of the command line.
+struct DynamicsStart {
+  let file: String
+  let temperature: Double
+  let keepsVelocities: Bool
+  let repetition: SIMD3<Int>
+  let seed: Int
+  let precision: Precision
+  let plan: DynamicsPlan
+  let options: StructureOptions
+  private let settings: DynamicsSettings
+  private let highestTemperature: Double?
+  private let densityRange: ClosedRange<Double>?
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    typealias Verb = MolecularDynamics
+    func required<Value>(_ value: Value?, _ name: String) throws(UsageError) -> Value {
+      guard let value else { throw .missing(name) }
+      return value
+    }
+    func positive(_ option: Option<Double>) throws(UsageError) -> Double {
+      let value = arguments.value(option)
+      guard value > 0 else { throw .rule("--\(option.name) should be above 0, but is \(value).") }
+      return value
+    }
+    func interval(_ option: Option<Int>) throws(UsageError) -> Int {
+      let value = arguments.value(option)
+      guard value > 0 else {
+        throw .rule("--\(option.name) should be at least 1, but is \(value).")
+      }
+      return value
+    }
+    file = try required(arguments[Verb.start], "START")
+    let name = try required(arguments[Verb.ensemble], "--ensemble")
+    temperature = try required(arguments[Verb.temperature], "--temperature")
+    let steps = try required(arguments[Verb.steps], "--steps")
+    guard temperature >= 0 else { throw .rule("--temperature should not be negative.") }
+    guard steps >= 0 else { throw .rule("--steps should not be negative.") }
+    seed = arguments.value(Verb.seed)
+    guard seed >= 0 else { throw .rule("--seed should not be negative.") }
+    let skin = arguments.value(Verb.skin)
+    guard skin >= 0 else { throw .rule("--skin should not be negative.") }
+    let barostatOptions: [any Parameter] = [
+      Verb.pressure, Verb.barostat, Verb.barostatTime, Verb.compressibility,
+    ]
+    let thermostatOptions: [any Parameter] = [Verb.thermostat, Verb.thermostatTime]
+    let unused =
+      switch name {
+      case .nve: thermostatOptions + barostatOptions
+      case .nvt: barostatOptions
+      case .npt: [any Parameter]()
+      }
+    if let stranger = arguments.given(among: unused).first {
+      throw .rule("\(stranger) has no meaning in the ensemble \(name.rawValue).")
+    }
+    let thermostat = Thermostat(
+      arguments.value(Verb.thermostat), temperature: temperature,
+      time: try positive(Verb.thermostatTime))
+    let barostat = Barostat(
+      arguments.value(Verb.barostat), pressure: arguments.value(Verb.pressure),
+      time: try positive(Verb.barostatTime), compressibility: try positive(Verb.compressibility))
+    let ensemble: Ensemble =
+      switch name {
+      case .nve: .nve
+      case .nvt: .nvt(thermostat)
+      case .npt: .npt(thermostat, barostat)
+      }
+    settings = DynamicsSettings(
+      ensemble, timestep: try positive(Verb.timestep), skin: skin,
+      extrapolation: arguments.value(Verb.extrapolation))
+    plan = DynamicsPlan(
+      steps: steps, frameEvery: try interval(Verb.frameEvery),
+      logEvery: try interval(Verb.logEvery), restartEvery: try interval(Verb.restartEvery))
+    highestTemperature = arguments[Verb.highestTemperature]
+    densityRange = arguments[Verb.densityRange]?.range
+    keepsVelocities = !arguments[Verb.newVelocities]
+    repetition = arguments[Verb.repetition]?.counts ?? SIMD3(1, 1, 1)
+    precision = arguments.value(Verb.precision)
+    options = try StructureOptions(arguments)
+  }
+
+  /// The last structure of the file, repeated as asked for.
+  ///
+  /// Throws what is wrong with the file.
+  func structure(for model: ModelSource) throws(FormatError) -> Structure {
+    let set = try options.read(file, model: model)
+    var start = set.structures[set.structures.count - 1]
+    if !keepsVelocities { start.velocities = nil }
+    guard repetition != SIMD3(1, 1, 1) else { return start }
+    guard start.cell?.periodicity == .all else {
+      throw FormatError(
+        file: file, expected: "a cell that repeats along all axes, as --repeat needs", found: "none"
+      )
+    }
+    return start.repeated(repetition)
+  }
+
+  /// The settings with limits that suit the structure.
+  func settings(for start: Structure) -> DynamicsSettings {
+    var settings = settings
+    settings.limits = DynamicsLimits(around: start, temperature: temperature)
+    if let highestTemperature { settings.limits.temperature = highestTemperature }
+    if let densityRange { settings.limits.density = densityRange }
+    return settings
+  }
+}

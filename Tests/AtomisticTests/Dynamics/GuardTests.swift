@@ -1,0 +1,115 @@
+import Atomistic
+import Layers
+import Tensors
+import Testing
+
+@Suite("Guards of a trajectory")
+struct GuardTests {
+  @Test("a step that fails leaves the trajectory where it was", arguments: [0.5, 40])
+  func failure(timestep: Double) throws {
+    let dynamics = try DynamicsFixtures.dynamics(
+      DynamicsFixtures.water, FlexibleWater(), .nvt(Thermostat(temperature: 300)),
+      timestep: timestep, limits: DynamicsLimits(temperature: timestep < 1 ? 420 : nil))
+    var last = dynamics.sample
+    var frame = dynamics.frame
+    let error = try #require(throws: DynamicsError.self) {
+      for _ in 0..<3000 {
+        (last, frame) = (dynamics.sample, dynamics.frame)
+        try dynamics.advance()
+      }
+    }
+    let sentence = "\(error)"
+    #expect(sentence.hasPrefix("step \(last.step + 1): "), "\(sentence)")
+    if timestep < 1 { #expect(sentence.contains("at most 420.0 K")) }
+    #expect(dynamics.sample.step == last.step)
+    #expect(dynamics.structure.positions == frame.positions)
+    #expect(dynamics.velocities == frame.velocities)
+    #expect(abs(dynamics.sample.totalEnergy - last.totalEnergy) < 1e-8 * abs(last.totalEnergy))
+    // With the same noise, it fails again in the same way.
+    #expect(throws: error) { try dynamics.advance() }
+  }
+
+  @Test("a density out of bounds ends the trajectory")
+  func density() throws {
+    let start = DynamicsFixtures.water
+    let ensemble = Ensemble.npt(
+      Thermostat(temperature: 300), Barostat(.berendsen, pressure: -50_000, time: 100))
+    let limits = DynamicsLimits(density: 0.8...2)
+    let dynamics = try DynamicsFixtures.dynamics(start, FlexibleWater(), ensemble, limits: limits)
+    let error = #expect(throws: DynamicsError.self) { try dynamics.advance(5000) }
+    guard case .density(let value, 0.8...2, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(value < 0.8 && dynamics.sample.density! >= 0.8)
+    #expect(throws: DynamicsError.self) {
+      _ = try DynamicsFixtures.dynamics(
+        start, FlexibleWater(), .nve, limits: DynamicsLimits(density: 1.1...2))
+    }
+    let around = DynamicsLimits(around: start, temperature: 400)
+    #expect(around.temperature == 4000 && around.density!.contains(start.density!))
+  }
+
+  @Test("a pressure that no cell can follow ends the trajectory")
+  func jump() throws {
+    let ensemble = Ensemble.npt(
+      Thermostat(temperature: 300), Barostat(.berendsen, pressure: 1e9, time: 1))
+    let dynamics = try DynamicsFixtures.dynamics(
+      DynamicsFixtures.water, FlexibleWater(), ensemble)
+    let error = #expect(throws: DynamicsError.self) { try dynamics.advance() }
+    guard case .volume(_, step: 1) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect("\(error!)".contains("give the barostat more time"))
+  }
+
+  /// The network with ranges that all descriptors but the first one of oxygen keep to.
+  private var narrow: BehlerParrinello {
+    var model = ModelFixtures.network
+    for number in model.networks.indices {
+      for function in model.networks[number].ranges.indices {
+        model.networks[number].ranges[function] = DescriptorRange(
+          minimum: -1e3, maximum: 1e3, mean: 0, sigma: 1)
+      }
+    }
+    model.networks[2].ranges[0] = DescriptorRange(minimum: 50, maximum: 60, mean: 55, sigma: 1)
+    return model
+  }
+
+  @Test("descriptors outside of the training range are counted and named")
+  func extrapolation() throws {
+    let start = ModelFixtures.crystal
+    let dynamics = try DynamicsFixtures.dynamics(start, narrow, .nve, temperature: 100)
+    try dynamics.advance(4)
+    let count = try #require(dynamics.extrapolations)
+    #expect(count.total == 5 && count.steps == 5)
+    #expect(count.byFunction[2][0] == 5 && count.byFunction.joined().reduce(0, +) == 5)
+    let last = try #require(count.last)
+    #expect(last.atom == 0 && last.element == .oxygen && last.function == 0)
+    let monitor = DescriptorMonitor<Double>(narrow)
+    let found = try monitor.extrapolations(of: dynamics.structure)
+    #expect(found.count == 1 && abs(found[0].value - last.value) < 1e-10)
+    let summary = count.summary(narrow)
+    #expect(summary.contains("5 descriptors") && summary.contains("symmetry function 0 of O"))
+  }
+
+  @Test("the policy decides what follows")
+  func policy() throws {
+    let start = ModelFixtures.crystal
+    let stopped = try DynamicsFixtures.dynamics(
+      start, narrow, .nve, temperature: 100, extrapolation: .stop(after: 3))
+    let error = #expect(throws: DynamicsError.self) { try stopped.advance(10) }
+    guard case .extrapolation(let found, count: 4, allowed: 3, step: 3) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(found.element == .oxygen && stopped.step == 3)
+    let ignored = try DynamicsFixtures.dynamics(
+      start, narrow, .nve, temperature: 100, extrapolation: .ignore)
+    try ignored.advance(3)
+    #expect(ignored.extrapolations == nil)
+    // The count changes nothing about the trajectory.
+    #expect(ignored.structure.positions == stopped.structure.positions)
+  }
+}
