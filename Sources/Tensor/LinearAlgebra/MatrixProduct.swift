@@ -62,7 +62,8 @@ private let smallExtent = 128
 /// Chooses between the routines for small matrices, for matrices and for vectors, and settles what
 /// BLAS leaves open: an empty inner extent, and elements of C that are not to be read.
 ///
-/// The choice never depends on the number of rows, so that portions of the rows give the same bits.
+/// With a small right matrix the choice does not depend on the number of rows, so that portions of the
+/// rows give the same bits.
 @inline(__always)
 private func matrixProduct<Scalar: RealScalar>(
   _ a: MatrixOperand<Scalar>, _ b: MatrixOperand<Scalar>,
