@@ -26,9 +26,9 @@ BOHR = 0.529177210903
 
 
 class AtomFlow(Calculator):
-    """Energy (eV), forces (eV/angstrom) and stress (eV/angstrom^3) of a trained model.
+    """Energy (eV), forces (eV/angstrom) and stress (eV/angstrom^3) of a model.
 
-    directory: the model directory
+    model:     a model directory, or a model of the program such as "spcfw"
     command:   the program, or a list of words to start it with
     threads:   how many threads it may use; None leaves that to the program
 
@@ -37,10 +37,12 @@ class AtomFlow(Calculator):
 
     implemented_properties = ["energy", "free_energy", "forces", "stress"]
 
-    def __init__(self, directory, command="atomflow", threads=None, **keywords):
+    def __init__(self, model, command="atomflow", threads=None, **keywords):
         super().__init__(**keywords)
         self._words = [command] if isinstance(command, str) else list(command)
-        self._words += ["serve", os.path.abspath(directory)]
+        self._words += ["serve", os.fspath(model)]
+        # Names stay what they are now, wherever the first calculation happens.
+        self._place = os.getcwd()
         if threads is not None:
             self._words += ["--threads", str(threads)]
         self._server = None
@@ -85,7 +87,7 @@ class AtomFlow(Calculator):
         with open(os.path.join(self._folder.name, "log"), "wb") as log:
             try:
                 self._server.proc = subprocess.Popen(
-                    words, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                    words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._place
                 )
             except OSError as error:
                 self.close()

@@ -30,7 +30,7 @@ final class ParallelPhase<Scalar: RealScalar> {
       task.rowOperands.map {
         RowTask(
           task.instructions, $0, allCalls, operands: operands,
-          lanes: workers.count == 1 ? 1 : 4 * workers.count)
+          lanes: workers.count == 1 ? 1 : 8 * workers.count)
       }
     }
     calls = phase.tasks.filter { $0.rowOperands == nil }.map(\.instructions.lowerBound)

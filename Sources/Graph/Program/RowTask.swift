@@ -27,6 +27,9 @@ final class RowTask<Scalar: RealScalar> {
   /// The elements of the widest value in a block: a dozen values fit into the second-level cache.
   private static var blockElements: Int { 8192 }
 
+  /// The elements that a lane computes at least: few enough that threads end at about the same time.
+  private static var laneElements: Int { 32_768 }
+
   init(
     _ calls: Range<Int>, _ rowOperands: [[Bool]], _ allCalls: [KernelCall],
     operands: UnsafePointer<Int>, lanes: Int
@@ -81,7 +84,7 @@ final class RowTask<Scalar: RealScalar> {
     }
     blockRows = max(1, Self.blockElements / widest)
     if blockRows > 8 { blockRows -= blockRows % 8 }
-    laneCount = max(1, min(mostLanes, (rows + blockRows - 1) / blockRows))
+    laneCount = max(1, min(mostLanes, total / Self.laneElements))
     for lane in 0..<laneCount {
       for (number, value) in rowValues.enumerated() {
         let shape = all[value].shape

@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 
 /// Adam (Kingma and Ba 2015; Shao et al. 2021, algorithm 1).
 ///

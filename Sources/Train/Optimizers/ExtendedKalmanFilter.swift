@@ -69,7 +69,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     var forgetting: Variable?
     switch measurementNoise {
     case .learningRate(let schedule): noise = 1 / schedule.value(at: counter.value)
-    case .fading(let initial, let nu):
+    case .fading(let initial, _):
       let variable = Variable(
         "kalman.forgetting", [], initializer: .constant(initial), isTrainable: false)
       noise = variable.symbol

@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 
 /// Stochastic gradient descent with momentum: `u ← μ u + g`, `w ← w - η u`, with the gradient g of L₂.
 public struct GradientDescent: Optimizer, Hashable {

@@ -1,5 +1,5 @@
 import Foundation
-public import Graph
+package import Graph
 
 /// A number that changes along training, as a function of the steps done before.
 public enum Schedule: Sendable, Hashable {

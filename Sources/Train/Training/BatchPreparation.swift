@@ -36,7 +36,10 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     isAhead = workers.count > 1
   }
 
-  deinit { queue.sync {} }
+  /// Waits until the source is no longer asked.
+  ///
+  /// Not a `deinit`: the last reference may be that of the queue, which cannot wait for itself.
+  func finish() { queue.sync {} }
 
   /// The batch that is drawn from the stream.
   func batch(from random: RandomStream) -> Batch {

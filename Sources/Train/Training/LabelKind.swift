@@ -26,7 +26,7 @@ public struct LabelKind: Sendable {
 }
 
 /// Gives training the errors of its labels as graphs, and the numbers for their placeholders.
-public protocol LabelSource<Scalar>: AnyObject {
+public protocol LabelSource<Scalar>: AnyObject, SendableMetatype {
   /// The precision of the feeds.
   associatedtype Scalar: RealScalar
 

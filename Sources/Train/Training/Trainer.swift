@@ -69,6 +69,8 @@ public final class Trainer<Source: LabelSource> {
     position = TrainingPosition(seed: seed)
   }
 
+  deinit { batches.finish() }
+
   /// Takes the next batch of labels and runs the step's program on it, which changes the state.
   ///
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.

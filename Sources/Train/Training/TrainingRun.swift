@@ -1,5 +1,5 @@
 public import Foundation
-public import Graph
+import Graph
 
 /// How long a run is, and how often it looks at itself.
 public struct TrainingPlan: Sendable, Equatable {

@@ -4,12 +4,12 @@
 /// initialiser:
 ///
 ///     struct Evaluate: Command {
-///       static let model = Positional<String>("DIR", help: "The model directory.")
+///       static let file = Positional<String>("FILE", help: "The structures.")
 ///       static let json = Flag("json", help: "Print JSON instead of a table.")
-///       static let parameters: [any Parameter] = [model, json]
+///       static let parameters: [any Parameter] = [file, json]
 ///       …
 ///       init(_ arguments: Arguments) throws(UsageError) {
-///         model = arguments.value(Self.model)
+///         file = arguments.value(Self.file)
 ///         json = arguments[Self.json]
 ///       }
 ///     }

@@ -3,9 +3,6 @@ import Tensors
 
 /// `atomflow data generate`: structures labelled with a model that is part of the program.
 struct DataGenerate: Command {
-  /// The models that can label.
-  enum Model: String, CaseIterable, ArgumentValue { case spcfw }
-
   static let name = "data generate"
   static let summary = "Make a dataset with a classical model of water"
   static let discussion =
@@ -16,8 +13,9 @@ struct DataGenerate: Command {
     "atomflow data generate --frames 300 --molecules 64 --densities 0.9,1.0,1.1 \\\n"
     + "  --temperatures 300,400 --seed 1 -o water.extxyz"
 
-  static let model = Option<Model>(
-    "model", "NAME", default: .spcfw, help: "The model: spcfw is Wu, Tepper and Voth's (2006).")
+  static let model = Option<BuiltInModel>(
+    "model", "NAME", default: .spcfw,
+    help: "The model of water: spcfw is Wu, Tepper and Voth's (2006).")
   static let frames = Option<Int>(
     "frames", letter: "n", "N", default: 300, help: "The number of frames.")
   static let molecules = Option<Int>(
@@ -46,6 +44,9 @@ struct DataGenerate: Command {
     densities = arguments.value(Self.densities).values
     temperatures = arguments.value(Self.temperatures).values
     output = arguments.value(Self.output)
+    guard arguments.value(Self.model) == .spcfw else {
+      throw .rule("--model should be spcfw, which is a model of water.")
+    }
     guard frames > 0 else { throw .rule("--frames should be at least 1.") }
     guard molecules > 0 else { throw .rule("--molecules should be at least 1.") }
     guard threads > 0 else { throw .rule("--threads should be at least 1.") }

@@ -44,14 +44,14 @@ struct StructureOptions {
         stress: arguments[Self.stressKey]))
   }
 
-  /// Reads a file; input.data without units is in the model's.
+  /// Reads a file; input.data without units is in the model's, if it has any.
   ///
   /// Throws whatever is wrong with it, in a sentence.
-  func read(_ file: String, model: PotentialModel) throws(FormatError) -> StructureSet {
+  func read(_ file: String, model: ModelSource) throws(FormatError) -> StructureSet {
     var options = options
     let format =
       if let format = options.format { format } else { try StructureFile.format(of: file) }
-    if options.units == nil, format == .runnerData { options.units = model.network.fileUnits }
+    if options.units == nil, format == .runnerData { options.units = model.fileUnits }
     return try StructureFile.read(file, options: options)
   }
 

@@ -30,21 +30,21 @@ final class DynamicsLog {
       ])
   }
 
-  /// The means over the last half of a log, and the drift of the conserved energy over all of it.
+  /// The means over the last half of a log with errors by block averages, and the drift of the conserved energy over all of it.
   static func summary(of file: URL, atoms: Int) throws -> String {
     let table = try MetricsTable(contentsOf: file)
     func values(_ name: String, from first: Int = 0) -> [Double] {
       guard let column = table.columns.firstIndex(of: name) else { return [] }
       return table.rows[first...].compactMap { $0.values[column] }
     }
-    func mean(_ name: String, _ format: String) -> String? {
+    func mean(_ name: String, digits: Int, _ unit: String) -> String? {
       let values = values(name, from: table.rows.count / 2)
       guard !values.isEmpty else { return nil }
-      return String(format: format, values.reduce(0, +) / Double(values.count))
+      return "\(Estimate(correlated: values).text(digits)) \(unit)"
     }
     let means = [
-      mean("temperature [K]", "%.1f K"), mean("pressure [bar]", "%.0f bar"),
-      mean("density [g/mL]", "%.4f g/mL"),
+      mean("temperature [K]", digits: 1, "K"), mean("pressure [bar]", digits: 0, "bar"),
+      mean("density [g/mL]", digits: 4, "g/mL"),
     ].compactMap { $0 }
     var text = "means of the last half: \(means.joined(separator: ", "))\n"
     let (times, energies) = (values("time [fs]"), values("conserved energy [eV]"))

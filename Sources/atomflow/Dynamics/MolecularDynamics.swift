@@ -7,8 +7,8 @@ struct MolecularDynamics: Command {
   static let name = "md"
   static let summary = "Run molecular dynamics with a model"
   static let discussion =
-    "DIR is a model directory, or spcfw or argon, which are part of the program. Velocity Verlet "
-    + "without constraints from the last structure of START, at constant energy (nve), volume and "
+    "MODEL is a model directory, or spcfw (flexible water) or argon, which are part of the program. "
+    + "Velocity Verlet without constraints from the last structure of START, at constant energy (nve), volume and "
     + "temperature (nvt) or pressure and temperature (npt).\n"
     + "The thermostats rescaling (stochastic velocity rescaling) and langevin and the barostat "
     + "rescaling (stochastic cell rescaling) sample the ensemble. The berendsen ones do not: their "
@@ -23,7 +23,7 @@ struct MolecularDynamics: Command {
     + "  --steps 200000 -o npt.extxyz\n"
     + "atomflow md water-ekf --resume --steps 400000 -o npt.extxyz"
 
-  static let model = Positional<String>("DIR", help: "The model directory, or spcfw or argon.")
+  static let model = ModelSource.argument
   static let start = Positional<String>(
     "START", .optional, help: "Where to start, the last structure of a file; not with --resume.")
   static let ensemble = Option<EnsembleName>(

@@ -1,5 +1,4 @@
 import Atomistic
-import Foundation
 import Tensors
 import Train
 
@@ -13,7 +12,7 @@ struct Evaluate: Command {
   static let example =
     "atomflow evaluate water-ekf test.extxyz\natomflow evaluate water-ekf test.extxyz --json"
 
-  static let model = Positional<String>("DIR", help: "The model directory.")
+  static let model = ModelSource.argument
   static let data = Positional<String>("DATA", help: "The labelled structures.")
   static let json = Flag("json", help: "Print JSON instead of a table.")
   static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
@@ -36,7 +35,7 @@ struct Evaluate: Command {
 
   func run() throws {
     OpenBLAS.useOneThread()
-    let model = try PotentialModel.load(URL(fileURLWithPath: model))
+    let model = try ModelSource(model)
     let set = try options.read(data, model: model)
     try set.requireLabels(in: data)
     let line = SharedProgress("evaluating", unit: "structures", total: set.structures.count)

@@ -2,6 +2,7 @@ import Atomistic
 import Foundation
 import Graph
 import Tensors
+import Train
 
 /// A model that is part of the program, known by its name.
 enum BuiltInModel: String, CaseIterable, ArgumentValue {
@@ -24,7 +25,11 @@ enum BuiltInModel: String, CaseIterable, ArgumentValue {
 /// Where forces come from: a model directory, or a model that is part of the program.
 ///
 /// A word such as `spcfw` is the built-in model; a directory of that name is `./spcfw`.
-enum ModelSource {
+enum ModelSource: Sendable {
+  /// The argument that names a model, of all commands that compute with one.
+  static let argument = Positional<String>(
+    "MODEL", help: "A model directory, or \(BuiltInModel.choices.joined(separator: " or ")).")
+
   case builtIn(BuiltInModel)
   case directory(URL, PotentialModel)
 
@@ -36,6 +41,7 @@ enum ModelSource {
       self = .builtIn(model)
     } else {
       let url = URL(fileURLWithPath: word)
+      guard FileManager.default.fileExists(atPath: url.path) else { throw NoSuchModel(word: word) }
       self = .directory(url, try PotentialModel.load(url))
     }
   }
@@ -55,6 +61,14 @@ enum ModelSource {
     }
   }
 
+  /// The units of the files that the model was made from, where there are any.
+  var fileUnits: UnitSystem? { network?.fileUnits }
+
+  /// Computes energy, forces and stress of one structure after another in double precision.
+  func calculator(workers: Workers = Workers(count: 1)) -> Calculator<Double> {
+    Calculator(potential, state: state(Double.self), workers: workers)
+  }
+
   /// The weights, where there are any.
   func state<Scalar: RealScalar>(_: Scalar.Type) -> State<Scalar>? {
     switch self {
@@ -64,14 +78,14 @@ enum ModelSource {
   }
 }
 
-extension StructureOptions {
-  /// Reads a file; input.data without units is in the model's, if it has any.
-  ///
-  /// Throws whatever is wrong with it, in a sentence.
-  func read(_ file: String, model: ModelSource) throws(FormatError) -> StructureSet {
-    switch model {
-    case .builtIn: try read(file)
-    case .directory(_, let model): try read(file, model: model)
-    }
+/// A word that names neither a model directory nor a model of the program.
+struct NoSuchModel: Error, CustomStringConvertible {
+  let word: String
+
+  var description: String {
+    let models = BuiltInModel.choices
+    let guess = nearestName(to: word, among: models).map { "; did you mean \($0)?" }
+    return "there is no model directory '\(word)'"
+      + (guess ?? "; models without one are \(models.joined(separator: " and ")).")
   }
 }

@@ -1,5 +1,4 @@
 import Atomistic
-import Foundation
 import Tensors
 
 /// `atomflow predict`: energies, forces and stress of structures.
@@ -11,7 +10,7 @@ struct Predict: Command {
     + "structures, stress in eV/angstrom^3, positive under tension. Labels of the input are left out."
   static let example = "atomflow predict water-ekf ice.extxyz -o ice-predicted.extxyz"
 
-  static let model = Positional<String>("DIR", help: "The model directory.")
+  static let model = ModelSource.argument
   static let structures = Positional<String>("STRUCTURES", help: "The structures.")
   static let output = Option<String>(
     "output", letter: "o", "FILE", .required, help: "The extended XYZ file to write.")
@@ -36,7 +35,7 @@ struct Predict: Command {
   func run() throws {
     OpenBLAS.useOneThread()
     try OutputPlace.check(output, format: .extendedXYZ)
-    let model = try PotentialModel.load(URL(fileURLWithPath: model))
+    let model = try ModelSource(model)
     let set = try options.read(structures, model: model)
     let line = SharedProgress("predicting", unit: "structures", total: set.structures.count)
     let predicted = try model.labels(

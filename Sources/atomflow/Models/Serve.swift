@@ -1,5 +1,4 @@
 import Atomistic
-import Foundation
 import Tensors
 
 extension IPIAddress: ArgumentValue {
@@ -23,7 +22,7 @@ struct Serve: Command {
     "atomflow serve water-ekf --template start.extxyz --ipi unix:water\n"
     + "atomflow serve water-ekf --template start.extxyz --ipi localhost:31415"
 
-  static let model = Positional<String>("DIR", help: "The model directory.")
+  static let model = ModelSource.argument
   static let address = Option<IPIAddress>(
     "ipi", "ADDRESS", .required, help: "Where the server listens: unix:NAME or HOST:PORT.")
   static let template = Option<String>(
@@ -54,13 +53,13 @@ struct Serve: Command {
 
   func run() throws {
     OpenBLAS.useOneThread()
-    let model = try PotentialModel.load(URL(fileURLWithPath: model))
+    let model = try ModelSource(model)
     let structure = try options.read(template, model: model).structures[0]
     for element in structure.composition.keys.sorted()
-    where !model.network.elements.contains(element) {
-      throw PotentialError.unknownElement(element, known: model.network.elements)
+    where !model.potential.elements.contains(element) {
+      throw PotentialError.unknownElement(element, known: model.potential.elements)
     }
-    let calculator = model.calculator(Double.self, workers: Workers(count: threads))
+    let calculator = model.calculator(workers: Workers(count: threads))
     var driver = IPIDriver(template: structure) { structure throws(PotentialError) in
       try calculator.evaluate(structure)
       return IPIDriver.Result(

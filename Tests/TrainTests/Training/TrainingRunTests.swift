@@ -1,4 +1,6 @@
 import Foundation
+import Graph
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -69,6 +71,33 @@ struct TrainingRunTests {
         try CurveRun<Double>(optimizer: optimizer, resumes: true).train(in: directory)
       }
       #expect(try RunFiles(directory) == files)
+    }
+  }
+
+  /// The problem with a `fill` that takes its time.
+  final class SlowFit: LabelSource, Sendable {
+    let isFilling = Mutex(false)
+    var kinds: [LabelKind] { CurveFit<Float>().kinds }
+
+    func fill(_ feed: Feed<Float>, kind: Int, labels: [Int]) {
+      isFilling.withLock { $0 = true }
+      Thread.sleep(forTimeInterval: 0.005)
+      CurveFit<Float>().fill(feed, kind: kind, labels: labels)
+      isFilling.withLock { $0 = false }
+    }
+  }
+
+  @Test("a trainer that is let go has done with its source")
+  func release() throws {
+    let source = SlowFit()
+    for _ in 0..<5 {
+      do {
+        let trainer = Trainer(
+          source, optimizer: Adam(learningRate: .constant(0.01)), seed: 1,
+          workers: Workers(count: 2))
+        try trainer.advance()
+      }
+      #expect(source.isFilling.withLock { !$0 })
     }
   }
 

@@ -2,7 +2,7 @@ import Atomistic
 import Synchronization
 import Tensors
 
-extension PotentialModel {
+extension ModelSource {
   /// The model's energy, forces and stress of structures, in double precision.
   ///
   /// Structures are shared out among the workers, each with a calculator of its own. Throws the first
@@ -14,7 +14,7 @@ extension PotentialModel {
     let done = Mutex(0)
     let parts = min(workers.count, max(1, structures.count))
     workers.forEach(parts) { part in
-      let calculator = calculator(Double.self)
+      let calculator = calculator()
       for number in stride(from: part, to: structures.count, by: parts) {
         let result = Result { try calculator(structures[number]) as Labels }
         results.withLock { $0[number] = result }
