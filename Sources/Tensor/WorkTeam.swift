@@ -1,0 +1,110 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Threads of Dispatch that take chunks of the same work as the calling thread.
+///
+/// A program shares out work many times in a step, and a thread that sleeps takes longer to wake up
+/// than much of that work takes. So helpers look out for more for some microseconds before
+/// they go back to Dispatch, and the caller watches the last chunks instead of sleeping.
+final class WorkTeam: Sendable {
+  /// What there is to take: a number of the work, how many chunks it has, and the next one to take, in
+  /// one word, so that nobody takes a chunk of other work than he read about.
+  private struct Offer {
+    var bits: UInt64
+
+    static let indexBits: UInt64 = 20
+    static let mask: UInt64 = (1 << indexBits) - 1
+
+    init(bits: UInt64) { self.bits = bits }
+
+    /// All chunks of the work after this one.
+    func following(chunks: Int) -> Offer {
+      let work = (bits >> (2 * Offer.indexBits)) &+ 1
+      return Offer(bits: work << (2 * Offer.indexBits) | UInt64(chunks) << Offer.indexBits)
+    }
+
+    var chunks: UInt64 { bits >> Offer.indexBits & Offer.mask }
+    var next: UInt64 { bits & Offer.mask }
+    var isOpen: Bool { next < chunks }
+  }
+
+  private typealias Body = (Int) -> Void
+
+  private let helpers: Int
+  private let offer = Atomic<UInt64>(0)
+  private let finished = Atomic<Int>(0)
+  private let present = Atomic<Int>(0)
+  private let isBusy = Atomic<Bool>(false)
+  /// The work; changed only while there is nothing to take and nobody at work.
+  private nonisolated(unsafe) var body: UnsafePointer<Body>?
+
+  /// How often a helper looks before it leaves; some fifty microseconds.
+  private static let looks = 20_000
+
+  init(helpers: Int) { self.helpers = helpers }
+
+  /// Calls `body` for all chunks, and returns when all calls have.
+  func forEach(_ chunks: Int, _ body: (Int) -> Void) {
+    guard chunks < 1 << 20,
+      isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
+    else {
+      for chunk in 0..<chunks { body(chunk) }
+      return
+    }
+    withoutActuallyEscaping(body) { body in
+      withUnsafePointer(to: body) { pointer in
+        self.body = pointer
+        finished.store(0, ordering: .relaxed)
+        let last = Offer(bits: offer.load(ordering: .relaxed))
+        offer.store(last.following(chunks: chunks).bits, ordering: .releasing)
+        callHelpers()
+        while takeChunk() {}
+        var looks = 0
+        while finished.load(ordering: .acquiring) < chunks {
+          looks += 1
+          // The thread that has the last chunk may be waiting for this one's processor.
+          if looks % Self.looks == 0 { sched_yield() }
+        }
+        self.body = nil
+      }
+    }
+    isBusy.store(false, ordering: .releasing)
+  }
+
+  private func callHelpers() {
+    while true {
+      let count = present.load(ordering: .relaxed)
+      if count >= helpers { return }
+      if present.compareExchange(expected: count, desired: count + 1, ordering: .relaxed).exchanged {
+        DispatchQueue.global(qos: .userInteractive).async { self.help() }
+      }
+    }
+  }
+
+  /// Takes chunks until there have been none for some time.
+  private func help() {
+    var looks = 0
+    while looks < Self.looks {
+      looks = takeChunk() ? 0 : looks + 1
+    }
+    present.subtract(1, ordering: .relaxed)
+  }
+
+  /// Takes a chunk and works on it; false if there is none.
+  private func takeChunk() -> Bool {
+    let seen = Offer(bits: offer.load(ordering: .relaxed))
+    guard seen.isOpen,
+      offer.compareExchange(
+        expected: seen.bits, desired: seen.bits + 1, ordering: .acquiring
+      ).exchanged
+    else { return Offer(bits: offer.load(ordering: .relaxed)).isOpen }
+    work(on: Int(seen.next))
+    finished.add(1, ordering: .releasing)
+    return true
+  }
+
+  /// A function of its own, so that no reference to the body outlives the call.
+  @inline(never)
+  private func work(on chunk: Int) { body.unsafelyUnwrapped.pointee(chunk) }
+}
