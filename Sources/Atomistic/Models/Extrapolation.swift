@@ -1,4 +1,4 @@
-public import Layers
+import Layers
 
 /// A descriptor outside of what the training set covered.
 public struct Extrapolation: Hashable, Sendable, Codable, CustomStringConvertible {
