@@ -42,7 +42,7 @@ extension ExtendedKalmanFilter {
   /// The filter of the cases: η = 1, P(0) = I and no noise.
   static let benchmark = ExtendedKalmanFilter(processNoise: .constant(0), epsilon: 1)
 
-  /// The steps of a sample: P is changed in a sweep of its own whenever 40 rows wait, and a sample
+  /// The steps of a sample: P is changed in a sweep of its own whenever 20 rows wait, and a sample
   /// has to hold a whole number of these, for 1 and for 10 rows a step.
   static let cycle = 80
 }

@@ -42,6 +42,16 @@ public protocol Primitive: Hashable, Sendable {
 
   /// Whether the result is the first operand's memory under another shape, so that nothing is moved.
   var isView: Bool { get }
+
+  /// Which operands the rows of the result come from, if each row along axis 0 needs the same row of
+  /// these and the others as a whole; `nil` if that is not so.
+  ///
+  /// Such operations are done block by block of rows, one after the other while a block is in the
+  /// cache, and blocks by several threads.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]?
+
+  /// Whether `evaluate` shares its work among threads, so that it is not to run beside others.
+  var sharesWork: Bool { get }
 }
 
 extension Primitive {
@@ -75,6 +85,12 @@ extension Primitive {
 
   /// False: the result has memory of its own.
   public var isView: Bool { false }
+
+  /// None: the result is computed as a whole.
+  public func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? { nil }
+
+  /// False: one thread does it all.
+  public var sharesWork: Bool { false }
 
   /// Whether both are the same operation with the same attributes.
   func isEqual(to other: any Primitive) -> Bool { other as? Self == self }

@@ -16,13 +16,16 @@ extension Cutoff {
     case .cosine, .exponential, .polynomial1, .polynomial2, .polynomial3, .polynomial4:
       let inner = innerFraction * radius
       let x = ((r - inner) * (1 / (radius - inner))).maximum(0)
-      return isInside.select(window(x), zero)
+      return isInside.select(function.fade(at: x), zero)
     }
   }
+}
 
-  private func window(_ x: Symbol) -> Symbol {
+extension CutoffFunction {
+  /// The shape in `0 <= x <= 1`.
+  func fade(at x: Symbol) -> Symbol {
     let y = 1 - x
-    switch function {
+    switch self {
     case .cosine:
       return ((x * Double.pi).cos() + 1) * 0.5
     case .exponential:
@@ -37,7 +40,7 @@ extension Cutoff {
     case .polynomial4:
       return y.power(5) * (1 + x * (5 + x * (15 + x * (35 + x * 70))))
     case .hard, .tanhCubed, .normalizedTanhCubed:
-      preconditionFailure("Cutoff: \(function) is not a function of x")
+      preconditionFailure("CutoffFunction: \(self) is not a function of x")
     }
   }
 }

@@ -67,7 +67,7 @@ public struct Cutoff: Hashable, Sendable, Codable {
       let slope = 1 / (Scalar(radius) - inner)
       let x = Scalar.minimum(
         Scalar.maximum((r - inner) * slope, SIMD8(repeating: 0)), SIMD8(repeating: 1))
-      let (value, derivative) = window(at: x)
+      let (value, derivative) = function.fade(at: x)
       return (value, derivative * slope)
     }
   }
@@ -82,17 +82,19 @@ public struct Cutoff: Hashable, Sendable, Codable {
     let squared = t * t
     return (height * squared * t, 3 * height * inverse * squared * (squared - 1))
   }
+}
 
+extension CutoffFunction {
   /// The shapes in `0 <= x <= 1`, with the derivative by `x`.
   ///
   /// The polynomials are written as `(1 - x)^n` times a polynomial of positive terms, the same
   /// functions without the cancellation near the cutoff.
-  private func window<Scalar: RealScalar>(
+  func fade<Scalar: RealScalar>(
     at x: SIMD8<Scalar>
   ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
     let y = 1 - x
     let slope = x * y
-    switch function {
+    switch self {
     case .cosine:
       let angle = x * Scalar.pi
       return ((Scalar.cos(angle) + 1) * 0.5, Scalar.sin(angle) * (-0.5 * Scalar.pi))
@@ -119,7 +121,7 @@ public struct Cutoff: Hashable, Sendable, Codable {
       let slopeSquare = slope * slope
       return (square * square * y * terms, slopeSquare * slopeSquare * -630)
     case .hard, .tanhCubed, .normalizedTanhCubed:
-      preconditionFailure("Cutoff: \(function) is not a function of x")
+      preconditionFailure("CutoffFunction: \(self) is not a function of x")
     }
   }
 }

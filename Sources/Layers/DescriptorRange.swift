@@ -17,6 +17,12 @@ public struct DescriptorRange: Hashable, Sendable, Codable {
     self.sigma = sigma
   }
 
-  /// Whether the descriptor never changes, so that no scaling can make it informative.
-  public var isConstant: Bool { minimum == maximum }
+  /// Whether the descriptor never changes but for rounding, so that no scaling can make it
+  /// informative.
+  public var isConstant: Bool {
+    maximum - minimum <= 1e-13 * max(abs(minimum), abs(maximum))
+  }
+
+  /// The width of the range, 0 where it is nothing but rounding.
+  var spread: Double { isConstant ? 0 : maximum - minimum }
 }

@@ -47,10 +47,10 @@ public enum DescriptorScaling: Hashable, Sendable, Codable {
       return Map(factor: 1, offset: -range.mean)
     case .range(let bounds):
       return DescriptorScaling.map(
-        to: bounds, origin: range.minimum, spread: range.maximum - range.minimum)
+        to: bounds, origin: range.minimum, spread: range.spread)
     case .centeredRange(let bounds):
       return DescriptorScaling.map(
-        to: bounds, origin: range.mean, spread: range.maximum - range.minimum)
+        to: bounds, origin: range.mean, spread: range.spread)
     case .sigma(let bounds):
       guard let sigma = range.sigma else {
         preconditionFailure("DescriptorScaling: the scaling by sigma needs standard deviations")

@@ -16,20 +16,65 @@ public enum SymmetryFunction: Hashable, Sendable, Codable {
   /// As the narrow one, without the factor `g(r_jk)`: pairs with `r_jk >= r_c` count; type 9.
   case wideAngular(AngularSymmetryFunction)
 
+  /// `G12_i = Σ_j Z_j exp(-η (r_ij - r_s)²) f_c(r_ij)` over neighbours of all elements; type 12.
+  case weightedRadial(WeightedRadialSymmetryFunction)
+
+  /// As the narrow angular one over pairs of all elements, each times `Z_j Z_k`; type 13.
+  case weightedAngular(WeightedAngularSymmetryFunction)
+
+  /// `G20_i = Σ_j C(r_ij)`; type 20, or 23 over neighbours of all elements, each times `Z_j`.
+  case compactRadial(CompactRadialSymmetryFunction)
+
+  /// `G21_i = Σ_{j<k} C(r_ij) C(r_ik) C(r_jk) C(θ_jik)`; type 21, or 24 over pairs of all elements,
+  /// each times `Z_j Z_k`.
+  case compactNarrowAngular(CompactAngularSymmetryFunction)
+
+  /// As the narrow one, without the factor `C(r_jk)`; type 22, or 25 over pairs of all elements.
+  case compactWideAngular(CompactAngularSymmetryFunction)
+
   /// The number of the function's type in RuNNer's and n2p2's files.
   public var typeNumber: Int {
     switch self {
     case .radial: 2
     case .narrowAngular: 3
     case .wideAngular: 9
+    case .weightedRadial: 12
+    case .weightedAngular: 13
+    case .compactRadial(let function): function.neighbor == nil ? 23 : 20
+    case .compactNarrowAngular(let function): function.neighbors == nil ? 24 : 21
+    case .compactWideAngular(let function): function.neighbors == nil ? 25 : 22
     }
   }
 
-  /// The window that ends the function's reach.
-  public var cutoff: Cutoff {
+  /// The distance from which on neighbours do not count.
+  public var radius: Double {
+    switch self {
+    case .compactRadial(let function): function.window.upper
+    case .compactNarrowAngular(let function), .compactWideAngular(let function):
+      function.window.upper
+    default: cutoff?.radius ?? 0
+    }
+  }
+
+  /// The cutoff that ends the function's reach; functions with compact support have none.
+  public var cutoff: Cutoff? {
     switch self {
     case .radial(let function): function.cutoff
     case .narrowAngular(let function), .wideAngular(let function): function.cutoff
+    case .weightedRadial(let function): function.cutoff
+    case .weightedAngular(let function): function.cutoff
+    case .compactRadial, .compactNarrowAngular, .compactWideAngular: nil
+    }
+  }
+
+  /// Whether neighbours of all elements count, weighted by their atomic numbers.
+  public var isWeighted: Bool {
+    switch self {
+    case .radial, .narrowAngular, .wideAngular: false
+    case .weightedRadial, .weightedAngular: true
+    case .compactRadial(let function): function.neighbor == nil
+    case .compactNarrowAngular(let function), .compactWideAngular(let function):
+      function.neighbors == nil
     }
   }
 
@@ -40,72 +85,12 @@ public enum SymmetryFunction: Hashable, Sendable, Codable {
     case .radial(let function): .radial(function.scaled(byLength: factor))
     case .narrowAngular(let function): .narrowAngular(function.scaled(byLength: factor))
     case .wideAngular(let function): .wideAngular(function.scaled(byLength: factor))
+    case .weightedRadial(let function): .weightedRadial(function.scaled(byLength: factor))
+    case .weightedAngular(let function): .weightedAngular(function.scaled(byLength: factor))
+    case .compactRadial(let function): .compactRadial(function.scaled(byLength: factor))
+    case .compactNarrowAngular(let function):
+      .compactNarrowAngular(function.scaled(byLength: factor))
+    case .compactWideAngular(let function): .compactWideAngular(function.scaled(byLength: factor))
     }
-  }
-}
-
-/// The parameters of a radial symmetry function.
-public struct RadialSymmetryFunction: Hashable, Sendable, Codable {
-  /// The atomic number of the neighbours that count.
-  public let neighbor: Int
-  /// The width `η` of the Gaussian, one over length squared.
-  public let eta: Double
-  /// The centre `r_s` of the Gaussian.
-  public let shift: Double
-  /// The window `f_c`.
-  public let cutoff: Cutoff
-
-  /// Makes a radial function of neighbours of one element.
-  public init(neighbor: Int, eta: Double, shift: Double = 0, cutoff: Cutoff) {
-    self.neighbor = neighbor
-    self.eta = eta
-    self.shift = shift
-    self.cutoff = cutoff
-  }
-
-  /// Returns the same function with its parameters in another length unit.
-  public func scaled(byLength factor: Double) -> RadialSymmetryFunction {
-    RadialSymmetryFunction(
-      neighbor: neighbor, eta: eta / (factor * factor), shift: shift * factor,
-      cutoff: cutoff.scaled(byLength: factor))
-  }
-}
-
-/// The parameters of an angular symmetry function.
-public struct AngularSymmetryFunction: Hashable, Sendable, Codable {
-  /// The atomic number of one neighbour of a pair, not above `secondNeighbor`.
-  public let firstNeighbor: Int
-  /// The atomic number of the other neighbour of a pair.
-  public let secondNeighbor: Int
-  /// The width `η` of the Gaussians, one over length squared.
-  public let eta: Double
-  /// The sign `λ` of the cosine, 1 or -1 in practice.
-  public let lambda: Double
-  /// The exponent `ζ` of the angular part.
-  public let zeta: Double
-  /// The centre `r_s` of the Gaussians.
-  public let shift: Double
-  /// The window `f_c`.
-  public let cutoff: Cutoff
-
-  /// Makes an angular function of pairs of neighbours; the order of the two elements is free.
-  public init(
-    neighbors first: Int, _ second: Int, eta: Double, lambda: Double, zeta: Double,
-    shift: Double = 0, cutoff: Cutoff
-  ) {
-    self.firstNeighbor = min(first, second)
-    self.secondNeighbor = max(first, second)
-    self.eta = eta
-    self.lambda = lambda
-    self.zeta = zeta
-    self.shift = shift
-    self.cutoff = cutoff
-  }
-
-  /// Returns the same function with its parameters in another length unit.
-  public func scaled(byLength factor: Double) -> AngularSymmetryFunction {
-    AngularSymmetryFunction(
-      neighbors: firstNeighbor, secondNeighbor, eta: eta / (factor * factor), lambda: lambda,
-      zeta: zeta, shift: shift * factor, cutoff: cutoff.scaled(byLength: factor))
   }
 }

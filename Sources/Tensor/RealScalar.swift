@@ -10,6 +10,12 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The exponential; overflows to infinity and underflows gradually.
   static func exp(_ x: SIMD8<Self>) -> SIMD8<Self>
 
+  /// exp(-x) for x ≥ 0, but no less than the least normal number.
+  ///
+  /// It costs less than `exp`, and so do products with it, since numbers below the normal ones are
+  /// slow.
+  static func decay(_ x: SIMD8<Self>) -> SIMD8<Self>
+
   /// The natural logarithm; -∞ at zero, NaN below.
   static func log(_ x: SIMD8<Self>) -> SIMD8<Self>
 

@@ -77,4 +77,26 @@ struct ImportTests {
       #expect(lost.status == 1 && lost.errors.contains("make it first"))
     }
   }
+
+  @Test("what was imported is exported and imported again, number for number")
+  func export() throws {
+    try withTemporaryDirectory { folder in
+      let first = try BuiltTool("import", "n2p2", Self.path(""), "-o", "nnp", in: folder)
+      #expect(first.status == 0, "\(first.errors)")
+      let run = try BuiltTool("export", "nnp", "--format", "n2p2", "-o", "files", in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.output.contains("atomflow import n2p2"), "\(run.output)")
+      let again = try BuiltTool("import", "n2p2", "files", "-o", "again", in: folder)
+      #expect(again.status == 0, "\(again.errors)")
+      let models = try ["nnp", "again"].map {
+        try PotentialModel.load(folder.appendingPathComponent($0))
+      }
+      #expect(models[0].parameters == models[1].parameters)
+      #expect(models[0].network == models[1].network)
+      let refused = try BuiltTool("export", "nnp", "-o", "files", in: folder)
+      #expect(refused.status == 1 && refused.errors.contains("replace it by --force"))
+      let forced = try BuiltTool("export", "nnp", "-o", "files", "--force", in: folder)
+      #expect(forced.status == 0, "\(forced.errors)")
+    }
+  }
 }

@@ -112,10 +112,10 @@ struct ReadmeTests {
     let commands: [any Command.Type] = [
       DataGenerate.self, DataInfo.self, DataConvert.self, TrainCommand.self, Evaluate.self,
       Predict.self, MolecularDynamics.self, AnalyseDensity.self, AnalyseRDF.self,
-      AnalyseMSD.self, AnalyseVACF.self, AnalyseHistogram.self, Serve.self,
+      AnalyseMSD.self, AnalyseVACF.self, AnalyseHistogram.self, Serve.self, ExportCommand.self,
     ]
     let lines = blocks.filter { $0.language == "sh" }.flatMap { $0.text.split(separator: "\n") }
-    #expect(lines.count == 15)
+    #expect(lines.count == 16)
     for line in lines {
       // Words are separated by spaces outside of quotes, as a shell does it.
       let words = line.matches(of: /(?:[^\s"]|"[^"]*")+/).map {

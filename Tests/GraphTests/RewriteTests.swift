@@ -109,7 +109,7 @@ struct RewriteTests {
     Law("a detached value is the value", "return x") { x.detached() },
     Law(
       "equal expressions are computed once",
-      "%2: real[n, 3] = exp(x)\n%3: real[n, 3] = multiply(%2, %2)\nreturn %3"
+      "for blocks of n:\n  %2: real[n, 3] = exp(x)\n  %3: real[n, 3] = multiply(%2, %2)\nreturn %3"
     ) {
       x.exp() * x.exp()
     },

@@ -29,42 +29,72 @@ public enum SymmetryFunctionOracle {
     _ function: SymmetryFunction, _ neighbors: [OracleNeighbor]
   ) -> (value: Double, gradients: [SIMD3<Double>]) {
     switch function {
-    case .radial(let radial): evaluate(radial, neighbors)
-    case .narrowAngular(let angular): evaluate(angular, neighbors, narrow: true)
-    case .wideAngular(let angular): evaluate(angular, neighbors, narrow: false)
+    case .radial(let own):
+      radial(neighbors, weight: only(own.neighbor)) {
+        factor($0, eta: own.eta, shift: own.shift, own.cutoff)
+      }
+    case .weightedRadial(let own):
+      radial(neighbors, weight: { Double($0) }) {
+        factor($0, eta: own.eta, shift: own.shift, own.cutoff)
+      }
+    case .compactRadial(let own):
+      radial(neighbors, weight: own.neighbor.map(only) ?? { Double($0) }) {
+        bump(own.window, $0)
+      }
+    case .narrowAngular(let own), .wideAngular(let own):
+      angular(
+        neighbors, weight: only(own.firstNeighbor, own.secondNeighbor),
+        narrow: function.typeNumber == 3,
+        factor: { factor($0, eta: own.eta, shift: own.shift, own.cutoff) },
+        angle: { power(own.lambda, own.zeta, $0) })
+    case .weightedAngular(let own):
+      angular(
+        neighbors, weight: { Double($0 * $1) }, narrow: true,
+        factor: { factor($0, eta: own.eta, shift: own.shift, own.cutoff) },
+        angle: { power(own.lambda, own.zeta, $0) })
+    case .compactNarrowAngular(let own), .compactWideAngular(let own):
+      angular(
+        neighbors,
+        weight: own.neighbors.map { only($0.first, $0.second) } ?? { Double($0 * $1) },
+        narrow: [21, 24].contains(function.typeNumber), factor: { bump(own.window, $0) },
+        angle: { angle(own, $0) })
     }
   }
 
-  private static func evaluate(
-    _ function: RadialSymmetryFunction, _ neighbors: [OracleNeighbor]
+  private static func only(_ element: Int) -> (Int) -> Double { { $0 == element ? 1 : 0 } }
+
+  private static func only(_ first: Int, _ second: Int) -> (Int, Int) -> Double {
+    { (min($0, $1), max($0, $1)) == (first, second) ? 1 : 0 }
+  }
+
+  /// A sum over neighbours; factors come with their derivatives.
+  private static func radial(
+    _ neighbors: [OracleNeighbor], weight: (Int) -> Double, factor: (Double) -> (Double, Double)
   ) -> (value: Double, gradients: [SIMD3<Double>]) {
     var value = 0.0
     var gradients = [SIMD3<Double>](repeating: .zero, count: neighbors.count)
-    for (j, neighbor) in neighbors.enumerated() where neighbor.element == function.neighbor {
-      let r = length(neighbor.displacement)
-      let (g, slope) = factor(r, eta: function.eta, shift: function.shift, function.cutoff)
-      value += g
-      gradients[j] = slope / r * neighbor.displacement
+    for (j, neighbor) in neighbors.enumerated() {
+      let (r, weight) = (length(neighbor.displacement), weight(neighbor.element))
+      let (g, slope) = factor(r)
+      value += weight * g
+      gradients[j] = weight * slope / r * neighbor.displacement
     }
     return (value, gradients)
   }
 
-  private static func evaluate(
-    _ function: AngularSymmetryFunction, _ neighbors: [OracleNeighbor], narrow: Bool
+  /// A sum over pairs of neighbours; the angular part comes with its derivative by the cosine.
+  private static func angular(
+    _ neighbors: [OracleNeighbor], weight: (Int, Int) -> Double, narrow: Bool,
+    factor: (Double) -> (Double, Double), angle: (Double) -> (Double, Double)
   ) -> (value: Double, gradients: [SIMD3<Double>]) {
     var value = 0.0
     var gradients = [SIMD3<Double>](repeating: .zero, count: neighbors.count)
-    func factor(_ r: Double) -> (Double, Double) {
-      self.factor(r, eta: function.eta, shift: function.shift, function.cutoff)
-    }
     let lengths = neighbors.map { length($0.displacement) }
     let factors = lengths.map(factor)
-    let pair = (function.firstNeighbor, function.secondNeighbor)
-    let scale = pow(2, 1 - function.zeta)
     for j in neighbors.indices {
       for k in neighbors.indices.dropFirst(j + 1) {
-        let (element, other) = (neighbors[j].element, neighbors[k].element)
-        guard (min(element, other), max(element, other)) == pair else { continue }
+        let weight = weight(neighbors[j].element, neighbors[k].element)
+        guard weight != 0 else { continue }
         let (a, b) = (neighbors[j].displacement, neighbors[k].displacement)
         let (ra, rb) = (lengths[j], lengths[k])
         let ((ga, slopeA), (gb, slopeB)) = (factors[j], factors[k])
@@ -72,11 +102,10 @@ public enum SymmetryFunctionOracle {
         let rc = length(c)
         let (gc, slopeC) = narrow ? factor(rc) : (1, 0)
         let cosine = (a * b).sum() / (ra * rb)
-        let base = max(0, 1 + function.lambda * cosine)
-        let angle = scale * pow(base, function.zeta)
+        var (angle, angleSlope) = angle(cosine)
+        angle *= weight
+        angleSlope *= weight
         value += angle * ga * gb * gc
-        let angleSlope =
-          base > 0 ? scale * function.zeta * function.lambda * pow(base, function.zeta - 1) : 0
         let cosineByA: SIMD3<Double> = b / (ra * rb) - cosine / (ra * ra) * a
         let cosineByB: SIMD3<Double> = a / (ra * rb) - cosine / (rb * rb) * b
         let byC = angle * ga * gb * slopeC / rc * c
@@ -90,6 +119,45 @@ public enum SymmetryFunctionOracle {
       }
     }
     return (value, gradients)
+  }
+
+  /// `2^(1-ζ) (1 + λ cos θ)^ζ` and its derivative by the cosine.
+  private static func power(_ lambda: Double, _ zeta: Double, _ cosine: Double) -> (Double, Double)
+  {
+    let (base, scale) = (max(0, 1 + lambda * cosine), pow(2, 1 - zeta))
+    return (
+      scale * pow(base, zeta), base > 0 ? scale * zeta * lambda * pow(base, zeta - 1) : 0
+    )
+  }
+
+  /// The bump of an angle and its derivative by the cosine.
+  private static func angle(
+    _ function: CompactAngularSymmetryFunction, _ cosine: Double
+  ) -> (Double, Double) {
+    let window = CompactWindow(
+      function.window.shape, from: function.lowerAngle, to: function.upperAngle)
+    let (value, derivative) = bump(window, acos(cosine) * 180 / .pi)
+    return (value, -derivative * 180 / .pi / (1 - cosine * cosine).squareRoot())
+  }
+
+  /// A bump between two ends and its derivative.
+  private static func bump(_ window: CompactWindow, _ x: Double) -> (Double, Double) {
+    let width = (window.upper - window.lower) / 2
+    let signed = (x - (window.upper + window.lower) / 2) / width
+    let t = abs(signed)
+    guard t < 1 else { return (0, 0) }
+    let place = window.isAsymmetric ? (2 - t) * t : t
+    let function: CutoffFunction =
+      switch window.shape {
+      case .exponential: .exponential
+      case .polynomial1: .polynomial1
+      case .polynomial2: .polynomial2
+      case .polynomial3: .polynomial3
+      case .polynomial4: .polynomial4
+      }
+    let (value, derivative) = self.window(function, x: place)
+    let inner = window.isAsymmetric ? 2 - 2 * t : 1
+    return (value, derivative * inner * (signed < 0 ? -1 : 1) / width)
   }
 
   /// `exp(-η (r - r_s)²) f_c(r)` and its derivative.

@@ -7,7 +7,7 @@ extension BehlerParrinello {
   func symmetryFunctions(of network: Network) -> SymmetryFunctions {
     let functions = network.symmetryFunctions.map { $0.scaled(byLength: lengthUnit.inAngstrom) }
     return SymmetryFunctions(
-      SymmetryFunctionSet(functions: functions),
+      SymmetryFunctionSet(functions: functions, species: elements.map(\.number)),
       indices: SymmetryFunctionIndices(network.element.symbol))
   }
 

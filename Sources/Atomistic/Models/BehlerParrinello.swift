@@ -87,10 +87,10 @@ public struct BehlerParrinello: Potential, Hashable {
   /// The elements, sorted.
   public var elements: [Element] { networks.map(\.element) }
 
-  /// The largest cutoff of all symmetry functions in angstrom.
+  /// The largest radius of all symmetry functions in angstrom.
   public var cutoff: Double {
     let functions = networks.flatMap(\.symmetryFunctions)
-    return (functions.map(\.cutoff.radius).max() ?? 0) * lengthUnit.inAngstrom
+    return (functions.map(\.radius).max() ?? 0) * lengthUnit.inAngstrom
   }
 
   /// The energy in eV that is added for each atom of an element.

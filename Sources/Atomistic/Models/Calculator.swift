@@ -107,6 +107,8 @@ public final class Calculator<Scalar: RealScalar> {
   }
 
   /// Computes what `energy`, `forces` and `strainGradient` then hold.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func evaluate(_ structure: Structure) throws(PotentialError) {
     try prepare(structure)
     do { try session.run(inputs.feed) } catch { throw .feed(error) }
@@ -145,18 +147,22 @@ public final class Calculator<Scalar: RealScalar> {
       inputs.move(structures, neighbors: neighbors)
       return
     }
-    neighbors = []
-    let list: NeighborList
+    // Kept only when all has gone well, so that a failure does not leave half a feed behind.
+    var lists: [NeighborList] = []
+    swap(&lists, &neighbors)
     do {
-      list = try NeighborList(structure, cutoff: potential.cutoff, skin: skin)
+      if lists.isEmpty {
+        lists = [try NeighborList(structure, cutoff: potential.cutoff, skin: skin)]
+      } else {
+        try lists[0].remake(for: structure)
+      }
     } catch {
       throw .neighbors(error)
     }
     structures = [structure]
-    try inputs.set(structures, neighbors: [list])
-    try potential.complete(inputs.feed, structures: structures, neighbors: [list])
-    // Kept only when all has gone well, so that a failure does not leave half a feed behind.
-    neighbors = [list]
+    try inputs.set(structures, neighbors: lists)
+    try potential.complete(inputs.feed, structures: structures, neighbors: lists)
+    swap(&lists, &neighbors)
     offset = potential.energyOffset(of: structure)
     listCount += 1
   }

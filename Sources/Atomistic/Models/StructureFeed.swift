@@ -64,10 +64,8 @@ public final class StructureFeed<Scalar: RealScalar> {
       let start = first.count
       first.resize(to: start + list.count)
       second.resize(to: start + list.count)
-      for pair in 0..<list.count {
-        first.base[start + pair] = list.first[pair] + Int32(atoms)
-        second.base[start + pair] = list.second[pair] + Int32(atoms)
-      }
+      Self.copy(list.first, adding: Int32(atoms), to: first.base + start)
+      Self.copy(list.second, adding: Int32(atoms), to: second.base + start)
       atoms += structure.count
     }
     starts.append(Int32(first.count))
@@ -82,6 +80,8 @@ public final class StructureFeed<Scalar: RealScalar> {
   }
 
   /// Replaces positions and cells; atoms and pairs must be those of the last `set`.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   public func move(_ structures: [Structure], neighbors: [NeighborList]) {
     positions.resize(to: 3 * numbers.count)
     offsets.resize(to: 3 * first.count)
@@ -99,6 +99,14 @@ public final class StructureFeed<Scalar: RealScalar> {
     if !isSameCells { setOffsets(structures, neighbors) }
   }
 
+  private static func copy(
+    _ numbers: [Int32], adding start: Int32, to result: UnsafeMutablePointer<Int32>
+  ) {
+    for index in numbers.indices { result[index] = numbers[index] &+ start }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func setOffsets(_ structures: [Structure], _ neighbors: [NeighborList]) {
     cells.removeAll(keepingCapacity: true)
     var vector = offsets.base
@@ -106,7 +114,7 @@ public final class StructureFeed<Scalar: RealScalar> {
       cells.append(structure.cell)
       let vectors = structure.cell?.vectors ?? .zero
       for shift in list.shift {
-        let offset = SIMD3<Double>(shift) * vectors
+        let offset = shift == .zero ? .zero : SIMD3<Double>(shift) * vectors
         vector[0] = Scalar(offset.x)
         vector[1] = Scalar(offset.y)
         vector[2] = Scalar(offset.z)

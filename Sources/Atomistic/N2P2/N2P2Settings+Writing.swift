@@ -7,8 +7,8 @@ extension N2P2Settings {
   ///   cutoff, or elements with different numbers of hidden layers.
   public func text(file: String = "input.nn") throws(FormatError) -> String {
     let windows = Set(
-      elements.flatMap { $0.symmetryFunctions.map { Window(cutoff: $0.cutoff) } })
-    guard windows.count == 1, let window = windows.first else {
+      elements.flatMap { $0.symmetryFunctions.compactMap { $0.cutoff.map(Window.init) } })
+    guard windows.count <= 1 else {
       throw FormatError(
         file: file, line: nil, expected: "one cutoff type for all symmetry functions",
         found: "\(windows.count)", advice: "the format cannot hold this model")
@@ -31,6 +31,8 @@ extension N2P2Settings {
       lines.append("conv_energy \(units.energyFactor)")
       lines.append("conv_length \(units.lengthFactor)")
     }
+    // Functions with compact support have no cutoff, but every file names a type.
+    let window = windows.first ?? Window(function: .cosine, innerFraction: 0)
     let alpha = window.innerFraction == 0 ? "" : " \(window.innerFraction)"
     lines.append("cutoff_type \(window.function.rawValue)\(alpha)")
     lines += scalingLines
@@ -61,9 +63,13 @@ extension N2P2Settings {
     let function: CutoffFunction
     let innerFraction: Double
 
-    init(cutoff: Cutoff) {
-      function = cutoff.function
-      innerFraction = cutoff.innerFraction
+    init(function: CutoffFunction, innerFraction: Double) {
+      self.function = function
+      self.innerFraction = innerFraction
+    }
+
+    init(_ cutoff: Cutoff) {
+      self.init(function: cutoff.function, innerFraction: cutoff.innerFraction)
     }
   }
 
@@ -101,6 +107,25 @@ extension N2P2Settings {
       let shift = angular.shift == 0 ? "" : " \(angular.shift)"
       return "\(type) \(symbol(angular.firstNeighbor)) \(symbol(angular.secondNeighbor)) "
         + "\(angular.eta) \(angular.lambda) \(angular.zeta) \(angular.cutoff.radius)\(shift)"
+    case .weightedRadial(let radial):
+      return "\(type) \(radial.eta) \(radial.shift) \(radial.cutoff.radius)"
+    case .weightedAngular(let angular):
+      return "\(type) \(angular.eta) \(angular.shift) \(angular.lambda) \(angular.zeta) "
+        + "\(angular.cutoff.radius)"
+    case .compactRadial(let radial):
+      let neighbor = radial.neighbor.map { symbol($0) + " " } ?? ""
+      return "\(type) \(neighbor)\(ends(radial.window)) \(shape(radial.window))"
+    case .compactNarrowAngular(let angular), .compactWideAngular(let angular):
+      let neighbors = angular.neighbors.map { "\(symbol($0.first)) \(symbol($0.second)) " } ?? ""
+      return "\(type) \(neighbors)\(ends(angular.window)) \(angular.lowerAngle) "
+        + "\(angular.upperAngle) \(shape(angular.window))"
     }
+  }
+
+  private func ends(_ window: CompactWindow) -> String { "\(window.lower) \(window.upper)" }
+
+  private func shape(_ window: CompactWindow) -> String {
+    let isAsymmetric = window.isAsymmetric
+    return window.shape.rawValue + (isAsymmetric ? "a" : "")
   }
 }

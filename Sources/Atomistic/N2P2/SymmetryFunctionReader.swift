@@ -4,6 +4,12 @@ import Layers
 ///
 ///     symfunction_short <centre> 2 <neighbour> <eta> <shift> <cutoff>
 ///     symfunction_short <centre> 3|9 <neighbour> <neighbour> <eta> <lambda> <zeta> <cutoff> [<shift>]
+///     symfunction_short <centre> 12 <eta> <shift> <cutoff>
+///     symfunction_short <centre> 13 <eta> <shift> <lambda> <zeta> <cutoff>
+///     symfunction_short <centre> 20 <neighbour> <low> <cutoff> <shape>
+///     symfunction_short <centre> 21|22 <neighbour> <neighbour> <low> <cutoff> <left> <right> <shape>
+///     symfunction_short <centre> 23 <low> <cutoff> <shape>
+///     symfunction_short <centre> 24|25 <low> <cutoff> <left> <right> <shape>
 ///
 /// `element_symfunction_short` leaves out the neighbours and stands for all combinations of
 /// elements, `global_symfunction_short` leaves out the centre too.
@@ -44,81 +50,190 @@ struct SymmetryFunctionReader {
   }
 
   private func single(_ line: N2P2Line) throws(FormatError) -> SymmetryFunction {
-    switch try kind(line, typeAt: 2) {
-    case .radial:
-      try line.require(arguments: 6...6, "centre, type, neighbour, eta, shift and cutoff")
-      return try radial(line, neighbor: try line.element(3, among: species), at: 4)
-    case .angular(let wide):
-      try line.require(
-        arguments: 8...9, "centre, type, two neighbours, eta, lambda, zeta, cutoff and maybe shift")
-      let first = try line.element(3, among: species)
-      let second = try line.element(4, among: species)
-      return try angular(line, wide: wide, neighbors: first, second, at: 5)
+    let kind = try kind(line, typeAt: 2)
+    let count = kind.neighborCount
+    let names = ["centre, type, ", "centre, type, neighbour, ", "centre, type, two neighbours, "]
+    let counts = kind.parameterCounts
+    try line.require(
+      arguments: (2 + count + counts.lowerBound)...(2 + count + counts.upperBound),
+      names[count] + kind.parameters)
+    var neighbors: [Int] = []
+    for position in 3..<3 + count {
+      neighbors.append(try line.element(position, among: species))
     }
+    return try function(line, kind, neighbors, at: 3 + count)
   }
 
   private func combinations(
     _ line: N2P2Line, typeAt type: Int
   ) throws(FormatError) -> [SymmetryFunction] {
+    let kind = try kind(line, typeAt: type)
+    let counts = kind.parameterCounts
+    try line.require(
+      arguments: (type + counts.lowerBound)...(type + counts.upperBound),
+      "type, " + kind.parameters)
+    var combinations: [[Int]] = [[]]
+    switch kind.neighborCount {
+    case 1: combinations = species.map { [$0] }
+    case 2:
+      combinations = species.indices.flatMap { first in
+        species[first...].map { [species[first], $0] }
+      }
+    default: break
+    }
     var functions: [SymmetryFunction] = []
-    switch try kind(line, typeAt: type) {
-    case .radial:
-      try line.require(arguments: (type + 3)...(type + 3), "type, eta, shift and cutoff")
-      for neighbor in species {
-        functions.append(try radial(line, neighbor: neighbor, at: type + 1))
-      }
-    case .angular(let wide):
-      try line.require(arguments: (type + 4)...(type + 5), "type, eta, lambda, zeta and cutoff")
-      for (index, first) in species.enumerated() {
-        for second in species[index...] {
-          functions.append(
-            try angular(line, wide: wide, neighbors: first, second, at: type + 1))
-        }
-      }
+    for neighbors in combinations {
+      functions.append(try function(line, kind, neighbors, at: type + 1))
     }
     return functions
   }
 
-  private enum Kind {
-    case radial
-    case angular(wide: Bool)
+  /// The types that are read, by their numbers.
+  private enum Kind: Int {
+    case radial = 2
+    case narrowAngular = 3
+    case wideAngular = 9
+    case weightedRadial = 12
+    case weightedAngular = 13
+    case compactRadial = 20
+    case compactNarrowAngular = 21
+    case compactWideAngular = 22
+    case weightedCompactRadial = 23
+    case weightedCompactNarrowAngular = 24
+    case weightedCompactWideAngular = 25
+
+    /// How many elements of neighbours a line names.
+    var neighborCount: Int {
+      switch self {
+      case .radial, .compactRadial: 1
+      case .narrowAngular, .wideAngular, .compactNarrowAngular, .compactWideAngular: 2
+      case .weightedRadial, .weightedAngular, .weightedCompactRadial,
+        .weightedCompactNarrowAngular, .weightedCompactWideAngular:
+        0
+      }
+    }
+
+    /// What follows type and neighbours, in words.
+    var parameters: String {
+      switch self {
+      case .radial, .weightedRadial: "eta, shift and cutoff"
+      case .narrowAngular, .wideAngular: "eta, lambda, zeta, cutoff and maybe shift"
+      case .weightedAngular: "eta, shift, lambda, zeta and cutoff"
+      case .compactRadial, .weightedCompactRadial: "low, cutoff and shape"
+      case .compactNarrowAngular, .compactWideAngular, .weightedCompactNarrowAngular,
+        .weightedCompactWideAngular:
+        "low, cutoff, left, right and shape"
+      }
+    }
+
+    /// How many words that may be.
+    var parameterCounts: ClosedRange<Int> {
+      switch self {
+      case .radial, .weightedRadial, .compactRadial, .weightedCompactRadial: 3...3
+      case .narrowAngular, .wideAngular: 4...5
+      case .weightedAngular, .compactNarrowAngular, .compactWideAngular,
+        .weightedCompactNarrowAngular, .weightedCompactWideAngular:
+        5...5
+      }
+    }
   }
 
   private func kind(_ line: N2P2Line, typeAt position: Int) throws(FormatError) -> Kind {
     let type = try line.integer(position, "the type of the symmetry function", in: 1...99)
-    switch type {
-    case 2: return .radial
-    case 3: return .angular(wide: false)
-    case 9: return .angular(wide: true)
-    default:
+    guard let kind = Kind(rawValue: type) else {
       throw line.error(
-        expected: "a symmetry function of type 2, 3 or 9", found: "type \(type)",
-        advice: "weighted functions (12, 13) and those with compact support (20 to 25) are not "
-          + "supported")
+        expected: "a symmetry function of type 2, 3, 9, 12, 13 or 20 to 25", found: "type \(type)")
+    }
+    return kind
+  }
+
+  /// The function whose parameters start at a position.
+  private func function(
+    _ line: N2P2Line, _ kind: Kind, _ neighbors: [Int], at position: Int
+  ) throws(FormatError) -> SymmetryFunction {
+    switch kind {
+    case .radial:
+      return .radial(
+        RadialSymmetryFunction(
+          neighbor: neighbors[0], eta: try eta(line, position),
+          shift: try line.real(position + 1, "the shift"),
+          cutoff: try cutoff(line, position + 2)))
+    case .narrowAngular, .wideAngular:
+      let hasShift = line.words.count > position + 4
+      let function = AngularSymmetryFunction(
+        neighbors: neighbors[0], neighbors[1], eta: try eta(line, position),
+        lambda: try line.real(position + 1, "lambda"), zeta: try zeta(line, position + 2),
+        shift: hasShift ? try line.real(position + 4, "the shift") : 0,
+        cutoff: try cutoff(line, position + 3))
+      return kind == .wideAngular ? .wideAngular(function) : .narrowAngular(function)
+    case .weightedRadial:
+      return .weightedRadial(
+        WeightedRadialSymmetryFunction(
+          eta: try eta(line, position), shift: try line.real(position + 1, "the shift"),
+          cutoff: try cutoff(line, position + 2)))
+    case .weightedAngular:
+      return .weightedAngular(
+        WeightedAngularSymmetryFunction(
+          eta: try eta(line, position), lambda: try line.real(position + 2, "lambda"),
+          zeta: try zeta(line, position + 3), shift: try line.real(position + 1, "the shift"),
+          cutoff: try cutoff(line, position + 4)))
+    case .compactRadial, .weightedCompactRadial:
+      return .compactRadial(
+        CompactRadialSymmetryFunction(
+          neighbor: neighbors.first, window: try window(line, position, shapeAt: position + 2)))
+    case .compactNarrowAngular, .weightedCompactNarrowAngular:
+      return .compactNarrowAngular(try compactAngular(line, neighbors, at: position))
+    case .compactWideAngular, .weightedCompactWideAngular:
+      return .compactWideAngular(try compactAngular(line, neighbors, at: position))
     }
   }
 
-  private func radial(
-    _ line: N2P2Line, neighbor: Int, at position: Int
-  ) throws(FormatError) -> SymmetryFunction {
-    .radial(
-      RadialSymmetryFunction(
-        neighbor: neighbor, eta: try line.real(position, "eta"),
-        shift: try line.real(position + 1, "the shift"), cutoff: try cutoff(line, position + 2)))
+  private func compactAngular(
+    _ line: N2P2Line, _ neighbors: [Int], at position: Int
+  ) throws(FormatError) -> CompactAngularSymmetryFunction {
+    let left = try line.real(position + 2, "the left angle")
+    let right = try line.real(position + 3, "the right angle")
+    guard CompactAngularSymmetryFunction.isSmooth(left, right) else {
+      throw line.error(
+        expected: "angles that increase, within 0 and 180 degrees or with their middle at one of "
+          + "these", found: "\(left) and \(right)")
+    }
+    return CompactAngularSymmetryFunction(
+      neighbors: neighbors.isEmpty ? nil : .init(neighbors[0], neighbors[1]),
+      window: try window(line, position, shapeAt: position + 4), angles: left, right)
   }
 
-  private func angular(
-    _ line: N2P2Line, wide: Bool, neighbors first: Int, _ second: Int, at position: Int
-  ) throws(FormatError) -> SymmetryFunction {
-    let zeta = try line.real(position + 2, "zeta")
+  /// The window of distances; its shape is `e`, `p1` to `p4`, or `p1a` to `p4a`.
+  private func window(
+    _ line: N2P2Line, _ position: Int, shapeAt shapePosition: Int
+  ) throws(FormatError) -> CompactWindow {
+    let lower = try line.real(position, "the lower end of the distances")
+    let upper = try line.real(position + 1, "the cutoff")
+    guard upper > 0 else { throw line.error(expected: "a positive cutoff", found: "\(upper)") }
+    guard lower < upper else {
+      throw line.error(expected: "a lower end below the cutoff", found: "\(lower) and \(upper)")
+    }
+    let name = String(line.words[shapePosition])
+    let isAsymmetric = name.count == 3 && name.hasPrefix("p") && name.hasSuffix("a")
+    guard let shape = CompactWindow.Shape(rawValue: isAsymmetric ? String(name.dropLast()) : name)
+    else {
+      throw line.error(
+        expected: "one of the shapes e, p1, p2, p3, p4, p1a, p2a, p3a and p4a",
+        found: "\"\(name)\"")
+    }
+    return CompactWindow(shape, isAsymmetric: isAsymmetric, from: lower, to: upper)
+  }
+
+  private func eta(_ line: N2P2Line, _ position: Int) throws(FormatError) -> Double {
+    let eta = try line.real(position, "eta")
+    guard eta >= 0 else { throw line.error(expected: "eta of 0 or more", found: "\(eta)") }
+    return eta
+  }
+
+  private func zeta(_ line: N2P2Line, _ position: Int) throws(FormatError) -> Double {
+    let zeta = try line.real(position, "zeta")
     guard zeta > 0 else { throw line.error(expected: "a positive zeta", found: "\(zeta)") }
-    let hasShift = line.words.count > position + 4
-    let function = AngularSymmetryFunction(
-      neighbors: first, second, eta: try line.real(position, "eta"),
-      lambda: try line.real(position + 1, "lambda"), zeta: zeta,
-      shift: hasShift ? try line.real(position + 4, "the shift") : 0,
-      cutoff: try cutoff(line, position + 3))
-    return wide ? .wideAngular(function) : .narrowAngular(function)
+    return zeta
   }
 
   private func cutoff(_ line: N2P2Line, _ position: Int) throws(FormatError) -> Cutoff {

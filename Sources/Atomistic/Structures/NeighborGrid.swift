@@ -22,13 +22,13 @@ struct NeighborGrid {
   }
 
   /// The arrays of a neighbour list.
-  struct SortedPairs {
-    var first: [Int32]
-    var second: [Int32]
-    var shift: [SIMD3<Int32>]
-    var offsets: [Int]
-    var displacement: [SIMD3<Double>]
-    var distance: [Double]
+  struct SortedPairs: Hashable, Sendable {
+    var first: [Int32] = []
+    var second: [Int32] = []
+    var shift: [SIMD3<Int32>] = []
+    var offsets: [Int] = [0]
+    var displacement: [SIMD3<Double>] = []
+    var distance: [Double] = []
   }
 
   private let positions: [SIMD3<Double>]
@@ -191,9 +191,13 @@ struct NeighborGrid {
   /// The outer loop runs over second atoms j in ascending order, and the inner ones over bins in
   /// descending order, so that the images of one i come with ascending shifts of j. A stable
   /// counting sort by i then gives the order of the list without any comparison.
-  func sortedPairs(atMost most: Int) throws(NeighborListError) -> SortedPairs {
+  ///
+  /// They replace what `list` holds, in its memory.
+  func findPairs(
+    atMost most: Int, into list: inout SortedPairs
+  ) throws(NeighborListError) {
     var pairs: [Pair] = []
-    pairs.reserveCapacity(positions.count * 64)
+    pairs.reserveCapacity(max(positions.count * 64, list.first.count + list.first.count / 16))
     for atom in positions.indices {
       for row in rows {
         if let error = appendPairs(endingAt: atom, from: row, to: &pairs) { throw error }
@@ -201,14 +205,17 @@ struct NeighborGrid {
       guard pairs.count <= most else { throw .tooManyPairs(estimate: Double(pairs.count)) }
     }
     let (offsets, sorted) = Self.sorted(pairs, atoms: positions.count)
-    let displacement = sorted.map { pair in
+    list.offsets = offsets
+    list.first.refill(sorted.count) { sorted[$0].first }
+    list.second.refill(sorted.count) { sorted[$0].second }
+    list.shift.refill(sorted.count) { sorted[$0].shift }
+    list.displacement.refill(sorted.count) {
       NeighborList.displacement(
-        from: positions[Int(pair.first)], to: positions[Int(pair.second)],
-        shift: SIMD3<Double>(pair.shift), vectors: vectors)
+        from: positions[Int(sorted[$0].first)], to: positions[Int(sorted[$0].second)],
+        shift: SIMD3<Double>(sorted[$0].shift), vectors: vectors)
     }
-    return SortedPairs(
-      first: sorted.map(\.first), second: sorted.map(\.second), shift: sorted.map(\.shift),
-      offsets: offsets, displacement: displacement, distance: displacement.map(\.length))
+    let displacement = list.displacement
+    list.distance.refill(sorted.count) { displacement[$0].length }
   }
 
   /// Sorts pairs by first atom, stably; also returns where the pairs of each atom begin.
@@ -289,5 +296,15 @@ struct NeighborGrid {
           shiftX: shift.x, shiftY: shift.y, shiftZ: shift.z))
     }
     return nil
+  }
+}
+
+extension Array {
+  /// Replaces all elements, in the same memory where there is enough.
+  @inline(__always)
+  fileprivate mutating func refill(_ count: Int, _ element: (Int) -> Element) {
+    removeAll(keepingCapacity: true)
+    reserveCapacity(count)
+    for index in 0..<count { append(element(index)) }
   }
 }

@@ -12,22 +12,23 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// How far beyond the cutoff pairs are listed, in angstrom.
   public let skin: Double
   /// The atom i of each pair.
-  public let first: [Int32]
+  public var first: [Int32] { pairs.first }
   /// The atom j of each pair.
-  public let second: [Int32]
+  public var second: [Int32] { pairs.second }
   /// The lattice vectors added to the position of j, as counts.
-  public let shift: [SIMD3<Int32>]
+  public var shift: [SIMD3<Int32>] { pairs.shift }
   /// The pairs of atom i are those from `offsets[i]` up to `offsets[i + 1]`.
-  public let offsets: [Int]
+  public var offsets: [Int] { pairs.offsets }
   /// The vector from i to the image of j in angstrom.
-  public private(set) var displacement: [SIMD3<Double>]
+  public var displacement: [SIMD3<Double>] { pairs.displacement }
   /// The length of each displacement in angstrom.
-  public private(set) var distance: [Double]
+  public var distance: [Double] { pairs.distance }
 
+  private var pairs = NeighborGrid.SortedPairs()
   /// The positions that the pairs were found for.
-  let listedPositions: [SIMD3<Double>]
+  private(set) var listedPositions: [SIMD3<Double>]
   /// The cell that the pairs were found for.
-  let listedCell: Cell?
+  private(set) var listedCell: Cell?
 
   /// Finds the pairs of a structure.
   public init(
@@ -44,7 +45,7 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
     positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0
   ) throws(NeighborListError) {
     try self.init(
-      positions: positions, cell: cell, cutoff: cutoff, skin: skin, mostPairs: 1 << 28)
+      positions: positions, cell: cell, cutoff: cutoff, skin: skin, mostPairs: Self.mostPairs)
   }
 
   /// Finds the pairs, but gives up on more than `mostPairs`: for files that nothing is known of.
@@ -54,18 +55,32 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
     precondition(
       cutoff > 0 && cutoff.isFinite && skin >= 0 && skin.isFinite,
       "NeighborList: the cutoff must be positive and the skin not negative")
-    let grid = try NeighborGrid(positions: positions, cell: cell, reach: cutoff + skin)
-    let pairs = try grid.sortedPairs(atMost: mostPairs)
     self.cutoff = cutoff
     self.skin = skin
-    first = pairs.first
-    second = pairs.second
-    shift = pairs.shift
-    offsets = pairs.offsets
-    displacement = pairs.displacement
-    distance = pairs.distance
     listedPositions = positions
     listedCell = cell
+    try findPairs(atMost: mostPairs)
+  }
+
+  /// Finds the pairs of another structure, or of the same one after a while, in the memory of the
+  /// old ones.
+  ///
+  /// Throws as making a list does; then the list has no atoms any more.
+  public mutating func remake(for structure: Structure) throws(NeighborListError) {
+    listedPositions = structure.positions
+    listedCell = structure.cell
+    try findPairs(atMost: Self.mostPairs)
+  }
+
+  private static var mostPairs: Int { 1 << 28 }
+
+  private mutating func findPairs(atMost most: Int) throws(NeighborListError) {
+    var found = NeighborGrid.SortedPairs()
+    swap(&found, &pairs)
+    let grid = try NeighborGrid(
+      positions: listedPositions, cell: listedCell, reach: cutoff + skin)
+    try grid.findPairs(atMost: most, into: &found)
+    swap(&found, &pairs)
   }
 
   /// The number of pairs.
@@ -120,8 +135,8 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
       let vector = Self.displacement(
         from: positions[Int(first[pair])], to: positions[Int(second[pair])],
         shift: SIMD3<Double>(shift[pair]), vectors: vectors)
-      displacement[pair] = vector
-      distance[pair] = vector.length
+      pairs.displacement[pair] = vector
+      pairs.distance[pair] = vector.length
     }
   }
 

@@ -28,7 +28,10 @@ public final class DescriptorCache<Scalar: RealScalar> {
     workers: Workers, progress: @Sendable (Int) -> Void = { _ in }
   ) throws(DescriptorCacheError) {
     let elements = choice.functions.keys.sorted().map { Element(number: $0)! }
-    let sets = elements.map { SymmetryFunctionSet(functions: choice.functions[$0.number]!) }
+    let sets = elements.map {
+      SymmetryFunctionSet(
+        functions: choice.functions[$0.number]!, species: elements.map(\.number))
+    }
     let widths = sets.map(\.count)
     self.elements = elements
     self.widths = widths

@@ -16,7 +16,7 @@ public struct DescriptorChoice: Sendable, Hashable {
 
   /// The largest cutoff radius in angstrom.
   public var cutoff: Double {
-    functions.values.joined().map(\.cutoff.radius).max().map { $0 * lengthUnit.inAngstrom } ?? 0
+    functions.values.joined().map(\.radius).max().map { $0 * lengthUnit.inAngstrom } ?? 0
   }
 
   /// The 27 functions of H and 30 functions of O for liquid water (Morawietz et al., PNAS 113, 8368

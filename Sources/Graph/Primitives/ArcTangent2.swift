@@ -4,6 +4,7 @@ import Tensors
 ///
 /// The derivative is NaN at the origin.
 struct ArcTangent2: BinaryElementwise {
+  @inline(__always)
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
     Scalar.atan2(x, y)
   }

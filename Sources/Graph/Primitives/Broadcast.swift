@@ -18,6 +18,8 @@ struct Broadcast: Primitive {
     return operands[0].with(shape)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
@@ -91,7 +93,7 @@ struct RepeatPattern: Hashable, Sendable {
 
   /// Writes `length` elements of the result, from element `start` of it on.
   @inline(__always)
-  func repeatElements<Element>(
+  func repeatElements<Element: SIMDScalar>(
     of source: UnsafePointer<Element>, from start: Int, _ length: Int,
     into result: UnsafeMutablePointer<Element>
   ) {
@@ -99,13 +101,17 @@ struct RepeatPattern: Hashable, Sendable {
     if count == 1 {
       result.update(repeating: source[0], count: length)
     } else if repeats == 1 {
-      var written = 0
-      var column = start % count
+      let column = start % count
+      var written = min(count - column, length)
+      result.update(from: source + column, count: written)
+      let rest = min(column, length - written)
+      (result + written).update(from: source, count: rest)
+      written += rest
+      // What is written is whole periods from here on, and is copied as a whole.
       while written < length {
-        let run = min(count - column, length - written)
-        (result + written).update(from: source + column, count: run)
+        let run = min(written, length - written)
+        (result + written).update(from: result, count: run)
         written += run
-        column = 0
       }
     } else {
       var written = 0
@@ -113,12 +119,30 @@ struct RepeatPattern: Hashable, Sendable {
       var within = start % repeats
       while written < length {
         let run = min(repeats - within, length - written)
-        (result + written).update(repeating: source[column], count: run)
+        fill(result + written, with: source[column], count: run)
         written += run
         within = 0
         column += 1
         if column == count { column = 0 }
       }
+    }
+  }
+
+  /// Writes one element a few times: vectors that may overlap, for a call would take longer.
+  @inline(__always)
+  private func fill<Element: SIMDScalar>(
+    _ result: UnsafeMutablePointer<Element>, with element: Element, count: Int
+  ) {
+    if count < 8 {
+      for index in 0..<count { result[index] = element }
+      return
+    }
+    let vector = SIMD8(repeating: element)
+    var index = 0
+    while index < count {
+      UnsafeMutableRawPointer(result + min(index, count &- 8)).storeBytes(
+        of: vector, as: SIMD8<Element>.self)
+      index &+= 8
     }
   }
 }

@@ -68,6 +68,11 @@ extension Elementwise {
     return vanishes(whereZero: isZero) ? first.with(applied(to: values)) : nil
   }
 
+  /// All: an element needs the same element of each operand.
+  public func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    operands.map { _ in true }
+  }
+
   /// True: an element is read before the same one is written.
   public func canOverwrite(operand: Int) -> Bool { true }
 }

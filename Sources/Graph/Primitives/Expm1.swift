@@ -4,6 +4,7 @@ import Tensors
 ///
 /// Between -1 and 1 it is `2 t / (1 - t)` with `t = tanh(x / 2)`, where nothing cancels.
 struct Expm1: UnaryElementwise {
+  @inline(__always)
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
     let t = Scalar.tanh(x / 2)
     return Scalar.select(

@@ -4,6 +4,7 @@ import Tensors
 ///
 /// Meant for positive bases: the derivative by the exponent, `aᵇ log a`, is NaN at zero and below.
 struct GeneralPower: BinaryElementwise {
+  @inline(__always)
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
     Scalar.power(x, y)
   }

@@ -4,6 +4,7 @@ import Tensors
 ///
 /// The derivative is zero.
 struct IsFinite: UnaryElementwise {
+  @inline(__always)
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
     // Only what is not finite is not zero when subtracted from itself.
     eachLane(x) { $0 - $0 == 0 ? 1 : 0 }

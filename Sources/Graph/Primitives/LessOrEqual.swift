@@ -4,6 +4,7 @@ import Tensors
 ///
 /// The derivative is zero.
 struct LessOrEqual: BinaryElementwise {
+  @inline(__always)
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
     eachLane(x, y) { $0 <= $1 ? 1 : 0 }
   }

@@ -56,6 +56,16 @@ struct MatMul: Primitive {
     }
   }
 
+  /// The left matrix, if the right one is shared by all rows and small enough to stay in the cache.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    guard !transposeA, operands.allSatisfy({ $0.shape.rank == 2 }),
+      let count = operands[1].shape.count.constant, count <= 16_384
+    else { return nil }
+    return [true, false]
+  }
+
+  var sharesWork: Bool { !transposeA }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let (a, b) = (operands[0], operands[1])
     let first =

@@ -14,6 +14,7 @@ struct Power: UnaryElementwise {
     return abs(twice) <= 64 && twice == twice.rounded() ? Int(twice) : nil
   }
 
+  @inline(__always)
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
     guard let halves else { return Scalar.power(x, SIMD8(repeating: Scalar(exponent))) }
     var result = SIMD8<Scalar>(repeating: 1)

@@ -5,6 +5,7 @@ import Tensors
 /// What is not chosen has no influence on the value, not even as NaN. Its cotangent is zero, which an
 /// infinite derivative further down still turns into NaN: choose a safe operand first, as `norm` does.
 struct Select: TernaryElementwise {
+  @inline(__always)
   func value<Scalar: RealScalar>(
     at mask: SIMD8<Scalar>, _ x: SIMD8<Scalar>, _ y: SIMD8<Scalar>
   ) -> SIMD8<Scalar> {

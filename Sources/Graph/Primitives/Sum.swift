@@ -15,6 +15,10 @@ struct Sum: Primitive {
     sumAlongAxis(operands[0], AxisView(operands.shape(0), axis: axis), into: result.base)
   }
 
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    axis > 0 ? [true] : nil
+  }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let shape = operands[0].shape
     return [cotangent.broadcast(to: shape, axes: shape.extents.indices.filter { $0 != axis })]

@@ -26,6 +26,8 @@ struct SymmetricProduct: Primitive {
     symmetricProductScratch(size: result[1], count: result[0])
   }
 
+  var sharesWork: Bool { true }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let product = operands[1].matmul(cotangent, transposed: true)
     return [

@@ -31,6 +31,8 @@ struct SymmetricRankUpdate: Primitive {
       addingToDiagonal: operands[4][0], workers: operands.workers)
   }
 
+  var sharesWork: Bool { true }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let lower = cotangent.lowerTriangle()
     let rows = operands[2].keepingFirstRows(operands[3])

@@ -1,14 +1,25 @@
 extension Program: CustomStringConvertible {
   /// The program as text, one line for each value that is computed:
-  /// `%5: real[rows, 25] = fused(%3, %4)`.
+  /// `%5: real[rows, 25] = fused(%3, %4)`. Those computed together, block by block of rows, are
+  /// indented under a line that names the axis.
   public var description: String {
     var lines: [String] = []
     let names = names
-    for instruction in instructions {
+    func line(_ instruction: Instruction) -> String {
       let operands = instruction.operands.map { names[$0] }.joined(separator: ", ")
       let type = values[instruction.result].type
-      lines.append(
-        "\(names[instruction.result]): \(type) = \(instruction.primitive.text)(\(operands))")
+      return "\(names[instruction.result]): \(type) = \(instruction.primitive.text)(\(operands))"
+    }
+    lines += instructions.filter(\.isConstant).map(line)
+    for task in phases.flatMap(\.tasks) {
+      let members = instructions[task.instructions]
+      if task.rowOperands != nil, members.count > 1 {
+        let axis = values[members[task.instructions.lowerBound].result].type.shape[0]
+        lines.append("for blocks of \(axis):")
+        lines += members.map { "  " + line($0) }
+      } else {
+        lines += members.map(line)
+      }
     }
     for update in updates {
       lines.append("\(variables[update.variable].name) ← \(names[update.value])")

@@ -30,6 +30,19 @@ public struct Program: Sendable {
     var isConstant: Bool
   }
 
+  /// Instructions that do not depend on each other's results, but for rows of one task.
+  struct Phase: Sendable {
+    var tasks: [Task]
+
+    /// One instruction, or several that work on the same rows one after the other.
+    struct Task: Sendable {
+      var instructions: Range<Int>
+      /// The operands of each instruction that are taken row by row; `nil` for a single instruction
+      /// that is run as a whole.
+      var rowOperands: [[Bool]]?
+    }
+  }
+
   /// One new value for a variable; `isInPlace` if its instruction has already written it there.
   struct Update: Sendable {
     var variable: Int
@@ -40,6 +53,8 @@ public struct Program: Sendable {
   var placeholders: [Placeholder] = []
   var values: [Value] = []
   var instructions: [Instruction] = []
+  /// The order in which instructions run that are not constant.
+  var phases: [Phase] = []
   var updates: [Update] = []
   var outputs: [Int] = []
   var slots: [Slot] = []

@@ -12,6 +12,7 @@ struct ProgramBuilder {
     var variables: [Variable] = []
     var values: [Program.Value] = []
     var instructions: [Program.Instruction] = []
+    var phases: [Program.Phase] = []
     var updates: [Program.Update] = []
     var slots: [Program.Slot] = []
   }
@@ -75,14 +76,20 @@ struct ProgramBuilder {
     return value
   }
 
-  /// Gives each value that an instruction writes a slot; slots are used again as soon as their last
-  /// reader is done. New values of variables are written in place where that is possible.
+  /// Decides in which order instructions run and where their results lie.
+  ///
+  /// New values of variables are written in place where that is possible. All others get slots, which
+  /// are used again after the phase of their last reader, or within a task that works by rows as soon
+  /// as its own instructions have read them.
   mutating func assignStorage() {
     program.instructions.removeAll { $0.primitive.isView }
     // Constants run first, so they keep their memory from run to run.
-    program.instructions =
-      program.instructions.filter(\.isConstant) + program.instructions.filter { !$0.isConstant }
+    let constants = program.instructions.filter(\.isConstant)
+    var stages = Stages()
+    program.instructions = constants + sorted(&stages)
     placeUpdates()
+    program.phases = phases(stages)
+
     var lastUse = [Int](repeating: -1, count: program.values.count)
     for (position, instruction) in program.instructions.enumerated() {
       lastUse[instruction.result] = max(lastUse[instruction.result], position)
@@ -90,22 +97,41 @@ struct ProgramBuilder {
     }
     for root in roots { lastUse[owner(of: root)] = .max }
 
+    for position in constants.indices { _ = giveSlot(position, from: []) }
     var free: [Int] = []
-    var dying: [Int: [Int]] = [:]
-    for (position, instruction) in program.instructions.enumerated() {
-      if case .slot = program.values[instruction.result].storage {
-        let type = program.values[instruction.result].type
-        let wanted = Program.Slot(
-          elements: type.elements, count: type.shape.count, isConstant: instruction.isConstant)
-        let reused = instruction.isConstant ? nil : free.firstIndex { program.slots[$0] == wanted }
-        let slot = reused.map { free.remove(at: $0) } ?? program.slots.count
-        if slot == program.slots.count { program.slots.append(wanted) }
-        program.values[instruction.result].storage = .slot(slot)
-        let last = lastUse[instruction.result]
-        if !instruction.isConstant && last != .max { dying[last, default: []].append(slot) }
+    var dying: [Int: [(slot: Int, since: Int)]] = [:]
+    for phase in program.phases {
+      var released: [Int] = []
+      for task in phase.tasks {
+        var own: [Int] = []
+        for position in task.instructions {
+          if let slot = giveSlot(position, from: own + free) {
+            own.removeAll { $0 == slot }
+            free.removeAll { $0 == slot }
+            let last = lastUse[program.instructions[position].result]
+            if last != .max { dying[last, default: []].append((slot, position)) }
+          }
+          for (slot, since) in dying.removeValue(forKey: position) ?? [] {
+            if task.instructions.contains(since) { own.append(slot) } else { released.append(slot) }
+          }
+        }
+        released += own
       }
-      free += dying.removeValue(forKey: position) ?? []
+      free += released
     }
+  }
+
+  /// Gives the result of an instruction a slot, one of the free ones if it fits; nil if it needs none.
+  private mutating func giveSlot(_ position: Int, from free: [Int]) -> Int? {
+    let instruction = program.instructions[position]
+    guard case .slot = program.values[instruction.result].storage else { return nil }
+    let type = program.values[instruction.result].type
+    let wanted = Program.Slot(
+      elements: type.elements, count: type.shape.count, isConstant: instruction.isConstant)
+    let slot = free.first { program.slots[$0] == wanted } ?? program.slots.count
+    if slot == program.slots.count { program.slots.append(wanted) }
+    program.values[instruction.result].storage = .slot(slot)
+    return slot
   }
 
   func finish(_ result: inout Program) {
@@ -113,6 +139,7 @@ struct ProgramBuilder {
     result.variables = program.variables
     result.values = program.values
     result.instructions = program.instructions
+    result.phases = program.phases
     result.slots = program.slots
     result.updates = program.updates
     result.outputs = Array(roots.prefix(outputCount))

@@ -19,25 +19,17 @@ public final class Session<Scalar: RealScalar> {
   private var sizes: [Int]
   private let views: UnsafeMutablePointer<ValueView>
   private let operandNumbers: Buffer<Int>
-  private var calls: [Call] = []
+  private var calls: [KernelCall] = []
+  private var units: [Unit] = []
   private let slotValues: [(value: Int, slot: Int)]
   private var shapes: [ResolvedShape] = []
   private var bindings: [Binding] = []
 
-  /// An instruction with all that its kernel needs to be called.
-  private struct Call {
-    let primitive: any Primitive
-    let attributes: UnsafePointer<Int>
-    let operandStart: Int, operandCount: Int
-    let result: Int
-    let elements: ElementKind
-    let isConstant: Bool
-    /// The axes whose sizes matter for the scratch memory and, if it is constant, for the result.
-    let axes: AxisSet
+  /// What runs one after the other: a call that all threads may share, or calls side by side.
+  private enum Unit {
+    case call(Int)
+    case parallel(ParallelPhase<Scalar>)
   }
-
-  /// Some of the program's axes, as bits by their number; those from the 64th on share one.
-  private typealias AxisSet = UInt64
 
   /// Where a feed keeps what the program wants, found once for each feed.
   private struct Binding {
@@ -66,9 +58,9 @@ public final class Session<Scalar: RealScalar> {
       }
       (views + value).initialize(to: view)
     }
-    var axesOfConstants: [Int: AxisSet] = [:]
+    var axesOfConstants: [Int: KernelCall.AxisSet] = [:]
     for (position, instruction) in program.instructions.enumerated() {
-      var axes = instruction.operands.reduce(into: AxisSet(0)) {
+      var axes = instruction.operands.reduce(into: KernelCall.AxisSet(0)) {
         $0 |= axesOfConstants[$1] ?? 0
       }
       let types = (instruction.operands + [instruction.result]).map { program.values[$0].type }
@@ -77,13 +69,20 @@ public final class Session<Scalar: RealScalar> {
       }
       if instruction.isConstant { axesOfConstants[instruction.result] = axes }
       calls.append(
-        Call(
+        KernelCall(
           primitive: instruction.primitive, attributes: extents.attributes(of: position),
           operandStart: operandNumbers.count, operandCount: instruction.operands.count,
           result: instruction.result,
           elements: program.values[instruction.result].type.elements,
           isConstant: instruction.isConstant, axes: axes))
       instruction.operands.withUnsafeBufferPointer { operandNumbers.append(contentsOf: $0) }
+    }
+    units = program.phases.map { phase in
+      if phase.tasks.count == 1, phase.tasks[0].rowOperands == nil {
+        return .call(phase.tasks[0].instructions.lowerBound)
+      }
+      return .parallel(
+        ParallelPhase(phase, calls, operands: operandNumbers.base, workers: workers))
     }
     if program.axes.isEmpty { prepare(changed: .max) }
   }
@@ -97,7 +96,7 @@ public final class Session<Scalar: RealScalar> {
   @_specialize(where Scalar == Double)
   public func run(_ feed: Feed<Scalar>) throws(FeedError) {
     let binding = try binding(of: feed)
-    var changed: AxisSet = sizes.first == -1 ? .max : 0
+    var changed: KernelCall.AxisSet = sizes.first == -1 ? .max : 0
     for axis in sizes.indices {
       let size = feed.sizes[binding.axes[axis]]
       if sizes[axis] != size {
@@ -119,7 +118,13 @@ public final class Session<Scalar: RealScalar> {
       views[value.value].base = binding.buffers[value.placeholder].base
     }
     resolveViews()
-    for position in calls.indices where !calls[position].isConstant { evaluate(position) }
+    for unit in units {
+      switch unit {
+      case .call(let position): evaluate(position)
+      case .parallel(let phase):
+        phase.run(calls, views, operands: operandNumbers.base, scratch: scratch.base)
+      }
+    }
     for update in program.updates where !update.isInPlace {
       let target = state[program.variables[update.variable]]
       let source = views[update.value].base.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self)
@@ -173,7 +178,7 @@ public final class Session<Scalar: RealScalar> {
 
   /// Computes shapes, makes slots large enough and runs the instructions that depend on sizes alone,
   /// where those that changed matter.
-  private func prepare(changed: AxisSet) {
+  private func prepare(changed: KernelCall.AxisSet) {
     extents.resolve(sizes)
     for (number, slot) in program.slots.enumerated() {
       let bytes =
@@ -185,17 +190,28 @@ public final class Session<Scalar: RealScalar> {
       views[value].base = UnsafeMutableRawPointer(memory[slot].base)
     }
     resolveViews()
-    for position in calls.indices where changed == .max || calls[position].axes & changed != 0 {
-      let call = calls[position]
-      shapes.removeAll(keepingCapacity: true)
-      for operand in 0..<call.operandCount {
-        shapes.append(views[operandNumbers.base[call.operandStart + operand]].shape)
+    for position in calls.indices where calls[position].isConstant {
+      if changed == .max || calls[position].axes & changed != 0 {
+        reserveScratch(position)
+        evaluate(position)
       }
-      let wanted = call.primitive.scratchCount(
-        shapes, result: views[call.result].shape, workers: workers)
-      if wanted > scratch.count { scratch.resize(to: wanted) }
-      if call.isConstant { evaluate(position) }
     }
+    for unit in units {
+      switch unit {
+      case .call(let position): reserveScratch(position)
+      case .parallel(let phase):
+        let wanted = phase.prepare(calls, views, operands: operandNumbers.base, shapes: &shapes)
+        if wanted > scratch.count { scratch.resize(to: wanted) }
+      }
+    }
+  }
+
+  private func reserveScratch(_ position: Int) {
+    let call = calls[position]
+    let wanted = call.scratchCount(
+      views, operands: operandNumbers.base + call.operandStart, result: call.result,
+      workers: workers, shapes: &shapes)
+    if wanted > scratch.count { scratch.resize(to: wanted) }
   }
 
   private func resolveViews() {
@@ -206,11 +222,8 @@ public final class Session<Scalar: RealScalar> {
   @_specialize(where Scalar == Double)
   private func evaluate(_ position: Int) {
     let call = calls[position]
-    let operands = Operands<Scalar>(
-      views: views, identifiers: operandNumbers.base + call.operandStart,
-      attributes: call.attributes, count: call.operandCount, workers: workers,
-      scratch: scratch.base)
-    call.primitive.evaluate(
-      operands, into: Destination<Scalar>(view: views[call.result], elements: call.elements))
+    call.evaluate(
+      views, operands: operandNumbers.base + call.operandStart, result: call.result,
+      workers: workers, scratch: scratch.base)
   }
 }

@@ -1,16 +1,18 @@
 import Tensors
 
-/// The neighbours of one atom sorted by element, as one array per quantity.
+/// The neighbours of one atom sorted by element and direction, as one array per quantity.
 ///
-/// Each element's segment is followed by at least eight neighbours that count for nothing: windows
-/// 0, distance 1. So vectors may start anywhere in a segment and run over its end.
+/// Neighbours of one element in the same octant stand together, so that a vector of eight is often
+/// out of reach of some other neighbour as a whole. Each element's segment is followed by at least
+/// eight neighbours far out of reach, whose windows are 0. So vectors may start anywhere in a
+/// segment and run over its end.
 final class StagedNeighbors<Scalar: RealScalar> {
   typealias Column = UnsafeMutablePointer<Scalar>
 
   let constants: SymmetryFunctionConstants<Scalar>
   private(set) var capacity = 0
-  private var block: Column
-  private var gradientBlock: Column?
+  private var memory: Column
+  private var gradientMemory: Column?
 
   /// The first neighbour of each element, and how many there are.
   let starts: UnsafeMutablePointer<Int>
@@ -19,37 +21,43 @@ final class StagedNeighbors<Scalar: RealScalar> {
   private(set) var total = 0
   /// The neighbour's number in its environment.
   private(set) var origin: UnsafeMutablePointer<Int32>
-  /// The members of a row that lie within a cutoff.
-  private(set) var members: UnsafeMutablePointer<Int32>
+  /// For each neighbour of the environment eight times its element plus its octant, or -1.
+  private var buckets: UnsafeMutablePointer<Int32>
+  private let cursors: UnsafeMutablePointer<Int>
   /// Eight partial sums for each function and four more for the gradient by one neighbour; powers
   /// and their derivatives.
   let sums: Column
   let powers: Column
+  /// The triplets that are on their way into sums and gradients.
+  let triplets: TripletBlock<Scalar>
 
   init(_ constants: SymmetryFunctionConstants<Scalar>) {
     self.constants = constants
     starts = .allocate(capacity: constants.elements.count + 1)
     counts = .allocate(capacity: constants.elements.count + 1)
+    cursors = .allocate(capacity: 8 * constants.elements.count + 1)
     sums = .allocate(capacity: 8 * 5 * (constants.functionCount + 1))
     powers = .allocate(capacity: 8 * 2 * (constants.powers.count + 1))
-    block = .allocate(capacity: 1)
+    memory = .allocate(capacity: 1)
     origin = .allocate(capacity: 1)
-    members = .allocate(capacity: 1)
+    buckets = .allocate(capacity: 1)
+    triplets = TripletBlock(constants)
   }
 
   deinit {
     starts.deallocate()
     counts.deallocate()
+    cursors.deallocate()
     sums.deallocate()
     powers.deallocate()
-    block.deallocate()
+    memory.deallocate()
     origin.deallocate()
-    members.deallocate()
-    gradientBlock?.deallocate()
+    buckets.deallocate()
+    gradientMemory?.deallocate()
   }
 
-  private static var fixedColumns: Int { 19 }
-  private func column(_ number: Int) -> Column { block + number * capacity }
+  private static var fixedColumns: Int { 11 }
+  private func column(_ number: Int) -> Column { memory + number * capacity }
 
   var x: Column { column(0) }
   var y: Column { column(1) }
@@ -65,123 +73,121 @@ final class StagedNeighbors<Scalar: RealScalar> {
   /// Quantities of the pairs of one neighbour j with each k of a row.
   var square: Column { column(9) }
   var cosine: Column { column(10) }
-  var rowSquare: Column { column(11) }
-  var rowCosine: Column { column(12) }
-  var rowR: Column { column(13) }
-  var rowInverse: Column { column(14) }
-  var rowWindow: Column { column(15) }
-  var rowSlope: Column { column(16) }
-  var rowAlong: Column { column(17) }
-  var rowAcross: Column { column(18) }
-  /// The window of a cutoff and its derivative.
-  func window(_ cutoff: Int) -> Column { column(Self.fixedColumns + 2 * cutoff) }
-  func slope(_ cutoff: Int) -> Column { column(Self.fixedColumns + 2 * cutoff + 1) }
+  /// A window of the distances and its derivative.
+  func window(_ number: Int) -> Column { column(Self.fixedColumns + 2 * number) }
+  func slope(_ number: Int) -> Column { column(Self.fixedColumns + 2 * number + 1) }
 
   /// For each function four columns: its `along`, `acrossX`, `acrossY`, `acrossZ`.
   var functionGradients: Column {
-    if let gradientBlock { return gradientBlock }
+    if let gradientMemory { return gradientMemory }
     let block = Column.allocate(capacity: 4 * constants.functionCount * capacity + 8)
-    gradientBlock = block
+    gradientMemory = block
     return block
   }
 
   func reserve(_ count: Int) {
     let wanted = (count + 16 * constants.elements.count + 15) / 8 * 8
     guard wanted > capacity else { return }
-    block.deallocate()
+    memory.deallocate()
     origin.deallocate()
-    members.deallocate()
-    gradientBlock?.deallocate()
-    gradientBlock = nil
+    buckets.deallocate()
+    gradientMemory?.deallocate()
+    gradientMemory = nil
     capacity = wanted + wanted / 4 / 8 * 8
-    let columns = Self.fixedColumns + 2 * constants.cutoffs.count
-    block = .allocate(capacity: columns * capacity + 8)
-    block.initialize(repeating: 0, count: columns * capacity + 8)
+    let columns = Self.fixedColumns + 2 * constants.windows.count
+    memory = .allocate(capacity: columns * capacity + 8)
+    memory.initialize(repeating: 0, count: columns * capacity + 8)
     origin = .allocate(capacity: capacity)
-    members = .allocate(capacity: capacity + 8)
+    buckets = .allocate(capacity: capacity)
+    triplets.reserve(rowLength: capacity)
   }
 
   /// Sorts the neighbours within reach and computes what depends on a single one.
   @inline(__always)
   func stage(_ environment: AtomEnvironment<Scalar>) {
     reserve(environment.count)
-    let (x, y, z, r, inverse) = (self.x, self.y, self.z, self.r, self.inverse)
-    let origin = self.origin
-    let limit = constants.reach * constants.reach
-    var cursor = 0
-    for element in constants.elements.indices {
-      let number = constants.elements[element]
-      starts[element] = cursor
-      for neighbor in 0..<environment.count where environment.elements[neighbor] == number {
-        let vector = environment.displacements + 3 * neighbor
-        let (a, b, c) = (vector[0], vector[1], vector[2])
-        let square = a * a + b * b + c * c
-        if square < limit {
-          x[cursor] = a
-          y[cursor] = b
-          z[cursor] = c
-          r[cursor] = square
-          origin[cursor] = Int32(truncatingIfNeeded: neighbor)
-          cursor += 1
-        }
-      }
-      counts[element] = cursor - starts[element]
-      let end = (cursor + 15) / 8 * 8
-      while cursor < end {
-        x[cursor] = 0
-        y[cursor] = 0
-        z[cursor] = 0
-        r[cursor] = 1
-        origin[cursor] = -1
-        cursor += 1
-      }
-    }
-    total = cursor
+    sort(environment)
+    let (r, inverse) = (self.r, self.inverse)
     var k = 0
-    while k < cursor {
+    while k < total {
       let distance = Scalar.squareRoot(r.lanes(at: k))
       r.setLanes(distance, at: k)
       inverse.setLanes(1 / distance, at: k)
       k += 8
     }
-    for cutoff in constants.cutoffs.indices {
-      let shape = constants.cutoffs[cutoff]
-      let (window, slope) = (self.window(cutoff), self.slope(cutoff))
+    for number in constants.windows.indices {
+      let shape = constants.windows[number]
+      let (window, slope) = (self.window(number), self.slope(number))
       k = 0
-      while k < cursor {
+      while k < total {
         let (value, derivative) = shape.valueAndDerivative(at: r.lanes(at: k))
         window.setLanes(value, at: k)
         slope.setLanes(derivative, at: k)
         k += 8
       }
-      for element in constants.elements.indices {
-        let end = starts[element] + counts[element]
-        let padding = (end + 15) / 8 * 8 - end
-        (window + end).update(repeating: 0, count: padding)
-        (slope + end).update(repeating: 0, count: padding)
-      }
     }
   }
 
-  /// Computes `|x_j - x_k|²` and `cos θ_jk` for each k of a range.
+  /// Moves the neighbours to their places; `r` holds the squares of distances.
   @inline(__always)
-  func measureRow(_ j: Int, _ range: Range<Int>) {
-    let (x, y, z, inverse) = (self.x, self.y, self.z, self.inverse)
-    let (square, cosine) = (self.square, self.cosine)
-    let xj = SIMD8(repeating: x[j])
-    let yj = SIMD8(repeating: y[j])
-    let zj = SIMD8(repeating: z[j])
-    let inverseJ = SIMD8(repeating: inverse[j])
-    var k = range.lowerBound
-    while k < range.upperBound {
-      let (xk, yk, zk) = (x.lanes(at: k), y.lanes(at: k), z.lanes(at: k))
-      let (dx, dy, dz) = (xk - xj, yk - yj, zk - zj)
-      square.setLanes((dx * dx).addingProduct(dy, dy).addingProduct(dz, dz), at: k)
-      let dot = (xk * xj).addingProduct(yk, yj).addingProduct(zk, zj)
-      cosine.setLanes(dot * (inverse.lanes(at: k) * inverseJ), at: k)
-      k += 8
+  private func sort(_ environment: AtomEnvironment<Scalar>) {
+    let (x, y, z, r) = (self.x, self.y, self.z, self.r)
+    let (origin, buckets, cursors) = (self.origin, self.buckets, self.cursors)
+    let elements = constants.elements
+    let limit = constants.reach * constants.reach
+    cursors.update(repeating: 0, count: 8 * elements.count)
+    for neighbor in 0..<environment.count {
+      let vector = environment.displacements + 3 * neighbor
+      let (a, b, c) = (vector[0], vector[1], vector[2])
+      var bucket = -1
+      if a * a + b * b + c * c < limit {
+        let number = environment.elements[neighbor]
+        for element in elements.indices where elements[element] == number {
+          // The octants in an order in which neighbours share a face.
+          let (left, down, back) = (bit(a < 0), bit(b < 0), bit(c < 0))
+          bucket = 8 * element + 4 * back + 2 * (down ^ back) + (left ^ down)
+          cursors[bucket] += 1
+        }
+      }
+      buckets[neighbor] = Int32(truncatingIfNeeded: bucket)
+    }
+    var cursor = 0
+    let far = 4 * constants.reach
+    for element in elements.indices {
+      starts[element] = cursor
+      for bucket in 8 * element..<8 * element + 8 {
+        let count = cursors[bucket]
+        cursors[bucket] = cursor
+        cursor += count
+      }
+      counts[element] = cursor - starts[element]
+      let end = (cursor + 15) / 8 * 8
+      while cursor < end {
+        x[cursor] = far
+        y[cursor] = 0
+        z[cursor] = 0
+        r[cursor] = far * far
+        origin[cursor] = -1
+        cursor += 1
+      }
+    }
+    total = cursor
+    for neighbor in 0..<environment.count where buckets[neighbor] >= 0 {
+      let bucket = Int(buckets[neighbor])
+      let place = cursors[bucket]
+      cursors[bucket] = place + 1
+      let vector = environment.displacements + 3 * neighbor
+      let (a, b, c) = (vector[0], vector[1], vector[2])
+      x[place] = a
+      y[place] = b
+      z[place] = c
+      r[place] = a * a + b * b + c * c
+      origin[place] = Int32(truncatingIfNeeded: neighbor)
     }
   }
+
+  @inline(__always)
+  private func bit(_ condition: Bool) -> Int { Int(unsafeBitCast(condition, to: UInt8.self)) }
 
   /// The range of k that make pairs with neighbour j.
   @inline(__always)

@@ -5,21 +5,24 @@ import Tensors
 final class SymmetryFunctionConstants<Scalar: RealScalar> {
   struct Radial {
     var element: Int
-    var cutoff: Int
+    var window: Int
     var terms: Range<Int>
   }
 
   struct RadialTerm {
     var eta: Scalar
     var shift: Scalar
+    var scale: Scalar
     var function: Int
   }
 
   struct Angular {
     var first: Int
     var second: Int
-    var cutoff: Int
+    var window: Int
     var isNarrow: Bool
+    /// Whether some Gaussian has its centre elsewhere than at 0.
+    var isShifted: Bool
     var powers: Range<Int>
     var gaussians: Range<Int>
   }
@@ -31,6 +34,8 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
     var scale: Scalar
     /// ζ where it is a positive integer, otherwise 0.
     var integer: Int
+    /// The window of angles that stands in the place of the power.
+    var window: CompactWindow?
   }
 
   struct Gaussian {
@@ -42,13 +47,14 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
   struct AngularTerm {
     /// The number of the power within its group.
     var power: Int
+    var scale: Scalar
     var function: Int
   }
 
   let functionCount: Int
   let reach: Scalar
   let elements: FixedList<Int32>
-  let cutoffs: FixedList<Cutoff>
+  let windows: FixedList<RadialWindow>
   let radial: FixedList<Radial>
   let radialTerms: FixedList<RadialTerm>
   let angular: FixedList<Angular>
@@ -66,25 +72,22 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
     for group in set.groups.radial {
       let start = radialTerms.count
       radialTerms += group.terms.map {
-        RadialTerm(eta: Scalar($0.eta), shift: Scalar($0.shift), function: $0.function)
+        RadialTerm(
+          eta: Scalar($0.eta), shift: Scalar($0.shift), scale: Scalar($0.scale),
+          function: $0.function)
       }
       radial.append(
         Radial(
-          element: group.element, cutoff: group.cutoff, terms: start..<radialTerms.count))
+          element: group.element, window: group.window, terms: start..<radialTerms.count))
     }
     for group in set.groups.angular {
       let (firstPower, firstGaussian) = (powers.count, gaussians.count)
-      powers += group.powers.map { power in
-        let exponent = SIMD8(repeating: 1 - power.zeta)
-        let isInteger = power.zeta >= 1 && power.zeta == power.zeta.rounded()
-        return Power(
-          lambda: Scalar(power.lambda), zeta: Scalar(power.zeta),
-          scale: Scalar(Double.power(SIMD8(repeating: 2), exponent)[0]),
-          integer: isInteger ? Int(power.zeta) : 0)
-      }
+      powers += group.powers.map(Self.power)
       for gaussian in group.gaussians {
         let start = angularTerms.count
-        angularTerms += gaussian.terms.map { AngularTerm(power: $0.power, function: $0.function) }
+        angularTerms += gaussian.terms.map {
+          AngularTerm(power: $0.power, scale: Scalar($0.scale), function: $0.function)
+        }
         gaussians.append(
           Gaussian(
             eta: Scalar(gaussian.eta), shift: Scalar(gaussian.shift),
@@ -92,14 +95,15 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
       }
       angular.append(
         Angular(
-          first: group.first, second: group.second, cutoff: group.cutoff,
-          isNarrow: group.isNarrow, powers: firstPower..<powers.count,
+          first: group.first, second: group.second, window: group.window,
+          isNarrow: group.isNarrow, isShifted: group.gaussians.contains { $0.shift != 0 },
+          powers: firstPower..<powers.count,
           gaussians: firstGaussian..<gaussians.count))
     }
     functionCount = set.count
     reach = Scalar(set.reach)
     elements = FixedList(set.groups.elements.map { Int32($0) })
-    cutoffs = FixedList(set.groups.cutoffs)
+    windows = FixedList(set.groups.windows)
     self.radial = FixedList(radial)
     self.radialTerms = FixedList(radialTerms)
     self.angular = FixedList(angular)
@@ -108,9 +112,22 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
     self.angularTerms = FixedList(angularTerms)
   }
 
+  private static func power(_ power: SymmetryFunctionGroups.Power) -> Power {
+    switch power {
+    case .window(let window):
+      return Power(lambda: 0, zeta: 0, scale: 1, integer: 0, window: window)
+    case .cosine(let lambda, let zeta):
+      let isInteger = zeta >= 1 && zeta == zeta.rounded()
+      let scale = Double.power(SIMD8(repeating: 2), SIMD8(repeating: 1 - zeta))[0]
+      return Power(
+        lambda: Scalar(lambda), zeta: Scalar(zeta), scale: Scalar(scale),
+        integer: isInteger ? Int(zeta) : 0, window: nil)
+    }
+  }
+
   deinit {
     elements.deallocate()
-    cutoffs.deallocate()
+    windows.deallocate()
     radial.deallocate()
     radialTerms.deallocate()
     angular.deallocate()

@@ -47,7 +47,7 @@ private func addRadialDerivatives<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
   _ group: SymmetryFunctionConstants<Scalar>.Radial
 ) {
-  let (window, slope) = (neighbors.window(group.cutoff), neighbors.slope(group.cutoff))
+  let (window, slope) = (neighbors.window(group.window), neighbors.slope(group.window))
   let (r, inverse) = (neighbors.r, neighbors.inverse)
   let start = neighbors.starts[group.element]
   let end = start + neighbors.counts[group.element]
@@ -59,13 +59,15 @@ private func addRadialDerivatives<Scalar: RealScalar>(
     while k < end {
       let distance = r.lanes(at: k) - term.shift
       let windowK = window.lanes(at: k)
-      let value = Scalar.exp(distance * distance * -term.eta)
+      let value = Scalar.decay(distance * distance * term.eta)
       sum.addProduct(value, windowK)
       let derivative = slope.lanes(at: k).addingProduct(windowK, distance * (-2 * term.eta))
-      along.setLanes(value * derivative * inverse.lanes(at: k), at: k)
+      along.setLanes(value * derivative * inverse.lanes(at: k) * term.scale, at: k)
       k += 8
     }
-    neighbors.sums.setLanes(sum, at: 8 * term.function)
+    let total = neighbors.sums.lanes(at: 8 * term.function)
+    neighbors.sums.setLanes(
+      total.addingProduct(sum, SIMD8(repeating: term.scale)), at: 8 * term.function)
   }
 }
 
@@ -74,8 +76,8 @@ private func addAngularDerivatives<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
   _ group: SymmetryFunctionConstants<Scalar>.Angular
 ) {
-  let cutoff = constants.cutoffs[group.cutoff]
-  let (window, slope) = (neighbors.window(group.cutoff), neighbors.slope(group.cutoff))
+  let cutoff = constants.windows[group.window]
+  let (window, slope) = (neighbors.window(group.window), neighbors.slope(group.window))
   let (r, inverse) = (neighbors.r, neighbors.inverse)
   let (x, y, z) = (neighbors.x, neighbors.y, neighbors.z)
   let capacity = neighbors.capacity
@@ -91,7 +93,7 @@ private func addAngularDerivatives<Scalar: RealScalar>(
   for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
     let range = neighbors.partners(of: j, in: group)
     if range.isEmpty { continue }
-    let row = neighbors.wholeRow(j, range, of: group)
+    let row = neighbors.row(j, range, of: group)
     let (xj, yj, zj) = (x[j], y[j], z[j])
     for number in terms {
       sumsJ.advanced(by: 32 * constants.angularTerms[number].function)
@@ -127,8 +129,8 @@ private func addAngularDerivatives<Scalar: RealScalar>(
         let value = parts.value * triplets.factor
         for number in gaussian.terms {
           let term = constants.angularTerms[number]
-          let power = powers.lanes(at: 8 * term.power)
-          let derivative = derivatives.lanes(at: 8 * term.power)
+          let power = powers.lanes(at: 8 * term.power) * term.scale
+          let derivative = derivatives.lanes(at: 8 * term.power) * term.scale
           let alongJ = (ofPower.alongJ * power).addingProduct(ofDerivative.alongJ, derivative)
           let alongK = (ofPower.alongK * power).addingProduct(ofDerivative.alongK, derivative)
           let across = (ofPower.across * power).addingProduct(ofDerivative.across, derivative)

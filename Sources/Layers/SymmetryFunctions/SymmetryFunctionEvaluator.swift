@@ -11,9 +11,14 @@ public final class SymmetryFunctionEvaluator<Scalar: RealScalar> {
   let neighbors: StagedNeighbors<Scalar>
 
   /// Makes an evaluator of the functions.
-  public init(_ set: SymmetryFunctionSet) {
+  public convenience init(_ set: SymmetryFunctionSet) {
+    self.init(set, SymmetryFunctionConstants(set))
+  }
+
+  /// Makes an evaluator that shares the numbers of the functions with others.
+  init(_ set: SymmetryFunctionSet, _ constants: SymmetryFunctionConstants<Scalar>) {
     self.set = set
-    constants = SymmetryFunctionConstants(set)
+    self.constants = constants
     neighbors = StagedNeighbors(constants)
   }
 

@@ -36,7 +36,7 @@ private func addRadialGradient<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
   _ group: SymmetryFunctionConstants<Scalar>.Radial, _ weights: UnsafePointer<Scalar>
 ) {
-  let (window, slope) = (neighbors.window(group.cutoff), neighbors.slope(group.cutoff))
+  let (window, slope) = (neighbors.window(group.window), neighbors.slope(group.window))
   let (r, inverse, along) = (neighbors.r, neighbors.inverse, neighbors.along)
   var k = neighbors.starts[group.element]
   let end = k + neighbors.counts[group.element]
@@ -48,7 +48,8 @@ private func addRadialGradient<Scalar: RealScalar>(
     for number in group.terms {
       let term = constants.radialTerms[number]
       let distance = rk - term.shift
-      let value = Scalar.exp(distance * distance * -term.eta) * weights[term.function]
+      let value =
+        Scalar.decay(distance * distance * term.eta) * (weights[term.function] * term.scale)
       sum.addProduct(value, slopeK.addingProduct(windowK, distance * (-2 * term.eta)))
     }
     along.setLanes(along.lanes(at: k).addingProduct(sum, inverse.lanes(at: k)), at: k)
@@ -56,98 +57,178 @@ private func addRadialGradient<Scalar: RealScalar>(
   }
 }
 
-@inline(__always)
 private func addAngularGradient<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
   _ group: SymmetryFunctionConstants<Scalar>.Angular, _ weights: UnsafePointer<Scalar>
 ) {
-  let cutoff = constants.cutoffs[group.cutoff]
-  let (window, slope) = (neighbors.window(group.cutoff), neighbors.slope(group.cutoff))
-  let (r, inverse) = (neighbors.r, neighbors.inverse)
-  let (rowAlong, rowAcross) = (neighbors.rowAlong, neighbors.rowAcross)
-  let powers = neighbors.powers
-  let derivatives = powers + 8 * group.powers.count
-  let members = neighbors.members
-  let first = neighbors.starts[group.first]
-  for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
-    let range = neighbors.partners(of: j, in: group)
-    if range.isEmpty { continue }
-    let row = neighbors.compactRow(j, range, of: group)
-    let columns = (range.count + 7) / 8 * 8
-    // Compact results take the places of what the row no longer needs.
-    let (along, across) = group.isNarrow ? (row.slope, row.inverse) : (rowAlong, rowAcross)
-    var sumJ = SIMD8<Scalar>(repeating: 0)
-    var k = 0
-    while k < row.count {
-      let triplets = TripletDerivatives(
-        row, at: k, cutoff: cutoff, isNarrow: group.isNarrow, rj: r[j], inverseJ: inverse[j],
-        windowJ: window[j], slopeJ: slope[j])
-      for number in group.powers {
-        let (value, derivative) = constants.powers[number].valueAndDerivative(at: triplets.cosine)
-        let place = 8 * (number - group.powers.lowerBound)
-        powers.setLanes(value, at: place)
-        derivatives.setLanes(derivative, at: place)
-      }
-      var sums = TripletDerivatives<Scalar>.Sums()
-      for number in group.gaussians {
-        let gaussian = constants.gaussians[number]
-        var power = SIMD8<Scalar>(repeating: 0)
-        var derivative = SIMD8<Scalar>(repeating: 0)
-        for number in gaussian.terms {
-          let term = constants.angularTerms[number]
-          let weight = SIMD8(repeating: weights[term.function])
-          power.addProduct(weight, powers.lanes(at: 8 * term.power))
-          derivative.addProduct(weight, derivatives.lanes(at: 8 * term.power))
-        }
-        triplets.add(gaussian, power: power, derivative: derivative, to: &sums)
-      }
-      let result = triplets.coefficients(sums)
-      sumJ += result.alongJ
-      along.setLanes(result.alongK, at: k)
-      across.setLanes(result.across, at: k)
-      k += 8
+  let block = neighbors.triplets
+  let end = neighbors.starts[group.first] + neighbors.counts[group.first]
+  var j = neighbors.starts[group.first]
+  while j < end {
+    j = neighbors.fill(block, of: group, from: j)
+    neighbors.computeWindows(block, of: group)
+    neighbors.computePowers(block, of: group)
+    block.clearSums()
+    for gaussian in group.gaussians {
+      let gaussian = constants.gaussians[gaussian]
+      neighbors.computeExponentials(block, gaussian, of: group)
+      sumAngular(constants, gaussian, weights, block)
+      addTerms(gaussian, block)
     }
-    if group.isNarrow {
-      rowAlong.update(repeating: 0, count: columns)
-      rowAcross.update(repeating: 0, count: columns)
-      for member in 0..<row.count {
-        let place = Int(members[member])
-        rowAlong[place] = along[member]
-        rowAcross[place] = across[member]
+    neighbors.computeCoefficients(block, of: group)
+    neighbors.addTriplets(block)
+  }
+}
+
+/// Computes the weighted sums of the angular parts of one Gaussian.
+private func sumAngular<Scalar: RealScalar>(
+  _ constants: SymmetryFunctionConstants<Scalar>,
+  _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, _ weights: UnsafePointer<Scalar>,
+  _ block: TripletBlock<Scalar>
+) {
+  let (angular, angularDerivative, count) = (block.angular, block.angularDerivative, block.count)
+  var isFirst = true
+  for term in gaussian.terms {
+    let term = constants.angularTerms[term]
+    let weight = SIMD8(repeating: weights[term.function] * term.scale)
+    let (power, derivative) = (block.power(term.power), block.powerDerivative(term.power))
+    if isFirst {
+      for number in 0..<count {
+        let place = 8 * number
+        angular.setLanes(weight * power.lanes(at: place), at: place)
+        angularDerivative.setLanes(weight * derivative.lanes(at: place), at: place)
+      }
+    } else {
+      for number in 0..<count {
+        let place = 8 * number
+        angular.setLanes(
+          angular.lanes(at: place).addingProduct(weight, power.lanes(at: place)), at: place)
+        angularDerivative.setLanes(
+          angularDerivative.lanes(at: place).addingProduct(weight, derivative.lanes(at: place)),
+          at: place)
       }
     }
-    neighbors.along[j] += sumJ.total
-    neighbors.addRow(j, range)
+    isFirst = false
+  }
+}
+
+/// Adds the weighted terms of one Gaussian to the sums of a block.
+private func addTerms<Scalar: RealScalar>(
+  _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, _ block: TripletBlock<Scalar>
+) {
+  let (exponential, angular) = (block.exponential, block.angular)
+  let (angularDerivative, count) = (block.angularDerivative, block.count)
+  let (value, pull, byCosine) = (block.value, block.pull, block.byCosine)
+  let slope = SIMD8<Scalar>(repeating: -2 * gaussian.eta)
+  for number in 0..<count {
+    let place = 8 * number
+    let factor = exponential.lanes(at: place)
+    let product = factor * angular.lanes(at: place)
+    value.setLanes(value.lanes(at: place) + product, at: place)
+    pull.setLanes(pull.lanes(at: place).addingProduct(product, slope), at: place)
+    byCosine.setLanes(
+      byCosine.lanes(at: place).addingProduct(factor, angularDerivative.lanes(at: place)),
+      at: place)
+  }
+  guard gaussian.shift != 0 else { return }
+  let shiftedPull = block.shiftedPull
+  let shift = SIMD8<Scalar>(repeating: -2 * gaussian.eta * gaussian.shift)
+  for number in 0..<count {
+    let place = 8 * number
+    let product = exponential.lanes(at: place) * angular.lanes(at: place)
+    shiftedPull.setLanes(shiftedPull.lanes(at: place).addingProduct(product, shift), at: place)
   }
 }
 
 extension StagedNeighbors {
-  /// Adds the gradients of the pairs of j with each k: `rowAcross[k] x_k` to that of j,
-  /// `rowAlong[k] x_k + rowAcross[k] x_j` to that of k.
-  @inline(__always)
-  func addRow(_ j: Int, _ range: Range<Int>) {
-    let (x, y, z, along) = (self.x, self.y, self.z, self.along)
-    let (acrossX, acrossY, acrossZ) = (self.acrossX, self.acrossY, self.acrossZ)
-    let (rowAlong, rowAcross) = (self.rowAlong, self.rowAcross)
-    let (xj, yj, zj) = (x[j], y[j], z[j])
-    var sumX = SIMD8<Scalar>(repeating: 0)
-    var sumY = sumX
-    var sumZ = sumX
-    var k = range.lowerBound
-    while k < range.upperBound {
-      let place = k - range.lowerBound
-      let across = rowAcross.lanes(at: place)
-      along.setLanes(along.lanes(at: k) + rowAlong.lanes(at: place), at: k)
-      acrossX.setLanes(acrossX.lanes(at: k) + across * xj, at: k)
-      acrossY.setLanes(acrossY.lanes(at: k) + across * yj, at: k)
-      acrossZ.setLanes(acrossZ.lanes(at: k) + across * zj, at: k)
-      sumX.addProduct(across, x.lanes(at: k))
-      sumY.addProduct(across, y.lanes(at: k))
-      sumZ.addProduct(across, z.lanes(at: k))
-      k += 8
+  /// Computes the coefficients of the gradients of a block's triplets, `a_j x_j + m x_k` for j and
+  /// `a_k x_k + m x_j` for k.
+  ///
+  /// With `∂/∂r_j`, `∂/∂r_k`, `∂/∂r_jk` of the sum of terms and its derivative `C` by the cosine,
+  /// `a_j = (∂/∂r_j - C cos θ / r_j) / r_j + p`, `m = C / (r_j r_k) - p` and
+  /// `p = (∂/∂r_jk) / r_jk`.
+  fileprivate func computeCoefficients(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
+    let (first, second, count) = (block.first, block.second, block.count)
+    let (inverse, window) = (self.inverse, self.window(group.window))
+    let slope = self.slope(group.window)
+    let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
+    let (windowOpposite, slopeOpposite) = (block.window, block.slope)
+    let zero = SIMD8<Scalar>(repeating: 0)
+    for number in 0..<count {
+      let (place, j, k) = (8 * number, Int(first[number]), Int(second[number]))
+      let (windowJ, inverseJ) = (SIMD8(repeating: window[j]), SIMD8(repeating: inverse[j]))
+      let slopeJ = SIMD8(repeating: slope[j] * inverse[j])
+      let (windowK, inverseK) = (window.lanes(at: k), inverse.lanes(at: k))
+      let slopeK = slope.lanes(at: k) * inverseK
+      let value = block.value.lanes(at: place)
+      let inside = windowOpposite.lanes(at: place) * value
+      let both = windowJ * windowK * value
+      let factor = block.factor.lanes(at: place)
+      let pull = factor * block.pull.lanes(at: place)
+      let byCosine = factor * block.byCosine.lanes(at: place)
+      let turn = byCosine * block.cosine.lanes(at: place)
+      let opposite =
+        group.isNarrow ? pull.addingProduct(both, slopeOpposite.lanes(at: place)) : zero
+      let equal = pull + opposite
+      alongJ.setLanes(
+        equal.addingProduct(inside, windowK * slopeJ) - turn * inverseJ * inverseJ, at: place)
+      alongK.setLanes(
+        equal.addingProduct(inside, windowJ * slopeK) - turn * inverseK * inverseK, at: place)
+      across.setLanes(byCosine * (inverseJ * inverseK) - opposite, at: place)
     }
-    acrossX[j] += sumX.total
-    acrossY[j] += sumY.total
-    acrossZ[j] += sumZ.total
+    if group.isShifted { addShifts(block, of: group) }
+  }
+
+  /// Adds to the coefficients what the centres of shifted Gaussians bring.
+  private func addShifts(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
+    let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
+    for number in 0..<block.count {
+      let (place, j, k) = (8 * number, Int(block.first[number]), Int(block.second[number]))
+      let pull = block.factor.lanes(at: place) * block.shiftedPull.lanes(at: place)
+      var byJ = pull * SIMD8(repeating: inverse[j])
+      var byK = pull * inverse.lanes(at: k)
+      if group.isNarrow {
+        let opposite = pull / block.opposite.lanes(at: place)
+        across.setLanes(across.lanes(at: place) + opposite, at: place)
+        byJ += opposite
+        byK += opposite
+      }
+      alongJ.setLanes(alongJ.lanes(at: place) - byJ, at: place)
+      alongK.setLanes(alongK.lanes(at: place) - byK, at: place)
+    }
+  }
+
+  /// Adds the gradients of a block's triplets to those of the neighbours.
+  fileprivate func addTriplets(_ block: TripletBlock<Scalar>) {
+    let (x, y, z, first, second) = (self.x, self.y, self.z, block.first, block.second)
+    let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
+    let (along, acrossX, acrossY, acrossZ) = (self.along, self.acrossX, self.acrossY, self.acrossZ)
+    let count = block.count
+    var number = 0
+    while number < count {
+      let j = Int(first[number])
+      let (xj, yj, zj) = (x[j], y[j], z[j])
+      var sum = SIMD8<Scalar>(repeating: 0)
+      var sumX = SIMD8<Scalar>(repeating: 0)
+      var sumY = SIMD8<Scalar>(repeating: 0)
+      var sumZ = SIMD8<Scalar>(repeating: 0)
+      while number < count && Int(first[number]) == j {
+        let (place, k) = (8 * number, Int(second[number]))
+        let both = across.lanes(at: place)
+        sum += alongJ.lanes(at: place)
+        sumX.addProduct(both, x.lanes(at: k))
+        sumY.addProduct(both, y.lanes(at: k))
+        sumZ.addProduct(both, z.lanes(at: k))
+        along.setLanes(along.lanes(at: k) + alongK.lanes(at: place), at: k)
+        acrossX.setLanes(acrossX.lanes(at: k).addingProduct(both, SIMD8(repeating: xj)), at: k)
+        acrossY.setLanes(acrossY.lanes(at: k).addingProduct(both, SIMD8(repeating: yj)), at: k)
+        acrossZ.setLanes(acrossZ.lanes(at: k).addingProduct(both, SIMD8(repeating: zj)), at: k)
+        number += 1
+      }
+      along[j] += sum.total
+      acrossX[j] += sumX.total
+      acrossY[j] += sumY.total
+      acrossZ[j] += sumZ.total
+    }
   }
 }

@@ -12,7 +12,7 @@ func computeValues<Scalar: RealScalar>(
   sums.update(repeating: 0, count: 8 * constants.functionCount)
   for number in constants.radial.indices {
     let group = constants.radial[number]
-    let window = neighbors.window(group.cutoff)
+    let window = neighbors.window(group.window)
     let r = neighbors.r
     let start = neighbors.starts[group.element]
     let end = start + neighbors.counts[group.element]
@@ -22,83 +22,69 @@ func computeValues<Scalar: RealScalar>(
       var k = start
       while k < end {
         let distance = r.lanes(at: k) - term.shift
-        let exponent: SIMD8<Scalar> = distance * distance * -term.eta
-        sum.addProduct(Scalar.exp(exponent), window.lanes(at: k))
+        let exponent: SIMD8<Scalar> = distance * distance * term.eta
+        sum.addProduct(Scalar.decay(exponent), window.lanes(at: k))
         k += 8
       }
-      sums.setLanes(sum, at: 8 * term.function)
+      let total = sums.lanes(at: 8 * term.function)
+      sums.setLanes(
+        total.addingProduct(sum, SIMD8(repeating: term.scale)), at: 8 * term.function)
     }
   }
   for number in constants.angular.indices {
-    let group = constants.angular[number]
-    let window = neighbors.window(group.cutoff)
-    let first = neighbors.starts[group.first]
-    for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
-      let range = neighbors.partners(of: j, in: group)
-      if range.isEmpty { continue }
-      let row = neighbors.compactRow(j, range, of: group)
-      addAngularValues(
-        constants, group, row, r: neighbors.r[j], window: window[j], powers: neighbors.powers,
-        to: sums)
-    }
+    addAngularValues(constants, neighbors, constants.angular[number])
   }
   for function in 0..<constants.functionCount {
     values[function] = sums.lanes(at: 8 * function).total
   }
 }
 
-/// Adds the terms of all pairs of a row to the functions' sums, eight lanes for each function.
-@inline(__always)
+/// Adds the terms of all triplets to the functions' sums, eight lanes for each function.
 private func addAngularValues<Scalar: RealScalar>(
-  _ constants: SymmetryFunctionConstants<Scalar>,
-  _ group: SymmetryFunctionConstants<Scalar>.Angular, _ row: TripletRow<Scalar>, r: Scalar,
-  window: Scalar, powers: UnsafeMutablePointer<Scalar>, to sums: UnsafeMutablePointer<Scalar>
+  _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
+  _ group: SymmetryFunctionConstants<Scalar>.Angular
 ) {
-  let cutoff = constants.cutoffs[group.cutoff]
-  var k = 0
-  while k < row.count {
-    let cosine = row.cosine.lanes(at: k)
-    let rk = row.r.lanes(at: k)
-    var factor = row.window.lanes(at: k) * window
-    var opposite = SIMD8<Scalar>(repeating: 0)
-    if group.isNarrow {
-      opposite = Scalar.squareRoot(row.square.lanes(at: k))
-      factor *= cutoff.valueAndDerivative(at: opposite).value
+  let block = neighbors.triplets
+  let end = neighbors.starts[group.first] + neighbors.counts[group.first]
+  var j = neighbors.starts[group.first]
+  while j < end {
+    j = neighbors.fill(block, of: group, from: j)
+    neighbors.computeWindows(block, of: group)
+    neighbors.computePowers(block, of: group)
+    for gaussian in group.gaussians {
+      let gaussian = constants.gaussians[gaussian]
+      neighbors.computeExponentials(block, gaussian, of: group)
+      addTerms(constants, gaussian, block, to: neighbors.sums)
     }
-    for number in group.powers {
-      let power = constants.powers[number].value(at: cosine)
-      powers.setLanes(power, at: 8 * (number - group.powers.lowerBound))
-    }
-    for number in group.gaussians {
-      let gaussian = constants.gaussians[number]
-      let term =
-        factor
-        * Scalar.exp(
-          gaussian.exponent(r, rk, opposite, isNarrow: group.isNarrow))
-      for number in gaussian.terms {
-        let angular = constants.angularTerms[number]
-        let sum = sums.lanes(at: 8 * angular.function)
-        sums.setLanes(
-          sum.addingProduct(term, powers.lanes(at: 8 * angular.power)), at: 8 * angular.function)
-      }
-    }
-    k += 8
   }
 }
 
-extension SymmetryFunctionConstants.Gaussian {
-  /// `-η Σ (r - r_s)²` over the two or three sides of eight triangles.
-  @inline(__always)
-  func exponent(
-    _ rj: Scalar, _ rk: SIMD8<Scalar>, _ opposite: SIMD8<Scalar>, isNarrow: Bool
-  ) -> SIMD8<Scalar> {
-    let first = rj - shift
-    let second = rk - shift
-    var sum = SIMD8(repeating: first * first).addingProduct(second, second)
-    if isNarrow {
-      let third = opposite - shift
-      sum.addProduct(third, third)
+/// Adds the terms of one Gaussian.
+private func addTerms<Scalar: RealScalar>(
+  _ constants: SymmetryFunctionConstants<Scalar>,
+  _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, _ block: TripletBlock<Scalar>,
+  to sums: UnsafeMutablePointer<Scalar>
+) {
+  let (factor, value, count) = (block.factor, block.exponential, block.count)
+  for number in 0..<count {
+    value.setLanes(value.lanes(at: 8 * number) * factor.lanes(at: 8 * number), at: 8 * number)
+  }
+  for term in gaussian.terms {
+    let term = constants.angularTerms[term]
+    let power = block.power(term.power)
+    var even = SIMD8<Scalar>(repeating: 0)
+    var odd = SIMD8<Scalar>(repeating: 0)
+    var number = 0
+    while number + 1 < count {
+      even.addProduct(value.lanes(at: 8 * number), power.lanes(at: 8 * number))
+      odd.addProduct(value.lanes(at: 8 * number + 8), power.lanes(at: 8 * number + 8))
+      number += 2
     }
-    return sum * -eta
+    if number < count {
+      even.addProduct(value.lanes(at: 8 * number), power.lanes(at: 8 * number))
+    }
+    let total = sums.lanes(at: 8 * term.function)
+    sums.setLanes(
+      total.addingProduct(even + odd, SIMD8(repeating: term.scale)), at: 8 * term.function)
   }
 }

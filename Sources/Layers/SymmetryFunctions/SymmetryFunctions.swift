@@ -48,11 +48,15 @@ public struct SymmetryFunctions: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     let centers = SymmetryFunctionCenters(operands, from: 0)
+    let constants = SymmetryFunctionConstants<Scalar>(set)
     centers.forEachChunk(operands.workers) { range in
-      let evaluator = SymmetryFunctionEvaluator<Scalar>(set)
+      let evaluator = SymmetryFunctionEvaluator(set, constants)
       computeRows(evaluator, centers, range, into: result.base)
     }
   }
+
+  /// True: atoms are shared out in chunks.
+  public var sharesWork: Bool { true }
 
   /// The cotangent of the displacements; the other operands are indices.
   public func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

@@ -34,8 +34,9 @@ struct SymmetryFunctionsPullback: Primitive {
     let block = 3 * operands.shape(1)[0]
     let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
     result.base.update(repeating: 0, count: slices * block)
+    let constants = SymmetryFunctionConstants<Scalar>(functions.set)
     centers.forEachChunk(operands.workers) { range in
-      let evaluator = SymmetryFunctionEvaluator<Scalar>(functions.set)
+      let evaluator = SymmetryFunctionEvaluator(functions.set, constants)
       for slice in 0..<slices {
         addGradientRows(
           evaluator, centers, range,
@@ -44,6 +45,8 @@ struct SymmetryFunctionsPullback: Primitive {
       }
     }
   }
+
+  var sharesWork: Bool { true }
 
   /// Linear in the cotangents; the derivative by displacements is composed of plain primitives.
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

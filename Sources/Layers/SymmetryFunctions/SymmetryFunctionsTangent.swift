@@ -31,12 +31,15 @@ struct SymmetryFunctionsTangent: Primitive {
   ) {
     let centers = SymmetryFunctionCenters(operands, from: 1)
     let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
+    let constants = SymmetryFunctionConstants<Scalar>(functions.set)
     centers.forEachChunk(operands.workers) { range in
       computeTangentRows(
-        SymmetryFunctionEvaluator<Scalar>(functions.set), centers, range,
+        SymmetryFunctionEvaluator(functions.set, constants), centers, range,
         directions: operands[0], pairs: operands.shape(1)[0], slices: slices, into: result.base)
     }
   }
+
+  var sharesWork: Bool { true }
 
   /// Linear in the directions; the derivative by displacements is composed of plain primitives.
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

@@ -15,7 +15,7 @@ struct TripletDerivatives<Scalar: RealScalar> {
 
   @inline(__always)
   init(
-    _ row: TripletRow<Scalar>, at k: Int, cutoff: Cutoff, isNarrow: Bool, rj: Scalar,
+    _ row: TripletRow<Scalar>, at k: Int, cutoff: RadialWindow, isNarrow: Bool, rj: Scalar,
     inverseJ: Scalar, windowJ: Scalar, slopeJ: Scalar
   ) {
     self.isNarrow = isNarrow
@@ -62,7 +62,7 @@ struct TripletDerivatives<Scalar: RealScalar> {
     _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, power: SIMD8<Scalar>,
     derivative: SIMD8<Scalar>, to sums: inout Sums
   ) {
-    let value = Scalar.exp(gaussian.exponent(rj, rk, opposite, isNarrow: isNarrow))
+    let value = Scalar.decay(gaussian.exponent(rj, rk, opposite, isNarrow: isNarrow))
     let product = value * power
     let slope = product * (-2 * gaussian.eta)
     sums.value += product
@@ -95,5 +95,22 @@ struct TripletDerivatives<Scalar: RealScalar> {
       across -= pull
     }
     return (alongJ, alongK, across)
+  }
+}
+
+extension SymmetryFunctionConstants.Gaussian {
+  /// `η Σ (r - r_s)²` over the two or three sides of eight triangles.
+  @inline(__always)
+  func exponent(
+    _ rj: Scalar, _ rk: SIMD8<Scalar>, _ opposite: SIMD8<Scalar>, isNarrow: Bool
+  ) -> SIMD8<Scalar> {
+    let first = rj - shift
+    let second = rk - shift
+    var sum = SIMD8(repeating: first * first).addingProduct(second, second)
+    if isNarrow {
+      let third = opposite - shift
+      sum.addProduct(third, third)
+    }
+    return sum * eta
   }
 }

@@ -1,9 +1,8 @@
 import Tensors
 
-/// The pairs of one neighbour j with many k that a group of angular functions has to visit.
+/// The pairs of one neighbour j with a range of k.
 struct TripletRow<Scalar: RealScalar> {
   typealias Column = UnsafeMutablePointer<Scalar>
-  typealias Group = SymmetryFunctionConstants<Scalar>.Angular
 
   /// How many pairs there are; the columns are valid up to the next multiple of eight.
   let count: Int
@@ -11,63 +10,58 @@ struct TripletRow<Scalar: RealScalar> {
   let inverse: Column
   let window: Column
   let slope: Column
+  /// `|x_j - x_k|²`
   let square: Column
+  /// `cos θ_jk`
   let cosine: Column
 }
 
 extension StagedNeighbors {
-  /// All pairs of neighbour j with a range of k, where they lie.
+  /// The pairs of neighbour j with a range of k.
   @inline(__always)
-  func wholeRow(
-    _ j: Int, _ range: Range<Int>, of group: TripletRow<Scalar>.Group
+  func row(
+    _ j: Int, _ range: Range<Int>, of group: SymmetryFunctionConstants<Scalar>.Angular
   ) -> TripletRow<Scalar> {
-    measureRow(j, range)
+    let (x, y, z, inverse) = (self.x, self.y, self.z, self.inverse)
+    let (square, cosine) = (self.square, self.cosine)
+    let side = TripletSide(x[j], y[j], z[j], inverse: inverse[j])
+    var k = range.lowerBound
+    while k < range.upperBound {
+      let pairs = side.pairs(
+        x.lanes(at: k), y.lanes(at: k), z.lanes(at: k), inverse: inverse.lanes(at: k))
+      square.setLanes(pairs.square, at: k)
+      cosine.setLanes(pairs.cosine, at: k)
+      k += 8
+    }
     let start = range.lowerBound
     return TripletRow(
       count: range.count, r: r + start, inverse: inverse + start,
-      window: window(group.cutoff) + start, slope: slope(group.cutoff) + start,
+      window: window(group.window) + start, slope: slope(group.window) + start,
       square: square + start, cosine: cosine + start)
   }
+}
 
-  /// The pairs of neighbour j with a range of k that count.
-  ///
-  /// Narrow functions need only those with `r_jk < r_c`, about half; they are moved together, and
-  /// `members` says which they are.
+/// The neighbour j of triplets, in all lanes.
+struct TripletSide<Scalar: RealScalar> {
+  private let x: SIMD8<Scalar>, y: SIMD8<Scalar>, z: SIMD8<Scalar>, inverse: SIMD8<Scalar>
+
   @inline(__always)
-  func compactRow(
-    _ j: Int, _ range: Range<Int>, of group: TripletRow<Scalar>.Group
-  ) -> TripletRow<Scalar> {
-    let whole = wholeRow(j, range, of: group)
-    if !group.isNarrow { return whole }
-    let radius = Scalar(constants.cutoffs[group.cutoff].radius)
-    let limit = radius * radius
-    let members = self.members
-    var found = 0
-    for k in 0..<range.count {
-      members[found] = Int32(truncatingIfNeeded: k)
-      // A sum instead of a choice, for half of the branches would be predicted wrongly.
-      found &+= Int(unsafeBitCast(whole.square[k] < limit, to: UInt8.self))
-    }
-    let row = TripletRow(
-      count: found, r: rowR, inverse: rowInverse, window: rowWindow, slope: rowSlope,
-      square: rowSquare, cosine: rowCosine)
-    for member in 0..<found {
-      let k = Int(members[member])
-      row.r[member] = whole.r[k]
-      row.inverse[member] = whole.inverse[k]
-      row.window[member] = whole.window[k]
-      row.slope[member] = whole.slope[k]
-      row.square[member] = whole.square[k]
-      row.cosine[member] = whole.cosine[k]
-    }
-    for member in found..<(found + 7) / 8 * 8 {
-      row.r[member] = 1
-      row.inverse[member] = 1
-      row.window[member] = 0
-      row.slope[member] = 0
-      row.square[member] = 1
-      row.cosine[member] = 0
-    }
-    return row
+  init(_ x: Scalar, _ y: Scalar, _ z: Scalar, inverse: Scalar) {
+    self.x = SIMD8(repeating: x)
+    self.y = SIMD8(repeating: y)
+    self.z = SIMD8(repeating: z)
+    self.inverse = SIMD8(repeating: inverse)
+  }
+
+  /// `|x_j - x_k|²` and `cos θ_jk` for eight k.
+  @inline(__always)
+  func pairs(
+    _ xk: SIMD8<Scalar>, _ yk: SIMD8<Scalar>, _ zk: SIMD8<Scalar>, inverse inverseK: SIMD8<Scalar>
+  ) -> (square: SIMD8<Scalar>, cosine: SIMD8<Scalar>) {
+    let (dx, dy, dz) = (xk - x, yk - y, zk - z)
+    let dot = (xk * x).addingProduct(yk, y).addingProduct(zk, z)
+    return (
+      (dx * dx).addingProduct(dy, dy).addingProduct(dz, dz), dot * (inverseK * inverse)
+    )
   }
 }

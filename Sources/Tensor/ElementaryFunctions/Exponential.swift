@@ -34,6 +34,15 @@ extension Float {
     let half = (power &+ 2048) &>> 1
     return (1 + fraction) * powerOfTwo(half) * powerOfTwo(power &- half &+ 2048)
   }
+
+  /// exp(-x) for x ≥ 0, but at least 2⁻¹²⁶; at most 1 ulp off.
+  @inlinable @inline(__always)
+  public static func decay(_ x: SIMD8<Float>) -> SIMD8<Float> {
+    var x = 0 - x
+    x.replace(with: -87, where: x .< -87)
+    let (fraction, power) = reducedExponential(x)
+    return (1 + fraction) * powerOfTwo(power)
+  }
 }
 
 extension Double {
@@ -73,5 +82,14 @@ extension Double {
     let (fraction, power) = reducedExponential(x)
     let half = (power &+ 2048) &>> 1
     return (1 + fraction) * powerOfTwo(half) * powerOfTwo(power &- half &+ 2048)
+  }
+
+  /// exp(-x) for x ≥ 0, but at least 2⁻¹⁰²²; at most 1 ulp off.
+  @inlinable @inline(__always)
+  public static func decay(_ x: SIMD8<Double>) -> SIMD8<Double> {
+    var x = 0 - x
+    x.replace(with: -708, where: x .< -708)
+    let (fraction, power) = reducedExponential(x)
+    return (1 + fraction) * powerOfTwo(power)
   }
 }

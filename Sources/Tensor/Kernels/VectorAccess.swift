@@ -42,6 +42,15 @@ extension UnsafeMutablePointer where Pointee: RealScalar {
   public func setLanes(_ lanes: SIMD8<Pointee>, at index: Int) {
     UnsafeMutableRawPointer(self + index).storeBytes(of: lanes, as: SIMD8<Pointee>.self)
   }
+
+  /// The least of eight elements, none of which may be NaN.
+  @inlinable @inline(__always)
+  public var least: Pointee {
+    func lesser(_ a: Pointee, _ b: Pointee) -> Pointee { a < b ? a : b }
+    return lesser(
+      lesser(lesser(self[0], self[4]), lesser(self[2], self[6])),
+      lesser(lesser(self[1], self[5]), lesser(self[3], self[7])))
+  }
 }
 
 extension SIMD8 where Scalar: RealScalar {

@@ -55,8 +55,15 @@ private typealias MatrixTimesVector<Scalar> = (
   UnsafePointer<Scalar>?, Int32, Scalar, UnsafeMutablePointer<Scalar>?, Int32
 ) -> Void
 
-/// Chooses between the matrix and the vector routine, and settles what BLAS leaves open: an empty
-/// inner extent, and elements of C that are not to be read.
+/// The largest extent of a right matrix that is multiplied with rows here; BLAS, which reorders its
+/// operands first, gains with larger ones.
+private let smallExtent = 128
+
+/// Chooses between the routines for small matrices, for matrices and for vectors, and settles what
+/// BLAS leaves open: an empty inner extent, and elements of C that are not to be read.
+///
+/// With a small right matrix the choice does not depend on the number of rows, so that portions of the
+/// rows give the same bits.
 @inline(__always)
 private func matrixProduct<Scalar: RealScalar>(
   _ a: MatrixOperand<Scalar>, _ b: MatrixOperand<Scalar>,
@@ -69,19 +76,26 @@ private func matrixProduct<Scalar: RealScalar>(
   assert(b.leading >= (b.transposed ? k : n), "multiply: the rows of B overlap")
   assert(ldc >= n, "multiply: the rows of C overlap")
   if m == 0 || n == 0 { return }
+  if k == 0 { return scaleRows(of: c, leading: ldc, rows: m, columns: n, by: beta) }
   let isVector = m == 1 || n == 1
-  if beta == 0, isVector || k == 0 {
-    for row in 0..<m { (c + row * ldc).update(repeating: 0, count: n) }
-  } else if k == 0, beta != 1 {
-    for row in 0..<m { for column in 0..<n { c[row * ldc + column] *= beta } }
-  }
-  if k == 0 { return }
-  if n == 1 {
+  let accumulates = beta == 1
+  let isPlainSum = alpha == 1 && (beta == 0 || accumulates)
+  if isPlainSum, !a.transposed, n <= smallExtent, k <= smallExtent {
+    rowProduct(
+      a.elements, leading: a.leading, b.elements, leading: b.leading, transposed: b.transposed,
+      into: c, leading: ldc, rows: m, columns: n, inner: k, accumulates: accumulates)
+  } else if isPlainSum, a.transposed, !b.transposed, !isVector, max(m, n) <= smallExtent / 2 {
+    rowContraction(
+      a.elements, leading: a.leading, b.elements, leading: b.leading, into: c, leading: ldc,
+      m, n, rows: k, accumulates: accumulates)
+  } else if n == 1 {
+    if beta == 0 { scaleRows(of: c, leading: ldc, rows: m, columns: n, by: 0) }
     let rows = a.transposed ? k : m
     matrixTimesVector(
       CblasRowMajor, a.flag, Int32(rows), Int32(m + k - rows), alpha, a.elements,
       Int32(a.leading), b.elements, Int32(b.transposed ? 1 : b.leading), beta, c, Int32(ldc))
   } else if m == 1 {
+    if beta == 0 { scaleRows(of: c, leading: ldc, rows: m, columns: n, by: 0) }
     let rows = b.transposed ? n : k
     matrixTimesVector(
       CblasRowMajor, b.opposite, Int32(rows), Int32(n + k - rows), alpha, b.elements,
@@ -90,5 +104,19 @@ private func matrixProduct<Scalar: RealScalar>(
     matrixTimesMatrix(
       CblasRowMajor, a.flag, b.flag, Int32(m), Int32(n), Int32(k), alpha, a.elements,
       Int32(a.leading), b.elements, Int32(b.leading), beta, c, Int32(ldc))
+  }
+}
+
+/// Multiplies the rows of a matrix by a number; those multiplied by zero are not read.
+@inline(__always)
+private func scaleRows<Scalar: RealScalar>(
+  of c: UnsafeMutablePointer<Scalar>, leading ldc: Int, rows m: Int, columns n: Int,
+  by factor: Scalar
+) {
+  for row in 0..<m {
+    for column in 0..<n {
+      let element = c + (row * ldc + column)
+      element.pointee = factor == 0 ? 0 : element.pointee * factor
+    }
   }
 }

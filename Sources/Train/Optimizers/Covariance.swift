@@ -11,7 +11,7 @@ import Graph
 /// filters that forget.
 struct Covariance {
   /// How many rows wait before P₀ is changed: more make that rarer, and each product dearer.
-  static let pendingRows = 40
+  static let pendingRows = 20
 
   private let matrix: Variable
   private let pending: Variable
@@ -58,8 +58,11 @@ struct Covariance {
   func reduced(by rows: Symbol, forgetting: Symbol? = nil, noise q: Symbol) -> [Variable: Symbol] {
     let m = Symbol.size(of: rows.shape[0])
     let total = count.symbol + m
-    let fits = total.isLess(than: Double(Self.pendingRows) + 0.5)
-    let isFull = 1 - fits
+    let capacity = Symbol.fill(Double(Self.pendingRows), .scalar)
+    // Rows that do not fit are subtracted at once, after all that wait; and so are all that wait if
+    // another step like this one would not fit.
+    let fits = total.isLess(than: capacity + 0.5)
+    let isFull = (total + m).isGreater(than: capacity + 0.5)
     var noise = noise.symbol + q
     var (waiting, direct, factor) = (rows, rows, Symbol.fill(1, .scalar))
     var updates: [Variable: Symbol] = [:]
@@ -68,21 +71,22 @@ struct Covariance {
       let newScale = scale.symbol / forgetting
       waiting = rows / scale.symbol.squareRoot()
       direct = rows / forgetting.squareRoot()
-      factor = fits.select(.fill(1, .scalar), newScale)
-      updates[scale] = fits.select(newScale, .fill(1, .scalar))
+      factor = isFull.select(newScale, .fill(1, .scalar))
+      updates[scale] = isFull.select(.fill(1, .scalar), newScale)
     }
+    let nowPending = pending.symbol.replacingRows(
+      from: fits.select(count.symbol, capacity), with: waiting)
     updates[matrix] = matrix.symbol
       .symmetricRankUpdate(
-        subtracting: pending.symbol, count: isFull * count.symbol,
-        addingToDiagonal: .fill(0, .scalar)
+        subtracting: nowPending, count: isFull * fits.select(total, count.symbol),
+        addingToDiagonal: scale == nil ? isFull * noise : .fill(0, .scalar)
       )
       .symmetricRankUpdate(
-        scaledBy: factor, subtracting: direct, count: isFull * m,
-        addingToDiagonal: isFull * noise)
-    updates[pending] = pending.symbol.replacingRows(
-      from: fits.select(count.symbol, .fill(Double(Self.pendingRows), .scalar)), with: waiting)
-    updates[count] = fits * total
-    updates[self.noise] = fits * noise
+        scaledBy: factor, subtracting: direct, count: (1 - fits) * m,
+        addingToDiagonal: scale == nil ? .fill(0, .scalar) : isFull * noise)
+    updates[pending] = nowPending
+    updates[count] = (1 - isFull) * total
+    updates[self.noise] = (1 - isFull) * noise
     return updates
   }
 }

@@ -1,0 +1,39 @@
+import Tensors
+
+/// An instruction with all that its kernel needs to be called.
+struct KernelCall {
+  let primitive: any Primitive
+  let attributes: UnsafePointer<Int>
+  let operandStart: Int, operandCount: Int
+  let result: Int
+  let elements: ElementKind
+  let isConstant: Bool
+  /// The axes whose sizes matter for the scratch memory and, if it is constant, for the result.
+  let axes: AxisSet
+
+  /// Some of a program's axes, as bits by their number; those from the 64th on share one.
+  typealias AxisSet = UInt64
+
+  /// Computes the result; operands and result are numbers of views.
+  @inline(__always)
+  func evaluate<Scalar: RealScalar>(
+    _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>, result: Int,
+    workers: Workers, scratch: UnsafeMutablePointer<Scalar>
+  ) {
+    primitive.evaluate(
+      Operands<Scalar>(
+        views: views, identifiers: operands, attributes: attributes, count: operandCount,
+        workers: workers, scratch: scratch),
+      into: Destination<Scalar>(view: views[result], elements: elements))
+  }
+
+  /// The scratch memory that the kernel wants for the shapes of these views.
+  func scratchCount(
+    _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>, result: Int,
+    workers: Workers, shapes: inout [ResolvedShape]
+  ) -> Int {
+    shapes.removeAll(keepingCapacity: true)
+    for operand in 0..<operandCount { shapes.append(views[operands[operand]].shape) }
+    return primitive.scratchCount(shapes, result: views[result].shape, workers: workers)
+  }
+}

@@ -1,0 +1,103 @@
+import Tensors
+
+/// Tasks of a program that do not depend on each other, shared out among threads.
+///
+/// Each thread has scratch memory of its own. Rows do not depend on each other, and the tasks do not
+/// either, so results are the same bits for any number of threads.
+final class ParallelPhase<Scalar: RealScalar> {
+  private let tasks: [RowTask<Scalar>]
+  private let calls: [Int]
+  private let workers: Workers
+
+  /// What one thread takes at a time: rows of a task, or a call as a whole.
+  private enum Item {
+    case rows(task: Int, lane: Int)
+    case call(Int)
+  }
+
+  private var items: [(item: Item, scratchStart: Int)] = []
+  private var isShared = false
+
+  /// Elements that are worth a thread.
+  private static var shareOfThread: Int { 160_000 }
+
+  init(
+    _ phase: Program.Phase, _ allCalls: [KernelCall], operands: UnsafePointer<Int>,
+    workers: Workers
+  ) {
+    self.workers = workers
+    tasks = phase.tasks.compactMap { task in
+      task.rowOperands.map {
+        RowTask(
+          task.instructions, $0, allCalls, operands: operands,
+          lanes: workers.count == 1 ? 1 : 8 * workers.count)
+      }
+    }
+    calls = phase.tasks.filter { $0.rowOperands == nil }.map(\.instructions.lowerBound)
+  }
+
+  /// Cuts the tasks into items for the present sizes; returns how much scratch memory they want.
+  func prepare(
+    _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>,
+    shapes: inout [ResolvedShape]
+  ) -> Int {
+    items.removeAll(keepingCapacity: true)
+    var scratch = 0
+    var work = 0
+    func add(_ item: Item, _ wanted: Int) {
+      items.append((item, scratch))
+      // Threads do not share cache lines.
+      scratch += (wanted + 31) / 32 * 32
+    }
+    for (number, task) in tasks.enumerated() {
+      work += task.prepare(allCalls, views)
+      let wanted = task.scratchCount(allCalls, shapes: &shapes)
+      for lane in 0..<task.laneCount { add(.rows(task: number, lane: lane), wanted) }
+    }
+    for position in calls {
+      let call = allCalls[position]
+      let wanted = call.scratchCount(
+        views, operands: operands + call.operandStart, result: call.result,
+        workers: Workers(count: 1), shapes: &shapes)
+      for place in 0..<call.operandCount {
+        work += views[operands[call.operandStart + place]].shape.count
+      }
+      work += views[call.result].shape.count
+      add(.call(position), wanted)
+    }
+    isShared = items.count > 1 && work >= Self.shareOfThread
+    return scratch
+  }
+
+  /// Runs all tasks.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func run(
+    _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>,
+    scratch: UnsafeMutablePointer<Scalar>
+  ) {
+    if isShared {
+      workers.forEach(items.count) { run($0, allCalls, views, operands, scratch) }
+    } else {
+      for number in items.indices { run(number, allCalls, views, operands, scratch) }
+    }
+  }
+
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  private func run(
+    _ number: Int, _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>,
+    _ operands: UnsafePointer<Int>, _ scratch: UnsafeMutablePointer<Scalar>
+  ) {
+    let (item, start) = items[number]
+    switch item {
+    case .rows(let task, let lane):
+      tasks[task].run(lane: lane, allCalls, views, scratch: scratch + start)
+    case .call(let position):
+      let call = allCalls[position]
+      call.evaluate(
+        views, operands: operands + call.operandStart, result: call.result,
+        workers: Workers(count: 1), scratch: scratch + start)
+    }
+  }
+}

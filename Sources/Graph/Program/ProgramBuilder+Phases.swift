@@ -1,0 +1,85 @@
+extension ProgramBuilder {
+  /// When instructions can run, by the number of their result.
+  typealias Stages = [Int: Stage]
+
+  /// When an instruction can run, and the axis whose rows it works through, if it does.
+  struct Stage {
+    var number: Int
+    var rows: (axis: Extent, operands: [Bool])?
+  }
+
+  /// The instructions that are not constant, by stages: what one needs is computed in earlier stages,
+  /// or in its own if both work through the same rows.
+  func sorted(_ stages: inout Stages) -> [Program.Instruction] {
+    let instructions = program.instructions.filter { !$0.isConstant }
+    var axes: [Extent: Int] = [:]
+    var keys: [(stage: Int, group: Int, position: Int)] = []
+    for (position, instruction) in instructions.enumerated() {
+      let stage = stage(of: instruction, stages)
+      stages[instruction.result] = stage
+      // Within a stage rows come first, axis by axis, and what wants all threads comes last.
+      var group = Int.max - (instruction.primitive.sharesWork ? 0 : 1)
+      if let axis = stage.rows?.axis {
+        group = axes[axis] ?? axes.count
+        axes[axis] = group
+      }
+      keys.append((stage.number, group, position))
+    }
+    return keys.sorted { $0 < $1 }.map { instructions[$0.position] }
+  }
+
+  private func stage(of instruction: Program.Instruction, _ stages: Stages) -> Stage {
+    let types = instruction.operands.map { program.values[$0].type }
+    let result = program.values[instruction.result].type
+    var stage = Stage(number: 0, rows: nil)
+    if let axis = result.shape.extents.first, axis.constant == nil,
+      let operands = instruction.primitive.rowOperands(types, result: result),
+      zip(types, operands).allSatisfy({ !$1 || $0.shape.extents.first == axis })
+    {
+      stage.rows = (axis, operands)
+    }
+    for (place, operand) in instruction.operands.enumerated() {
+      guard let source = stages[owner(of: operand)] else { continue }
+      // A view under another shape has other rows.
+      let isSameRow =
+        stage.rows.map { rows in
+          rows.operands[place] && source.rows?.axis == rows.axis
+            && program.values[owner(of: operand)].type.shape.extents.first == rows.axis
+        } ?? false
+      stage.number = max(stage.number, source.number + (isSameRow ? 0 : 1))
+    }
+    return stage
+  }
+
+  /// What runs side by side: the instructions of one stage, but for those that want all threads or
+  /// change a variable.
+  func phases(_ stages: Stages) -> [Program.Phase] {
+    var phases: [Program.Phase] = []
+    var last: Stage?
+    for (position, instruction) in program.instructions.enumerated() where !instruction.isConstant {
+      let stage = stages[instruction.result]!
+      var isAlone = stage.rows == nil && instruction.primitive.sharesWork
+      if case .variable = program.values[instruction.result].storage { isAlone = true }
+      let rows = isAlone ? nil : stage.rows?.operands
+      if !isAlone, let before = last, before.number == stage.number {
+        let place = phases.count - 1
+        let end = phases[place].tasks.count - 1
+        if let rows, before.rows?.axis == stage.rows?.axis {
+          phases[place].tasks[end].instructions =
+            phases[place].tasks[end].instructions.lowerBound..<position + 1
+          phases[place].tasks[end].rowOperands?.append(rows)
+        } else {
+          phases[place].tasks.append(task(position, rows))
+        }
+      } else {
+        phases.append(Program.Phase(tasks: [task(position, rows)]))
+      }
+      last = isAlone ? nil : stage
+    }
+    return phases
+  }
+
+  private func task(_ position: Int, _ rows: [Bool]?) -> Program.Phase.Task {
+    Program.Phase.Task(instructions: position..<position + 1, rowOperands: rows.map { [$0] })
+  }
+}

@@ -1,0 +1,35 @@
+import Graph
+import Tensors
+
+/// The window of distances that a symmetry function has: a cutoff or one with compact support.
+enum RadialWindow: Hashable, Sendable {
+  case cutoff(Cutoff)
+  case compact(CompactWindow)
+
+  /// The distance from which on the window is 0.
+  var radius: Double {
+    switch self {
+    case .cutoff(let cutoff): cutoff.radius
+    case .compact(let window): window.upper
+    }
+  }
+
+  /// Returns the window and its derivative at eight distances, both 0 outside.
+  @inline(__always)
+  func valueAndDerivative<Scalar: RealScalar>(
+    at r: SIMD8<Scalar>
+  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+    switch self {
+    case .cutoff(let cutoff): cutoff.valueAndDerivative(at: r)
+    case .compact(let window): window.valueAndDerivative(at: r)
+    }
+  }
+
+  /// Returns the window of each distance.
+  func callAsFunction(_ r: Symbol) -> Symbol {
+    switch self {
+    case .cutoff(let cutoff): cutoff(r)
+    case .compact(let window): window(r)
+    }
+  }
+}

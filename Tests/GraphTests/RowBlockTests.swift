@@ -1,0 +1,78 @@
+import Foundation
+import Graph
+import Tensors
+import Testing
+
+@Suite("Programs that work through blocks of rows")
+struct RowBlockTests {
+  /// Two axes of rows, values taken by rows and as a whole, and widths that cut blocks differently.
+  private static let outputs: [Symbol] = {
+    let x = Symbol.placeholder("x", ["rows", 40])
+    let y = Symbol.placeholder("y", ["others", 40])
+    let matrix = Symbol.placeholder("m", [40, 7])
+    let (a, b) = (x.matmul(matrix).tanh(), y.matmul(matrix))
+    let pairs = a.matmul(b, otherTransposed: true)
+    let scaled = pairs * a.sum(along: 1).broadcast(to: pairs.shape, axes: [0])
+    return [
+      scaled.sum(along: 1), (b * b).sum(along: 1), a.matmul(a, transposed: true),
+      b.sum(along: 0),
+    ]
+  }()
+
+  private func run<S: RealScalar>(
+    _: S.Type, rows: [(Int, Int)], threads: Int
+  ) throws -> [[S]] {
+    let program = Program(Self.outputs)
+    let session = Session(
+      program, state: State<S>([], seed: 0), workers: Workers(count: threads))
+    let feed = Feed<S>()
+    var results: [[S]] = []
+    // Sizes change from run to run, as in training.
+    for (rows, others) in rows {
+      feed[axis: "rows"] = rows
+      feed[axis: "others"] = others
+      var random = RandomStream(seed: 3, stream: 0)
+      for (name, count) in [("m", 280), ("x", 40 * rows), ("y", 40 * others)] {
+        feed.set(name, (0..<count).map { _ in random.uniformDouble() - 0.5 })
+      }
+      try session.run(feed)
+      results += Self.outputs.indices.map { Array(session.output($0)) }
+    }
+    return results
+  }
+
+  @Test("give what loops over all rows give", arguments: [(0, 3), (1, 1), (700, 300), (2500, 40)])
+  func loops(rows: Int, others: Int) throws {
+    let found = try run(Double.self, rows: [(5, 900), (rows, others)], threads: 2).suffix(4)
+    var random = RandomStream(seed: 3, stream: 0)
+    func matrix(_ rows: Int, _ columns: Int) -> [[Double]] {
+      (0..<rows).map { _ in (0..<columns).map { _ in random.uniformDouble() - 0.5 } }
+    }
+    let (m, x, y) = (matrix(40, 7), matrix(rows, 40), matrix(others, 40))
+    func product(_ rows: [[Double]]) -> [[Double]] {
+      rows.map { row in (0..<7).map { j in (0..<40).reduce(0) { $0 + row[$1] * m[$1][j] } } }
+    }
+    let (a, b) = (product(x).map { $0.map { tanh($0) } }, product(y))
+    let total = (0..<7).map { j in b.reduce(0) { $0 + $1[j] } }
+    let expected = [
+      a.map { row in
+        (0..<7).reduce(0) { $0 + row[$1] * total[$1] } * row.reduce(0, +)
+      },
+      b.map { $0.reduce(0) { $0 + $1 * $1 } },
+      (0..<49).map { k in a.reduce(0) { $0 + $1[k / 7] * $1[k % 7] } },
+      total,
+    ]
+    for (found, expected) in zip(found, expected) {
+      #expect(found.count == expected.count)
+      #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-10 * (1 + abs($1)) })
+    }
+  }
+
+  @Test("give the same bits for any number of threads")
+  func bits() throws {
+    let sizes = [(2500, 40), (1, 900), (700, 300)]
+    let one = try run(Float.self, rows: sizes, threads: 1)
+    #expect(try run(Float.self, rows: sizes, threads: 2) == one)
+    #expect(try run(Float.self, rows: sizes, threads: 5) == one)
+  }
+}
