@@ -38,7 +38,10 @@ public struct SafeTensors: Sendable, Equatable {
     } catch let fault as SafeTensorsError.Fault {
       throw SafeTensorsError(file: file.path, fault: fault)
     } catch {
-      throw SafeTensorsError(file: file.path, fault: .unreadable(error.localizedDescription))
+      throw SafeTensorsError(
+        file: file.path,
+        fault: FileManager.default.fileExists(atPath: file.path)
+          ? .unreadable(error.localizedDescription) : .absent)
     }
   }
 

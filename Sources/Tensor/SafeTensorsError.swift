@@ -4,6 +4,8 @@ public struct SafeTensorsError: Error, Sendable, Equatable, CustomStringConverti
   public enum Fault: Error, Sendable, Equatable {
     /// The system did not let the file be read, for the given reason.
     case unreadable(String)
+    /// There is no file at the path.
+    case absent
     /// The system did not let the file be written, for the given reason.
     case unwritable(String)
     /// The file has too few bytes to hold the length of its header.
@@ -40,6 +42,8 @@ extension SafeTensorsError.Fault: CustomStringConvertible {
     switch self {
     case .unreadable(let reason):
       "the file could not be read: \(reason)"
+    case .absent:
+      "there is no such file; check the spelling and the current folder."
     case .unwritable(let reason):
       "the file could not be written: \(reason)"
     case .tooShort(let count):

@@ -30,9 +30,15 @@ struct ModelSourceTests {
     "a model that is not there is missed in a sentence",
     arguments: [
       ("evaluate spcwf a.extxyz", 1, "there is no model directory 'spcwf'; did you mean spcfw?"),
-      ("md nowhere a.extxyz --ensemble nve --temperature 300 -n 1 -o b.extxyz", 1, "spcfw and argon"),
+      (
+        "md nowhere a.extxyz --ensemble nve --temperature 300 -n 1 -o b.extxyz", 1,
+        "models without one are argon and spcfw"
+      ),
+      ("predict water.extxyz water.extxyz -o a.extxyz", 1, "water.extxyz is a file"),
       ("serve argon --template water.extxyz --ipi unix:a", 1, "expected atoms of Ar, found H"),
       ("data generate --model argon -o a.extxyz", 2, "--model should be spcfw"),
+      ("data generate --molecules 3 -o a.extxyz", 2, "--molecules should be at least 8"),
+      ("data generate --densities 0.9,10 -o a.extxyz", 2, "--densities should lie"),
     ])
   func faults(line: String, status: Int32, words: String) throws {
     try withTemporaryDirectory { folder in

@@ -96,9 +96,9 @@ struct MolecularDynamicsTests {
   @Test(
     "lines that mean nothing are refused",
     arguments: [
-      ("--ensemble nve --steps 1", "--temperature is missing"),
-      ("--temperature 300 --steps 1", "--ensemble is missing"),
-      ("--ensemble nve --temperature 300", "--steps is missing"),
+      ("--ensemble nve --steps 1", "needs --temperature."),
+      ("--temperature 300 --steps 1", "needs --ensemble."),
+      ("--ensemble nve --temperature 300", "needs --steps."),
       ("--ensemble nve --temperature 300 --steps 1 --pressure 1", "no meaning in the ensemble nve"),
       ("--ensemble nvt --temperature 300 --steps 1 --barostat berendsen", "no meaning"),
       ("--ensemble nvt --temperature 300 --steps -1", "--steps should not be negative"),

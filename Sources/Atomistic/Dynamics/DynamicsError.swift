@@ -16,7 +16,9 @@ public enum DynamicsError: Error, Equatable, Sendable, CustomStringConvertible {
   /// A sentence that says in which step what happened, and what to do.
   public var description: String {
     switch self {
-    case .potential(let error, let step): "step \(step): \(error)"
+    case .potential(let error, let step):
+      "step \(step): \(error)"
+        + (step > 0 ? "; relax the start, or take a shorter time step" : "")
     case .noCell:
       """
       expected a cell that repeats along all three axes, as constant pressure needs, found none: \

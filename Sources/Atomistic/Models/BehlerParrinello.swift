@@ -1,6 +1,6 @@
 public import Graph
 public import Layers
-public import Tensors
+import Tensors
 
 /// The network potential of Behler and Parrinello: symmetry functions and a perceptron per element.
 ///

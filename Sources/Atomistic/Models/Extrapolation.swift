@@ -1,4 +1,4 @@
-public import Layers
+import Layers
 
 /// A descriptor outside of what the training set covered.
 public struct Extrapolation: Hashable, Sendable, Codable, CustomStringConvertible {
@@ -22,10 +22,13 @@ public struct Extrapolation: Hashable, Sendable, Codable, CustomStringConvertibl
 
   /// A sentence that names atom, function and distance.
   public var description: String {
-    """
-    atom \(atom) (\(element), counted from 0): symmetry function \(function) is \(value), \
-    \(Float(distance)) of its range beyond \(range.lowerBound) ... \(range.upperBound)
-    """
+    let isBelow = value < range.lowerBound
+    let (side, end) = isBelow ? ("below", range.lowerBound) : ("above", range.upperBound)
+    let part = (distance * 1000).rounded() / 1000
+    return """
+      atom \(atom) (\(element), counted from 0): symmetry function \(function) is \(Float(value)), \
+      \(side) \(Float(end)) by \(part) of the width of its range
+      """
   }
 }
 

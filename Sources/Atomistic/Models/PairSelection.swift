@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 import Tensors
 
 /// Some of the listed pairs, each of which stands for its mirror image too.

@@ -1,5 +1,5 @@
-public import Graph
-public import Layers
+import Graph
+import Layers
 
 extension BehlerParrinello {
   /// Takes over a potential of n2p2 or RuNNer, but for its weights.

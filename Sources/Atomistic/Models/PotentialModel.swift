@@ -1,5 +1,5 @@
 public import Graph
-public import Layers
+import Layers
 public import Tensors
 
 /// A trained network potential: the model and its weights.

@@ -4,6 +4,8 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
   public enum Fault: Error, Sendable, Equatable {
     /// The system did not let the file be read, for the given reason.
     case unreadable(String)
+    /// There is no file at the path.
+    case absent
     /// The text is not JSON, as the given sentence says.
     case malformed(String)
     /// The configuration cannot be written as JSON, for the given reason.
@@ -35,6 +37,7 @@ extension ConfigurationError.Fault: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unreadable(let reason): return "the file could not be read: \(reason)"
+    case .absent: return "there is no such file; check the spelling and the current folder."
     case .malformed(let reason): return "this is not JSON: \(reason)"
     case .unwritable(let reason): return "this cannot be written as JSON: \(reason)"
     case .unknownKey(let path, let known):

@@ -21,7 +21,9 @@ public struct StrictJSON: Sendable, Equatable {
       throw error
     } catch {
       throw ConfigurationError(
-        source: file.path, fault: .unreadable(error.localizedDescription))
+        source: file.path,
+        fault: FileManager.default.fileExists(atPath: file.path)
+          ? .unreadable(error.localizedDescription) : .absent)
     }
   }
 

@@ -23,7 +23,7 @@ struct Bench: Command {
     "compare", "OLD.json", help: "Also print how the medians of an older report have changed.")
   static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
   static let precision = Option<BenchmarkSuite.Precision>(
-    "precision", "NAME", default: .float32, help: "Float32, float64 or both.")
+    "precision", "NAME", default: .float32, help: "The precision: float32, float64 or both.")
   static let quick = Flag("quick", help: "Only see that the cases work: rough times in seconds.")
   static let list = Flag("list", help: "List the cases and measure none.")
   static let workload = Option<String>(

@@ -75,7 +75,9 @@ struct Tool {
       throw UsageError.missing("a command after '\(first)'")
     } else {
       let name = group.isEmpty ? first : line.prefix(2).joined(separator: " ")
-      throw UsageError.unknownCommand(name, known: commands.map { $0.name })
+      let known =
+        group.isEmpty ? Set(commands.map { $0.name.words[0] }) : Set(group.map { $0.name })
+      throw UsageError.unknownCommand(name, known: known.sorted())
     }
   }
 }

@@ -84,7 +84,7 @@ struct DataConvert: Command {
       throw error
     }
     for (path, structures) in files {
-      StandardStreams.output("\(path): \(structures.count) structures\n")
+      StandardStreams.output("\(path): \(counted(structures.count, "structure"))\n")
     }
   }
 }

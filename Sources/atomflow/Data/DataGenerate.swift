@@ -48,7 +48,15 @@ struct DataGenerate: Command {
       throw .rule("--model should be spcfw, which is a model of water.")
     }
     guard frames > 0 else { throw .rule("--frames should be at least 1.") }
-    guard molecules > 0 else { throw .rule("--molecules should be at least 1.") }
+    guard molecules >= 8 else {
+      throw .rule("--molecules should be at least 8: in a smaller cell they would meet themselves.")
+    }
+    guard densities.allSatisfy({ (0.001...2).contains($0) }) else {
+      throw .rule("--densities should lie between 0.001 and 2 g/mL.")
+    }
+    guard temperatures.allSatisfy({ (0...2000).contains($0) }) else {
+      throw .rule("--temperatures should lie between 0 and 2000 K.")
+    }
     guard threads > 0 else { throw .rule("--threads should be at least 1.") }
     guard seed >= 0 else { throw .rule("--seed should not be negative.") }
   }
@@ -61,6 +69,6 @@ struct DataGenerate: Command {
       seed: UInt64(seed), workers: Workers(count: threads), progress: progress.update)
     progress.finish(structures.count)
     try StructureFile.write(structures, to: output)
-    StandardStreams.output("\(output): \(structures.count) structures\n")
+    StandardStreams.output("\(output): \(counted(structures.count, "structure"))\n")
   }
 }

@@ -70,7 +70,7 @@ extension StructureSet {
     let others = inventory.ignored.keys.sorted().joined(separator: ", ")
     throw FormatError(
       file: file, key: "labels", expected: "energies or forces",
-      found: "none in \(structures.count) structures"
+      found: "none in \(counted(structures.count, "structure"))"
         + (others.isEmpty ? "" : ", but the keys \(others)"),
       advice: "name their keys with --energy-key and --force-key")
   }

@@ -98,6 +98,7 @@ struct DynamicsJob {
     _ dynamics: Dynamics<Scalar>, _ plan: DynamicsPlan, _ trajectory: TrajectoryWriter,
     _ log: DynamicsLog, _ model: ModelSource
   ) throws {
+    let start = dynamics.step
     let interruption = Interruption()
     var line = ProgressLine.onStandardError(
       "md", unit: "steps", total: plan.steps, done: dynamics.step)
@@ -119,7 +120,7 @@ struct DynamicsJob {
       }
     }
     let isDone = try run.run()
-    line.finish(dynamics.step)
+    if dynamics.step > start { line.finish(dynamics.step) }
     guard isDone else {
       note("go on with: atomflow md \(self.model) --resume -o \(files.trajectory)")
       throw Interrupted()

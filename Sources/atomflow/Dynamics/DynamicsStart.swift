@@ -17,10 +17,6 @@ struct DynamicsStart {
 
   init(_ arguments: Arguments) throws(UsageError) {
     typealias Verb = MolecularDynamics
-    func required<Value>(_ value: Value?, _ name: String) throws(UsageError) -> Value {
-      guard let value else { throw .missing(name) }
-      return value
-    }
     func positive(_ option: Option<Double>) throws(UsageError) -> Double {
       let value = arguments.value(option)
       guard value > 0 else { throw .rule("--\(option.name) should be above 0, but is \(value).") }
@@ -33,10 +29,15 @@ struct DynamicsStart {
       }
       return value
     }
-    file = try required(arguments[Verb.start], "START")
-    let name = try required(arguments[Verb.ensemble], "--ensemble")
-    temperature = try required(arguments[Verb.temperature], "--temperature")
-    let steps = try required(arguments[Verb.steps], "--steps")
+    let needed: [any Parameter] = [Verb.start, Verb.ensemble, Verb.temperature, Verb.steps]
+    guard let file = arguments[Verb.start], let name = arguments[Verb.ensemble],
+      let temperature = arguments[Verb.temperature], let steps = arguments[Verb.steps]
+    else {
+      let given = arguments.given(among: needed)
+      let names = needed.map(\.spelling).filter { !given.contains($0) }
+      throw .rule("without --resume, a run also needs \(names.joined(separator: ", ")).")
+    }
+    (self.file, self.temperature) = (file, temperature)
     guard temperature >= 0 else { throw .rule("--temperature should not be negative.") }
     guard steps >= 0 else { throw .rule("--steps should not be negative.") }
     seed = arguments.value(Verb.seed)

@@ -19,7 +19,7 @@ struct MolecularDynamics: Command {
     + "temperature or density out of bounds, or too many descriptors outside of the training range end "
     + "the run with status 1; the last good frame is kept."
   static let example =
-    "atomflow md water-ekf START.extxyz --ensemble npt --temperature 300 --pressure 1 \\\n"
+    "atomflow md water-ekf start.extxyz --ensemble npt --temperature 300 --pressure 1 \\\n"
     + "  --steps 200000 -o npt.extxyz\n"
     + "atomflow md water-ekf --resume --steps 400000 -o npt.extxyz"
 
@@ -27,11 +27,13 @@ struct MolecularDynamics: Command {
   static let start = Positional<String>(
     "START", .optional, help: "Where to start, the last structure of a file; not with --resume.")
   static let ensemble = Option<EnsembleName>(
-    "ensemble", "NAME", help: "What is constant: nve, nvt or npt.")
+    "ensemble", "NAME", help: "What is constant: nve, nvt or npt; needed, but not with --resume.")
   static let temperature = Option<Double>(
-    "temperature", "K", help: "The temperature, of nve that of the first velocities.")
+    "temperature", "K",
+    help: "The temperature, of nve that of the first velocities; needed like --ensemble.")
   static let pressure = Option<Double>("pressure", "BAR", default: 1, help: "The pressure of npt.")
-  static let steps = Option<Int>("steps", letter: "n", "N", help: "The number of steps in all.")
+  static let steps = Option<Int>(
+    "steps", letter: "n", "N", help: "The number of steps in all; needed, but not with --resume.")
   static let timestep = Option<Double>("timestep", "FS", default: 0.5, help: "The time step.")
   static let thermostat = Option<Thermostat.Method>(
     "thermostat", "NAME", default: .rescaling, help: "rescaling, langevin or berendsen.")
@@ -53,9 +55,9 @@ struct MolecularDynamics: Command {
   static let restartEvery = Option<Int>(
     "restart-every", "N", default: 1000, help: "Steps from one restart file to the next.")
   static let newVelocities = Flag(
-    "new-velocities", help: "Draws velocities, even if the start has some.")
+    "new-velocities", help: "Draw velocities, even if the start has some.")
   static let repetition = Option<Repetition>(
-    "repeat", "A,B,C", help: "Repeats the cell of the start along its vectors.")
+    "repeat", "A,B,C", help: "Repeat the cell of the start along its vectors.")
   static let seed = Option<Int>(
     "seed", "S", default: 1, help: "The seed of velocities and of the noise.")
   static let precision = Option<Precision>(
@@ -69,15 +71,15 @@ struct MolecularDynamics: Command {
       + "after more than N of them.")
   static let highestTemperature = Option<Double>(
     "highest-temperature", "K",
-    help: "Ends the run above; by default ten times the temperature, at least 3000.")
+    help: "End the run above; by default ten times the temperature, at least 3000.")
   static let densityRange = Option<PositiveRange>(
     "density-range", "LOW:HIGH",
     help:
-      "Ends the run outside, in g/mL; by default from a quarter to four times that of the start.")
+      "End the run outside, in g/mL; by default from a quarter to four times that of the start.")
   static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
   static let resume = Flag(
-    "resume", help: "Goes on from TRAJ.restart, with all settings but steps and threads as before.")
-  static let force = Flag("force", help: "Replaces files that are there.")
+    "resume", help: "Go on from TRAJ.restart, with all settings but steps and threads as before.")
+  static let force = Flag("force", help: "Replace files that are there.")
 
   /// What is settled when a trajectory starts.
   private static let settled: [any Parameter] =

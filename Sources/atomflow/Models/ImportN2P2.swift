@@ -21,7 +21,7 @@ struct ImportN2P2: Command {
   static let energyUnit = Option<EnergyUnit>(
     "energy-unit", "UNIT",
     help: "The unit of energy: hartree, unless units are given, eV, kcal/mol or kJ/mol.")
-  static let force = Flag("force", help: "Replaces what the directory holds already.")
+  static let force = Flag("force", help: "Replace what the directory holds already.")
   static let parameters: [any Parameter] = [input, output, lengthUnit, energyUnit, force]
 
   let input: URL

@@ -29,6 +29,13 @@ struct ModelDirectory {
     throw TrainingFailure("\(url.path) holds a model or a run already; \(advice)")
   }
 
+  /// Refuses to go on with a run that is not there.
+  func requireRun() throws {
+    guard !FileManager.default.fileExists(atPath: configurationFile.path) else { return }
+    throw TrainingFailure(
+      "\(url.path) holds no run to go on with; name the directory of one with -d")
+  }
+
   /// Removes model and run, and leaves all else in the folder alone.
   ///
   /// Otherwise the new run's curves would be drawn over those of the old one, and a resumed run could

@@ -41,7 +41,9 @@ enum ModelSource: Sendable {
       self = .builtIn(model)
     } else {
       let url = URL(fileURLWithPath: word)
-      guard FileManager.default.fileExists(atPath: url.path) else { throw NoSuchModel(word: word) }
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+      guard exists, isFolder.boolValue else { throw NoSuchModel(word: word, isFile: exists) }
       self = .directory(url, try PotentialModel.load(url))
     }
   }
@@ -81,9 +83,11 @@ enum ModelSource: Sendable {
 /// A word that names neither a model directory nor a model of the program.
 struct NoSuchModel: Error, CustomStringConvertible {
   let word: String
+  let isFile: Bool
 
   var description: String {
-    let models = BuiltInModel.choices
+    guard !isFile else { return "expected a model directory, but \(word) is a file." }
+    let models = BuiltInModel.choices.sorted()
     let guess = nearestName(to: word, among: models).map { "; did you mean \($0)?" }
     return "there is no model directory '\(word)'"
       + (guess ?? "; models without one are \(models.joined(separator: " and ")).")

@@ -67,10 +67,11 @@ struct Serve: Command {
         virial: calculator.strainGradient * -1)
     }
     let connection = try IPIConnection(to: address, patience: wait)
-    StandardStreams.error("atomflow: connected to \(address), \(structure.count) atoms\n")
+    StandardStreams.error(
+      "atomflow: connected to \(address), \(counted(structure.count, "atom"))\n")
     try connection.serve(&driver)
     let ending = driver.isFinished ? "said EXIT" : "closed the connection"
     StandardStreams.error(
-      "atomflow: the server \(ending) after \(driver.evaluations) structures\n")
+      "atomflow: the server \(ending) after \(counted(driver.evaluations, "structure"))\n")
   }
 }

@@ -26,13 +26,13 @@ struct TrainCommand: Command {
   static let directory = Option<String>(
     "directory", letter: "d", "DIR", help: "The model directory; by default model.")
   static let set = Option<String>(
-    "set", "KEY.PATH=VALUE", .repeated, help: "Sets one key of the configuration; may be repeated.")
+    "set", "KEY.PATH=VALUE", .repeated, help: "Set one key of the configuration.")
   static let steps = Option<Int>("steps", "N", help: "The number of steps, instead of run.steps.")
   static let seed = Option<Int>(
     "seed", "S", help: "The seed of split, weights and labels, instead of seed.")
   static let threads = Option<Int>("threads", "T", help: "The number of threads.")
-  static let resume = Flag("resume", help: "Goes on from the directory's checkpoint.")
-  static let force = Flag("force", help: "Replaces a run that is in the directory already.")
+  static let resume = Flag("resume", help: "Go on from the directory's checkpoint.")
+  static let force = Flag("force", help: "Replace a run that is in the directory already.")
   static let parameters: [any Parameter] = [
     configuration, data, directory, set, steps, seed, threads, resume, force,
   ]
@@ -58,7 +58,7 @@ struct TrainCommand: Command {
       throw .rule(
         resumes
           ? "--resume takes the configuration from the directory; leave CONFIG out."
-          : "name a configuration, or a directory to go on with and --resume.")
+          : "name a configuration; or give --resume, and with -d the directory to go on with.")
     }
     guard !(resumes && replaces) else {
       throw .rule("--resume and --force contradict each other.")
@@ -70,6 +70,7 @@ struct TrainCommand: Command {
       orForced: replaces || resumes,
       advice: "go on with a run by --resume, replace what is there by --force, or name another "
         + "directory with -d")
+    if resumes { try directory.requireRun() }
     let file = configurationFile ?? directory.configurationFile.path
     let configuration = try TrainingConfiguration.read(file, assignments: assignments)
     if resumes {

@@ -54,11 +54,12 @@ struct TrainingSet {
     let inventory = set.inventory
     text =
       ([
-        "\(file): \(structures.count) structures, \(training.count) for training and "
+        "\(file): \(counted(structures.count, "structure")), \(training.count) for training and "
           + "\(validation.count) for validation; \(inventory.energy.structures) with energies, "
           + "\(inventory.forces.structures) with forces",
         reference.energies.sorted { $0.key < $1.key }
-          .map { "reference energy of \($0.key): \($0.value) eV" }.joined(separator: ", "),
+          .map { "reference energy of \($0.key): \(decimal($0.value, 6)) eV" }.joined(
+            separator: ", "),
       ] + [reference.report, interaction.warning].compactMap(\.self)
       + (hasValidationLabels ? [] : [Self.noValidation])).joined(separator: "\n")
   }
