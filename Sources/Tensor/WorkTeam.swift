@@ -76,7 +76,8 @@ final class WorkTeam: Sendable {
     while true {
       let count = present.load(ordering: .relaxed)
       if count >= helpers { return }
-      if present.compareExchange(expected: count, desired: count + 1, ordering: .relaxed).exchanged {
+      if present.compareExchange(expected: count, desired: count + 1, ordering: .relaxed).exchanged
+      {
         DispatchQueue.global(qos: .userInteractive).async { self.help() }
       }
     }
