@@ -4,7 +4,7 @@
 /// often as the reach asks for; along the others they divide the extent of the atoms.
 struct NeighborGrid {
   /// One directed pair while the list is made, in 20 bytes, as sorting is bound by memory.
-  private struct Pair {
+  struct Pair {
     var first: Int32
     var second: Int32
     var shiftX: Int32
@@ -29,6 +29,25 @@ struct NeighborGrid {
     var offsets: [Int] = [0]
     var displacement: [SIMD3<Double>] = []
     var distance: [Double] = []
+    fileprivate var found = Scratch()
+
+    /// Makes room for as many pairs; which numbers they hold is open.
+    fileprivate mutating func resize(to count: Int) {
+      first.resize(to: count, filling: 0)
+      second.resize(to: count, filling: 0)
+      shift.resize(to: count, filling: .zero)
+      displacement.resize(to: count, filling: .zero)
+      distance.resize(to: count, filling: 0)
+    }
+  }
+
+  /// Pairs in the order they are found, kept for their memory: freshly allocated, its pages would have
+  /// to be cleared for each list. It makes no difference between lists.
+  fileprivate struct Scratch: Hashable, Sendable {
+    var pairs: [Pair] = []
+
+    static func == (left: Scratch, right: Scratch) -> Bool { true }
+    func hash(into hasher: inout Hasher) {}
   }
 
   private let positions: [SIMD3<Double>]
@@ -196,42 +215,36 @@ struct NeighborGrid {
   func findPairs(
     atMost most: Int, into list: inout SortedPairs
   ) throws(NeighborListError) {
-    var pairs: [Pair] = []
-    pairs.reserveCapacity(max(positions.count * 64, list.first.count + list.first.count / 16))
+    list.found.pairs.removeAll(keepingCapacity: true)
+    list.found.pairs.reserveCapacity(positions.count * 64)
     for atom in positions.indices {
       for row in rows {
-        if let error = appendPairs(endingAt: atom, from: row, to: &pairs) { throw error }
+        if let error = appendPairs(endingAt: atom, from: row, to: &list.found.pairs) {
+          throw error
+        }
       }
-      guard pairs.count <= most else { throw .tooManyPairs(estimate: Double(pairs.count)) }
-    }
-    let (offsets, sorted) = Self.sorted(pairs, atoms: positions.count)
-    list.offsets = offsets
-    list.first.refill(sorted.count) { sorted[$0].first }
-    list.second.refill(sorted.count) { sorted[$0].second }
-    list.shift.refill(sorted.count) { sorted[$0].shift }
-    list.displacement.refill(sorted.count) {
-      NeighborList.displacement(
-        from: positions[Int(sorted[$0].first)], to: positions[Int(sorted[$0].second)],
-        shift: SIMD3<Double>(sorted[$0].shift), vectors: vectors)
-    }
-    let displacement = list.displacement
-    list.distance.refill(sorted.count) { displacement[$0].length }
-  }
-
-  /// Sorts pairs by first atom, stably; also returns where the pairs of each atom begin.
-  private static func sorted(_ pairs: [Pair], atoms: Int) -> (offsets: [Int], pairs: [Pair]) {
-    var offsets = [Int](repeating: 0, count: atoms + 1)
-    for pair in pairs { offsets[Int(pair.first) + 1] += 1 }
-    for atom in 0..<atoms { offsets[atom + 1] += offsets[atom] }
-    var next = offsets
-    let sorted = [Pair](unsafeUninitializedCapacity: pairs.count) { buffer, count in
-      for pair in pairs {
-        buffer.initializeElement(at: next[Int(pair.first)], to: pair)
-        next[Int(pair.first)] += 1
+      guard list.found.pairs.count <= most else {
+        throw .tooManyPairs(estimate: Double(list.found.pairs.count))
       }
-      count = pairs.count
     }
-    return (offsets, sorted)
+    list.offsets.resize(to: 0, filling: 0)
+    list.offsets.resize(to: positions.count + 1, filling: 0)
+    for pair in list.found.pairs { list.offsets[Int(pair.first) + 1] += 1 }
+    for atom in positions.indices { list.offsets[atom + 1] += list.offsets[atom] }
+    list.resize(to: list.found.pairs.count)
+    var next = list.offsets
+    for pair in list.found.pairs {
+      let place = next[Int(pair.first)]
+      next[Int(pair.first)] += 1
+      let displacement = NeighborList.displacement(
+        from: positions[Int(pair.first)], to: positions[Int(pair.second)],
+        shift: SIMD3<Double>(pair.shift), vectors: vectors)
+      list.first[place] = pair.first
+      list.second[place] = pair.second
+      list.shift[place] = pair.shift
+      list.displacement[place] = displacement
+      list.distance[place] = displacement.length
+    }
   }
 
   /// Appends the pairs (i, j, s) of one atom j with the atoms i of one row of bins.
@@ -300,11 +313,12 @@ struct NeighborGrid {
 }
 
 extension Array {
-  /// Replaces all elements, in the same memory where there is enough.
-  @inline(__always)
-  fileprivate mutating func refill(_ count: Int, _ element: (Int) -> Element) {
-    removeAll(keepingCapacity: true)
-    reserveCapacity(count)
-    for index in 0..<count { append(element(index)) }
+  /// Drops elements, or appends some, in the same memory where there is enough.
+  fileprivate mutating func resize(to count: Int, filling element: Element) {
+    if count < self.count {
+      removeLast(self.count - count)
+    } else {
+      append(contentsOf: repeatElement(element, count: count - self.count))
+    }
   }
 }
