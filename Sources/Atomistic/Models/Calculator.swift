@@ -152,9 +152,12 @@ public final class Calculator<Scalar: RealScalar> {
     swap(&lists, &neighbors)
     do {
       if lists.isEmpty {
-        lists = [try NeighborList(structure, cutoff: potential.cutoff, skin: skin)]
+        lists = [
+          try NeighborList(
+            structure, cutoff: potential.cutoff, skin: skin, workers: session.workers)
+        ]
       } else {
-        try lists[0].remake(for: structure)
+        try lists[0].remake(for: structure, workers: session.workers)
       }
     } catch {
       throw .neighbors(error)

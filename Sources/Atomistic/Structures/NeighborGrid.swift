@@ -3,66 +3,51 @@
 /// Bins are parallelepipeds that divide the cell evenly. Along periodic axes they wrap around, as
 /// often as the reach asks for; along the others they divide the extent of the atoms.
 struct NeighborGrid {
-  /// One directed pair while the list is made, in 20 bytes, as sorting is bound by memory.
-  struct Pair {
-    var first: Int32
-    var second: Int32
-    var shiftX: Int32
-    var shiftY: Int32
-    var shiftZ: Int32
-
-    var shift: SIMD3<Int32> { SIMD3(shiftX, shiftY, shiftZ) }
-  }
-
-  /// A row of bins within reach of another, as differences of bin indices.
+  /// A row of bins within reach of another, as differences of bin indices along z, and of a bin's
+  /// index and the place of its image along x and y.
   private struct Row {
     var x: Int
     var y: Int
     var z: ClosedRange<Int>
   }
 
-  /// The arrays of a neighbour list.
-  struct SortedPairs: Hashable, Sendable {
-    var first: [Int32] = []
-    var second: [Int32] = []
-    var shift: [SIMD3<Int32>] = []
-    var offsets: [Int] = [0]
-    var displacement: [SIMD3<Double>] = []
-    var distance: [Double] = []
-    fileprivate var found = Scratch()
-
-    /// Makes room for as many pairs; which numbers they hold is open.
-    fileprivate mutating func resize(to count: Int) {
-      first.resize(to: count, filling: 0)
-      second.resize(to: count, filling: 0)
-      shift.resize(to: count, filling: .zero)
-      displacement.resize(to: count, filling: .zero)
-      distance.resize(to: count, filling: 0)
-    }
+  /// Neighbouring bins along z, in some image of the cell, and an atom seen from there.
+  struct Segment {
+    /// Less the key of an atom in a bin, this is the first atom of a pair and its shift.
+    var key: SIMD4<Int32>
+    /// The places in the arrays by bins.
+    var start: Int32
+    var end: Int32
+    /// Where the atom would be if this image were the cell itself.
+    var center: SIMD3<Double>
   }
 
-  /// Pairs in the order they are found, kept for their memory: freshly allocated, its pages would have
-  /// to be cleared for each list. It makes no difference between lists.
-  fileprivate struct Scratch: Hashable, Sendable {
-    var pairs: [Pair] = []
-
-    static func == (left: Scratch, right: Scratch) -> Bool { true }
-    func hash(into hasher: inout Hasher) {}
+  /// The bin inside the cell that a place stands for, and by how many cells it is off.
+  private struct Image {
+    /// Negative outside along an axis that does not repeat.
+    var bin: Int32
+    var turn: Int32
   }
 
-  private let positions: [SIMD3<Double>]
-  private let vectors: Matrix3
+  let positions: [SIMD3<Double>]
+  let vectors: Matrix3
+  let reach: Double
+  /// The atoms bin by bin, ascending within each, as minus the number of the atom and the lattice
+  /// vectors that bring it into the cell.
+  let keysInBins: [SIMD4<Int32>]
+  /// Positions moved into the cell, bin by bin: all x, all y, all z.
+  let coordinatesInBins: [Double]
+
+  /// The number of coordinates along one axis, with room to read some at once.
+  var coordinateStride: Int { positions.count + NeighborCandidate.lanes }
+
   private let periodicity: Periodicity
-  private let reach: Double
   private let bins: SIMD3<Int>
-  /// The atoms bin by bin, ascending within each.
-  private let atomsInBins: [Int32]
-  private let binOffsets: [Int]
-  /// The bin of each atom, and the lattice vectors that bring it into the cell.
-  private let binOfAtom: [SIMD3<Int32>]
+  /// The bins at all places along an axis that are within reach of some bin.
+  private let images: (x: [Image], y: [Image], z: [Image])
   private let wrapOfAtom: [SIMD3<Int32>]
-  /// Positions moved into the cell, in the order of `atomsInBins`.
-  private let wrappedInBins: [SIMD3<Double>]
+  private let binOffsets: [Int32]
+  private let binOfAtom: [SIMD3<Int32>]
   private let wrappedPositions: [SIMD3<Double>]
   /// The rows within reach of any bin, in descending order.
   private let rows: [Row]
@@ -132,48 +117,67 @@ struct NeighborGrid {
     self.wrapOfAtom = wrapOfAtom
     wrappedPositions = wrapped
 
-    (binOffsets, atomsInBins) = Self.countingSort(
+    let (binOffsets, atomsInBins) = Self.countingSort(
       positions.count, into: counts.x * counts.y * counts.z
     ) { atom in
       let bin = binOfAtom[atom]
       return (Int(bin.x) * counts.y + Int(bin.y)) * counts.z + Int(bin.z)
     }
-    wrappedInBins = atomsInBins.map { wrapped[Int($0)] }
+    self.binOffsets = binOffsets
+    keysInBins = atomsInBins.map { atom in
+      let wrap = wrapOfAtom[Int(atom)]
+      return SIMD4(-atom, wrap.x, wrap.y, wrap.z)
+    }
+    var coordinates: [Double] = []
+    coordinates.reserveCapacity(3 * (positions.count + NeighborCandidate.lanes))
+    for axis in 0..<3 {
+      for atom in atomsInBins { coordinates.append(wrapped[Int(atom)][axis]) }
+      coordinates.append(contentsOf: repeatElement(0, count: NeighborCandidate.lanes))
+    }
+    coordinatesInBins = coordinates
 
     let steps = Matrix3(
       frame.vectors.x * (extent.x / Double(counts.x)),
       frame.vectors.y * (extent.y / Double(counts.y)),
       frame.vectors.z * (extent.z / Double(counts.z)))
-    rows = try Self.rows(
-      steps: steps, binHeights: widths / SIMD3<Double>(counts), bins: counts, periodicity: periodic,
+    let limits = try Self.limits(
+      binHeights: widths / SIMD3<Double>(counts), bins: counts, periodicity: periodic,
       reach: reach, atoms: positions.count)
+    rows = Self.rows(steps: steps, limits: limits, reach: reach)
+    func images(_ axis: Int) -> [Image] {
+      let count = counts[axis]
+      return (-limits[axis]..<count + limits[axis]).map { place in
+        if place >= 0 && place < count { return Image(bin: Int32(place), turn: 0) }
+        if !periodic[axis] { return Image(bin: -1, turn: 0) }
+        let turn = place >= 0 ? place / count : -((count - 1 - place) / count)
+        return Image(bin: Int32(place - turn * count), turn: Int32(turn))
+      }
+    }
+    self.images = (images(0), images(1), images(2))
   }
 
   /// Sorts `0 ..< count` by key, stably; also returns where each key begins.
   private static func countingSort(
     _ count: Int, into keys: Int, by key: (Int) -> Int
-  ) -> (offsets: [Int], sorted: [Int32]) {
-    var offsets = [Int](repeating: 0, count: keys + 1)
+  ) -> (offsets: [Int32], sorted: [Int32]) {
+    var offsets = [Int32](repeating: 0, count: keys + 1)
     for index in 0..<count { offsets[key(index) + 1] += 1 }
     for key in 0..<keys { offsets[key + 1] += offsets[key] }
     var next = offsets
     var sorted = [Int32](repeating: 0, count: count)
     for index in 0..<count {
       let key = key(index)
-      sorted[next[key]] = Int32(truncatingIfNeeded: index)
+      sorted[Int(next[key])] = Int32(truncatingIfNeeded: index)
       next[key] += 1
     }
     return (offsets, sorted)
   }
 
-  /// The rows of bins that may hold pairs, in descending order of x and y.
-  ///
-  /// Two bins are out of reach if the vector between them, shortened by the diagonal of a bin, is
-  /// longer than the reach.
-  private static func rows(
-    steps: Matrix3, binHeights: SIMD3<Double>, bins: SIMD3<Int>, periodicity: Periodicity,
+  /// How many bins away a pair may be along each axis.
+  private static func limits(
+    binHeights: SIMD3<Double>, bins: SIMD3<Int>, periodicity: Periodicity,
     reach: Double, atoms: Int
-  ) throws(NeighborListError) -> [Row] {
+  ) throws(NeighborListError) -> SIMD3<Int> {
     var limit = SIMD3<Int>.zero
     var volume = 1.0
     for axis in 0..<3 {
@@ -185,140 +189,64 @@ struct NeighborGrid {
       }
       limit[axis] = Int(most)
     }
+    return limit
+  }
+
+  /// The rows of bins that may hold pairs, in descending order of x and y.
+  ///
+  /// Two bins are out of reach if the vector between them, shortened by the diagonal of a bin, is
+  /// longer than the reach.
+  private static func rows(steps: Matrix3, limits: SIMD3<Int>, reach: Double) -> [Row] {
     var diagonal = 0.0
     for signs in [SIMD2<Double>(1, 1), [1, -1], [-1, 1], [-1, -1]] {
       diagonal = max(diagonal, (steps.x + signs.x * steps.y + signs.y * steps.z).length)
     }
     var result: [Row] = []
-    for x in stride(from: limit.x, through: -limit.x, by: -1) {
-      for y in stride(from: limit.y, through: -limit.y, by: -1) {
+    for x in stride(from: limits.x, through: -limits.x, by: -1) {
+      for y in stride(from: limits.y, through: -limits.y, by: -1) {
         func isInReach(_ z: Int) -> Bool {
           let vector = SIMD3<Double>(Double(x), Double(y), Double(z)) * steps
           return vector.length - diagonal <= reach * (1 + 1e-9)
         }
-        let range = -limit.z...limit.z
+        let range = -limits.z...limits.z
         if let low = range.first(where: isInReach), let high = range.last(where: isInReach) {
-          result.append(Row(x: x, y: y, z: low...high))
+          result.append(Row(x: x + limits.x, y: y + limits.y, z: low...high))
         }
       }
     }
     return result
   }
 
-  /// The pairs sorted by first atom, second atom and shift.
-  ///
-  /// The outer loop runs over second atoms j in ascending order, and the inner ones over bins in
-  /// descending order, so that the images of one i come with ascending shifts of j. A stable
-  /// counting sort by i then gives the order of the list without any comparison.
-  ///
-  /// They replace what `list` holds, in its memory.
-  func findPairs(
-    atMost most: Int, into list: inout SortedPairs
-  ) throws(NeighborListError) {
-    list.found.pairs.removeAll(keepingCapacity: true)
-    list.found.pairs.reserveCapacity(positions.count * 64)
-    for atom in positions.indices {
-      for row in rows {
-        if let error = appendPairs(endingAt: atom, from: row, to: &list.found.pairs) {
-          throw error
-        }
+  /// Replaces segments by those that hold all atoms within reach of one, in descending order of their
+  /// place in space.
+  func listSegments(around atom: Int, in segments: inout [Segment]) {
+    let own = binOfAtom[atom]
+    let position = wrappedPositions[atom]
+    let wrap = wrapOfAtom[atom]
+    let (imagesX, imagesY, imagesZ) = (images.x.span, images.y.span, images.z.span)
+    let binOffsets = binOffsets.span
+    let reachZ = (imagesZ.count - bins.z) / 2
+    segments.removeAll(keepingCapacity: true)
+    for row in rows {
+      let x = imagesX[Int(own.x) + row.x]
+      let y = imagesY[Int(own.y) + row.y]
+      if x.bin < 0 || y.bin < 0 { continue }
+      let start = (Int(x.bin) * bins.y + Int(y.bin)) * bins.z
+      var (low, high) = (Int(own.z) + row.z.lowerBound, Int(own.z) + row.z.upperBound)
+      if !periodicity[2] { (low, high) = (max(low, 0), min(high, bins.z - 1)) }
+      while high >= low {
+        let z = imagesZ[high + reachZ]
+        let length = min(Int(z.bin), high - low)
+        let turns = SIMD3(x.turn, y.turn, z.turn)
+        let slots = start + Int(z.bin)
+        let moved = wrap &- turns
+        segments.append(
+          Segment(
+            key: SIMD4(0, moved.x, moved.y, moved.z), start: binOffsets[slots - length],
+            end: binOffsets[slots + 1],
+            center: turns == .zero ? position : position - SIMD3<Double>(turns) * vectors))
+        high -= length + 1
       }
-      guard list.found.pairs.count <= most else {
-        throw .tooManyPairs(estimate: Double(list.found.pairs.count))
-      }
-    }
-    list.offsets.resize(to: 0, filling: 0)
-    list.offsets.resize(to: positions.count + 1, filling: 0)
-    for pair in list.found.pairs { list.offsets[Int(pair.first) + 1] += 1 }
-    for atom in positions.indices { list.offsets[atom + 1] += list.offsets[atom] }
-    list.resize(to: list.found.pairs.count)
-    var next = list.offsets
-    for pair in list.found.pairs {
-      let place = next[Int(pair.first)]
-      next[Int(pair.first)] += 1
-      let displacement = NeighborList.displacement(
-        from: positions[Int(pair.first)], to: positions[Int(pair.second)],
-        shift: SIMD3<Double>(pair.shift), vectors: vectors)
-      list.first[place] = pair.first
-      list.second[place] = pair.second
-      list.shift[place] = pair.shift
-      list.displacement[place] = displacement
-      list.distance[place] = displacement.length
-    }
-  }
-
-  /// Appends the pairs (i, j, s) of one atom j with the atoms i of one row of bins.
-  private func appendPairs(
-    endingAt j: Int, from row: Row, to pairs: inout [Pair]
-  ) -> NeighborListError? {
-    let own = binOfAtom[j]
-    guard let x = wrapped(Int(own.x) + row.x, axis: 0),
-      let y = wrapped(Int(own.y) + row.y, axis: 1)
-    else { return nil }
-    let start = (x.bin * bins.y + y.bin) * bins.z
-    var (low, high) = (Int(own.z) + row.z.lowerBound, Int(own.z) + row.z.upperBound)
-    if !periodicity[2] { (low, high) = (max(low, 0), min(high, bins.z - 1)) }
-    while high >= low {
-      guard let z = wrapped(high, axis: 2) else { return nil }
-      let length = min(z.bin, high - low)
-      let slots = binOffsets[start + z.bin - length]..<binOffsets[start + z.bin + 1]
-      let turns = SIMD3(Int32(x.turn), Int32(y.turn), Int32(z.turn))
-      if let error = appendPairs(endingAt: j, at: slots, turns: turns, to: &pairs) { return error }
-      high -= length + 1
-    }
-    return nil
-  }
-
-  /// The bin inside the cell that an index stands for, and by how many cells it was off; nil
-  /// outside along an axis that does not repeat.
-  @inline(__always)
-  private func wrapped(_ index: Int, axis: Int) -> (bin: Int, turn: Int)? {
-    let count = bins[axis]
-    if index >= 0 && index < count { return (index, 0) }
-    guard periodicity[axis] else { return nil }
-    let turn = index >= 0 ? index / count : -((count - 1 - index) / count)
-    return (index - turn * count, turn)
-  }
-
-  /// Appends the pairs of one atom j with images of atoms i that are moved by `turns` cells.
-  private func appendPairs(
-    endingAt j: Int, at slots: Range<Int>, turns: SIMD3<Int32>, to pairs: inout [Pair]
-  ) -> NeighborListError? {
-    // Wrapped positions are good to about 1e-13 of the coordinates: what is near the reach is
-    // decided on the exact displacement.
-    let limit = reach * reach * (1 + 1e-6) + 1e-6
-    let wrapped = wrappedPositions[j]
-    let center = turns == .zero ? wrapped : wrapped - SIMD3<Double>(turns) * vectors
-    let wrap = wrapOfAtom[j] &- turns
-    for slot in slots {
-      let rough = center - wrappedInBins[slot]
-      guard rough.dot(rough) < limit else { continue }
-      let i = Int(atomsInBins[slot])
-      let shift = wrap &- wrapOfAtom[i]
-      if i == j && shift == .zero { continue }
-      let vector = NeighborList.displacement(
-        from: positions[i], to: positions[j], shift: SIMD3<Double>(shift), vectors: vectors)
-      let distance = vector.length
-      guard distance < reach else { continue }
-      guard distance >= NeighborList.shortestDistance else {
-        return .overlap(first: min(i, j), second: max(i, j), distance: distance)
-      }
-      pairs.append(
-        Pair(
-          first: Int32(truncatingIfNeeded: i), second: Int32(truncatingIfNeeded: j),
-          shiftX: shift.x, shiftY: shift.y, shiftZ: shift.z))
-    }
-    return nil
-  }
-}
-
-extension Array {
-  /// Drops elements, or appends some, in the same memory where there is enough.
-  fileprivate mutating func resize(to count: Int, filling element: Element) {
-    if count < self.count {
-      removeLast(self.count - count)
-    } else {
-      append(contentsOf: repeatElement(element, count: count - self.count))
     }
   }
 }

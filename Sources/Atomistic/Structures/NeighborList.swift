@@ -1,3 +1,5 @@
+public import Tensors
+
 /// All directed pairs of atoms closer than a cutoff, with periodic images, as flat arrays.
 ///
 /// A pair (i, j, s) is in the list when `0 < |x_j + s . cell - x_i| < cutoff + skin`; each image
@@ -24,7 +26,7 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// The length of each displacement in angstrom.
   public var distance: [Double] { pairs.distance }
 
-  private var pairs = NeighborGrid.SortedPairs()
+  private var pairs = SortedPairs()
   /// The positions that the pairs were found for.
   private(set) var listedPositions: [SIMD3<Double>]
   /// The cell that the pairs were found for.
@@ -32,25 +34,30 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
 
   /// Finds the pairs of a structure.
   public init(
-    _ structure: Structure, cutoff: Double, skin: Double = 0
+    _ structure: Structure, cutoff: Double, skin: Double = 0, workers: Workers = Workers(count: 1)
   ) throws(NeighborListError) {
     try self.init(
-      positions: structure.positions, cell: structure.cell, cutoff: cutoff, skin: skin)
+      positions: structure.positions, cell: structure.cell, cutoff: cutoff, skin: skin,
+      workers: workers)
   }
 
   /// Finds the pairs of atoms in a cell, in a time that grows linearly with their number.
   ///
-  /// Throws if atoms overlap, a position is lost or the list would be too long to keep.
+  /// Threads share the search; the list does not depend on their number. Throws if atoms overlap, a
+  /// position is lost or the list would be too long to keep.
   public init(
-    positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0
+    positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0,
+    workers: Workers = Workers(count: 1)
   ) throws(NeighborListError) {
     try self.init(
-      positions: positions, cell: cell, cutoff: cutoff, skin: skin, mostPairs: Self.mostPairs)
+      positions: positions, cell: cell, cutoff: cutoff, skin: skin, mostPairs: Self.mostPairs,
+      workers: workers)
   }
 
   /// Finds the pairs, but gives up on more than `mostPairs`: for files that nothing is known of.
-  init(
-    positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0, mostPairs: Int
+  package init(
+    positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0, mostPairs: Int,
+    workers: Workers = Workers(count: 1)
   ) throws(NeighborListError) {
     precondition(
       cutoff > 0 && cutoff.isFinite && skin >= 0 && skin.isFinite,
@@ -59,27 +66,31 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
     self.skin = skin
     listedPositions = positions
     listedCell = cell
-    try findPairs(atMost: mostPairs)
+    try findPairs(atMost: mostPairs, workers)
   }
 
   /// Finds the pairs of another structure, or of the same one after a while, in the memory of the
   /// old ones.
   ///
   /// Throws as making a list does; then the list has no atoms any more.
-  public mutating func remake(for structure: Structure) throws(NeighborListError) {
+  public mutating func remake(
+    for structure: Structure, workers: Workers = Workers(count: 1)
+  ) throws(NeighborListError) {
     listedPositions = structure.positions
     listedCell = structure.cell
-    try findPairs(atMost: Self.mostPairs)
+    try findPairs(atMost: Self.mostPairs, workers)
   }
 
   private static var mostPairs: Int { 1 << 28 }
 
-  private mutating func findPairs(atMost most: Int) throws(NeighborListError) {
-    var found = NeighborGrid.SortedPairs()
+  private mutating func findPairs(
+    atMost most: Int, _ workers: Workers
+  ) throws(NeighborListError) {
+    var found = SortedPairs()
     swap(&found, &pairs)
     let grid = try NeighborGrid(
       positions: listedPositions, cell: listedCell, reach: cutoff + skin)
-    try grid.findPairs(atMost: most, into: &found)
+    try found.find(in: grid, atMost: most, workers: workers)
     swap(&found, &pairs)
   }
 
@@ -130,14 +141,8 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
     precondition(
       positions.count == atomCount,
       "NeighborList: \(positions.count) positions for a list of \(atomCount) atoms")
-    let vectors = cell?.vectors ?? .zero
-    for pair in 0..<count {
-      let vector = Self.displacement(
-        from: positions[Int(first[pair])], to: positions[Int(second[pair])],
-        shift: SIMD3<Double>(shift[pair]), vectors: vectors)
-      pairs.displacement[pair] = vector
-      pairs.distance[pair] = vector.length
-    }
+    pairs.replaceDisplacements(
+      positions: positions, vectors: cell?.vectors ?? .zero, workers: Workers(count: 1))
   }
 
   /// `x_j + s . cell - x_i`, in one order of operations everywhere.

@@ -1,4 +1,5 @@
 import Atomistic
+import Tensors
 import Testing
 
 @Suite("Neighbour list")
@@ -95,6 +96,61 @@ struct NeighborListTests {
       directions["\(min(i, j)) \(max(i, j)) \(shift)", default: 0] += 1
     }
     #expect(directions.values.allSatisfy { $0 == 2 })
+  }
+
+  @Test("is the same for any number of threads, and in the memory of another list")
+  func threads() throws {
+    let water = StructureFixtures.water(molecules: 4, seed: 7)
+    let list = try NeighborList(water, cutoff: 6.35)
+    for count in [2, 3] {
+      let workers = Workers(count: count)
+      #expect(try NeighborList(water, cutoff: 6.35, workers: workers) == list)
+      for molecules in [2, 5] {
+        let other = StructureFixtures.water(molecules: molecules, seed: 1)
+        var remade = try NeighborList(other, cutoff: 6.35, workers: workers)
+        try remade.remake(for: water, workers: workers)
+        #expect(remade == list)
+      }
+    }
+    #expect(
+      try NeighborList(positions: [], cell: nil, cutoff: 5, workers: Workers(count: 2)).count == 0)
+  }
+
+  @Test("fails in the same way for any number of threads", arguments: [1, 2])
+  func failures(threads: Int) throws {
+    let workers = Workers(count: threads)
+    var water = StructureFixtures.water(molecules: 4, seed: 7)
+    let list = try NeighborList(water, cutoff: 6.35)
+    for most in [list.count - 1, 15_000, 5000] {
+      var found = 0
+      for atom in 0..<192 where found <= most { found += list.second.count { $0 == atom } }
+      #expect(throws: NeighborListError.tooManyPairs(estimate: Double(found))) {
+        try NeighborList(
+          positions: water.positions, cell: water.cell, cutoff: 6.35, mostPairs: most,
+          workers: workers)
+      }
+    }
+    water.positions[150] = water.positions[20]
+    water.positions[190] = water.positions[180] + [0.5e-6, 0, 0]
+    #expect(throws: NeighborListError.overlap(first: 20, second: 150, distance: 0)) {
+      try NeighborList(water, cutoff: 6.35, workers: workers)
+    }
+  }
+
+  @Test("decides on the exact distance at the cutoff")
+  func atTheCutoff() throws {
+    let cell = Cell(cubic: 9)
+    for step in [-1e-7, -1e-13, 0, 1e-13, 1e-7] {
+      let positions: [SIMD3<Double>] = [[8.5, 1, 1], [12.5 + step, 1, 1], [3, 1, 10]]
+      let list = try NeighborList(positions: positions, cell: cell, cutoff: 4)
+      let reference = Self.reference(positions, cell, 4)
+      #expect(list.first == reference.map { Int32($0.0) })
+      #expect(list.distance == reference.map(\.3.length))
+      #expect(
+        list.pairs(of: 1).contains {
+          list.first[$0] == 1 && list.second[$0] == 0 && list.distance[$0] < 4
+        } == (step < 0))
+    }
   }
 
   @Test("names atoms that lie on top of each other, through the boundary too")
