@@ -236,6 +236,24 @@ struct StrictJSONTests {
     #expect(error?.description.hasPrefix("config.json: ") == true)
   }
 
+  @Test(
+    "nothing behind the end of a document is read",
+    arguments: [
+      ("9223372036854775808", .number(0x1p63)), ("-1.5000000000000000", .number(-1.5)),
+      ("/* half */         .5", .number(0.5)), ("               1e-5", .number(1e-5)),
+      ("                 0x", nil), ("                 0xF", .integer(15)),
+    ] as [(String, JSONValue?)])
+  func end(text: String, expected: JSONValue?) {
+    // Data of 14 bytes or less is copied; what is longer is read where it is.
+    #expect(text.utf8.count > 14)
+    var memory = Array((text + "77777777").utf8)
+    memory.withUnsafeMutableBytes { memory in
+      let data = Data(
+        bytesNoCopy: memory.baseAddress!, count: text.utf8.count, deallocator: .none)
+      #expect((try? StrictJSON.tree(data)) == expected)
+    }
+  }
+
   @Test("nesting has a limit instead of an overflow of the stack")
   func nesting() {
     faults(text: String(repeating: "[", count: 100_000))

@@ -61,7 +61,7 @@ public struct StrictJSON: Sendable, Equatable {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
     do {
-      return try decoder.decode(JSONValue.self, from: text)
+      return try decoder.decode(JSONValue.self, fromDocument: text)
     } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
       throw .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
     } catch {
