@@ -76,7 +76,7 @@ struct StrictJSONTests {
 
   private func decode(_ text: String, set: [String] = []) throws -> Example {
     var document = try StrictJSON(Data(text.utf8), source: "config.json")
-    for assignment in set { try document.set(assignment) }
+    for assignment in set { try document.set(assignment, from: "--set \(assignment)") }
     return try document.decode(Example.self)
   }
 
@@ -203,10 +203,46 @@ struct StrictJSONTests {
         continue
       }
     }
+  }
+
+  @Test(
+    "a fault names the file or the assignment that it comes from",
+    arguments: [
+      (["optimiser.name=adam"], "--set optimiser.name=adam"),
+      (["seed=x"], "--set seed=x"), (["seed=0.5", "seed=true"], "--set seed=true"),
+      (["layers=[{size: 1}, {size: x}]"], "--set layers=[{size: 1}, {size: x}]"),
+      (["layers[1].size=x", "seed=4"], "--set layers[1].size=x"),
+      (["layers[1]={}"], "--set layers[1]={}"),
+      (["optimizer.rate=1"], "--set optimizer.rate=1"),
+      (["seed"], "--set seed"), (["layers[2].size=1"], "--set layers[2].size=1"),
+    ] as [([String], String)])
+  func sources(assignments: [String], source: String) {
     let error = #expect(throws: ConfigurationError.self) {
-      try decode(Self.text, set: ["optimiser.name=adam"])
+      try decode(Self.text, set: assignments)
     }
-    #expect(error?.description == "config.json: unknown key 'optimiser'; did you mean 'optimizer'?")
+    #expect(error?.source == source, "\(String(describing: error))")
+  }
+
+  @Test("a fault of a part that the file and assignments make together names all")
+  func sourcesOfPart() {
+    let text = Self.text.replacingOccurrences(of: "\"size\": 5, ", with: "")
+    let error = #expect(throws: ConfigurationError.self) {
+      try decode(text, set: ["seed=1", "layers[1].activation=tanh"])
+    }
+    #expect(
+      error?.description == "config.json with --set layers[1].activation=tanh: the key "
+        + "'layers[1].size' is required, but not given.")
+  }
+
+  @Test("a fault of the file is not blamed on assignments elsewhere")
+  func sourceOfFile() {
+    for (old, new) in [("\"size\": 5", "\"size\": 5.5"), ("seed:", "sed:")] {
+      let text = Self.text.replacingOccurrences(of: old, with: new)
+      let error = #expect(throws: ConfigurationError.self) {
+        try decode(text, set: ["directory=a", "layers[0].size=4", "references.C=-37"])
+      }
+      #expect(error?.source == "config.json", "\(String(describing: error))")
+    }
   }
 
   @Test(

@@ -39,7 +39,7 @@ struct TrainCommand: Command {
 
   let configurationFile: String?
   let directory: ModelDirectory
-  let assignments: [String]
+  let assignments: [ConfigurationAssignment]
   let resumes: Bool
   let replaces: Bool
 
@@ -48,11 +48,18 @@ struct TrainCommand: Command {
     directory = ModelDirectory(arguments[Self.directory] ?? "model")
     resumes = arguments[Self.resume]
     replaces = arguments[Self.force]
-    var assignments = arguments.all(Self.set)
-    if let file = arguments[Self.data] { assignments.append("data.file=\(quoted(file))") }
-    if let steps = arguments[Self.steps] { assignments.append("run.steps=\(steps)") }
-    if let seed = arguments[Self.seed] { assignments.append("seed=\(seed)") }
-    if let threads = arguments[Self.threads] { assignments.append("threads=\(threads)") }
+    var assignments = arguments.all(Self.set).map {
+      ConfigurationAssignment(text: $0, option: "--set \($0)")
+    }
+    if let file = arguments[Self.data] {
+      assignments.append(.init(text: "data.file=\(quoted(file))", option: "--data \(file)"))
+    }
+    for (key, option) in [
+      ("run.steps", Self.steps), ("seed", Self.seed), ("threads", Self.threads),
+    ] {
+      guard let value = arguments[option] else { continue }
+      assignments.append(.init(text: "\(key)=\(value)", option: "--\(option.name) \(value)"))
+    }
     self.assignments = assignments
     guard (configurationFile == nil) == resumes else {
       throw .rule(
