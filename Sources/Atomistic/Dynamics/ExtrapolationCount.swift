@@ -23,6 +23,8 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
   /// Adds what is outside in one step; `rows` gives the unscaled descriptors of a network's atoms.
   ///
   /// Returns the number of atoms that are outside for any function.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   @discardableResult
   mutating func add<Scalar: RealScalar>(
     _ model: BehlerParrinello, atoms: [[Int]], tolerance: Double = 1e-6,
