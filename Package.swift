@@ -62,7 +62,7 @@ let package = Package(
     tests(of: "Graph", knows: ["Tensors", "Graph"]),
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
-    tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Train"]),
+    tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Atomistic", "Train"]),
     tests(of: "Benchmarks", knows: ["Tensors", "Train", "Benchmarks"]),
     .testTarget(
       name: "CommandTests",

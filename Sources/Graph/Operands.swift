@@ -98,6 +98,12 @@ public struct Destination<Scalar: RealScalar> {
     elements == .real ? MemoryLayout<Scalar>.stride : MemoryLayout<Int32>.stride
   }
 
+  /// Makes all elements zero.
+  public func setZero() {
+    // Zero is all bits zero, and filling bytes needs no specialisation.
+    bytes.initializeMemory(as: UInt8.self, repeating: 0, count: shape.count * stride)
+  }
+
   /// Writes the elements of a result that is its operand, moved.
   func copyElements(from source: UnsafeRawPointer) {
     bytes.copyMemory(from: source, byteCount: shape.count * stride)

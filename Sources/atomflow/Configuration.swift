@@ -70,10 +70,18 @@ struct TrainingConfiguration: Codable, Equatable {
   ///
   /// Throws `ConfigurationError` for whatever is wrong in the file or in an assignment.
   static func read(
-    _ file: String, assignments: [String] = []
+    _ file: String, assignments: [ConfigurationAssignment] = []
   ) throws(ConfigurationError) -> TrainingConfiguration {
     var document = try StrictJSON(contentsOf: URL(fileURLWithPath: file))
-    for assignment in assignments { try document.set(assignment) }
+    for assignment in assignments { try document.set(assignment.text, from: assignment.option) }
     return try document.decode(TrainingConfiguration.self)
   }
+}
+
+/// A key of the configuration that an option of the command line sets.
+struct ConfigurationAssignment {
+  /// The path of the key, an equals sign and the value.
+  var text: String
+  /// The option as it was given, for error messages.
+  var option: String
 }

@@ -26,6 +26,33 @@ struct ModelSourceTests {
     }
   }
 
+  @Test("evaluate and predict tell where a network extrapolates, and are silent where it does not")
+  func extrapolation() throws {
+    try withTemporaryDirectory { folder in
+      for precision in ["float32", "float64"] {
+        try TrainingProblem.write(to: folder, precision: precision)
+        let all = "data.split={training: 1, validation: 0}"
+        let trained = try BuiltTool(
+          "train", "train.json", "--force", "--set", all, "--steps", "1", in: folder)
+        #expect(trained.status == 0, "\(trained.errors)")
+        let known = try BuiltTool("evaluate", "model", "water.extxyz", in: folder)
+        #expect(known.status == 0 && !known.errors.contains("warning"), "\(known.errors)")
+      }
+      try TrainingProblem.write(to: folder) {
+        $0.positions[1] += 0.5 * ($0.positions[1] - $0.positions[0])
+      }
+      for line in ["evaluate model water.extxyz", "predict model water.extxyz -o new.extxyz"] {
+        let run = try BuiltTool(line.split(separator: " ").map(String.init), in: folder)
+        #expect(run.status == 0)
+        let last = run.errors.split(separator: "\n").last ?? ""
+        #expect(last.hasPrefix("atomflow: warning: "), "\(run.errors)")
+        #expect(last.contains(" atoms in 6 of 6 structures outside of the training range"))
+        #expect(
+          last.contains("the first: structure 1, atom 1 (H, counted from 0): symmetry function "))
+      }
+    }
+  }
+
   @Test(
     "a model that is not there is missed in a sentence",
     arguments: [

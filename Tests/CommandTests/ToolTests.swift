@@ -110,13 +110,36 @@ struct ToolTests {
     }
   }
 
-  @Test("the second Ctrl-C ends the program with status 130")
+  @Test("signals in quick succession are one request, later ones end the program")
+  func quickSuccession() {
+    var request = InterruptionRequest()
+    let start = ContinuousClock.now
+    #expect(!request.isMade)
+    #expect(request.signal(at: start) == .stop && request.isMade)
+    #expect(request.signal(at: start) == .repetition)
+    #expect(request.signal(at: start + .milliseconds(990)) == .repetition)
+    #expect(request.signal(at: start + .milliseconds(1010)) == .endAtOnce)
+  }
+
+  @Test("the same signal twice, as timeout sends it, does not end the program at once")
+  func doubledInterruption() async {
+    await #expect(processExitsWith: .success) {
+      let interruption = Interruption()
+      for _ in 0..<5 {
+        kill(getpid(), SIGINT)
+        usleep(20_000)
+      }
+      exit(interruption.isRequested ? 0 : 4)
+    }
+  }
+
+  @Test("a Ctrl-C that comes later ends the program with status 130")
   func secondInterruption() async {
     await #expect(processExitsWith: .exitCode(130)) {
       let interruption = Interruption()
-      for _ in 0..<1000 {
+      for _ in 0..<100 {
         kill(getpid(), SIGINT)
-        usleep(10_000)
+        usleep(100_000)
       }
       exit(interruption.isRequested ? 4 : 3)
     }

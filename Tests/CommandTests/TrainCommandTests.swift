@@ -110,8 +110,12 @@ struct TrainCommandTests {
       try refused(
         "--set", "schedule.energiesPerStep=0", words: "water.extxyz", "0 force components")
       try refused("--set", "network.descriptors={inputNN: 'none.nn'}", words: "none.nn", "inputNN")
-      try refused("--set", "run.stepz=3", words: "'run.stepz'; did you mean 'steps'")
-      try refused("--set", "network.hidden=[4, 0]", words: "network.hidden", "larger than 0")
+      try refused(
+        "--set", "run.stepz=3", words: "--set run.stepz=3: unknown key 'run.stepz'; did you")
+      try refused(
+        "--set", "network.hidden=[4, 0]", words: "--set network.hidden=[4, 0]: 'network.hidden",
+        "larger than 0")
+      try refused("--threads", "0", words: "--threads 0: 'threads': it must lie in 1...1024")
       try refused(
         "--set", "network.descriptors.functions={O: [{neighbors: ['O'], eta: 1}]}", words: "H")
       let bare = "3\nProperties=species:S:1:pos:R:3\nO 0 0 0\nH 1 0 0\nH 0 1 0\n"

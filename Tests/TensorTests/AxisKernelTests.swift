@@ -7,6 +7,8 @@ private let views = [
   AxisView(outer: 1, axis: 8, inner: 5), AxisView(outer: 2, axis: 5, inner: 8),
   AxisView(outer: 3, axis: 9, inner: 45), AxisView(outer: 2, axis: 0, inner: 4),
   AxisView(outer: 2, axis: 0, inner: 1), AxisView(outer: 2, axis: 0, inner: 40),
+  AxisView(outer: 2, axis: 40, inner: 25), AxisView(outer: 1, axis: 40, inner: 33),
+  AxisView(outer: 1, axis: 40, inner: 70),
 ]
 
 extension AxisView: CustomTestStringConvertible {
@@ -59,11 +61,11 @@ func reductions(_ view: AxisView) {
   checkReductions(Double.self, view)
 }
 
-private func checkRows<S: RealScalar>(_: S.Type, _ view: AxisView) {
+private func checkSegments<S: RealScalar>(_: S.Type, _ view: AxisView, runs: Int) {
   let x: [S] = scattered(view.count)
   let count = 6
   // Segment 2 is empty, and the order is not sorted.
-  let segments = (0..<view.axis).map { Int32([0, 0, 5, 1, 3, 4, 1][$0 % 7]) }
+  let segments = (0..<view.axis).map { Int32([0, 0, 5, 1, 3, 4, 1][$0 / runs % 7]) }
   func reduced(_ start: S, _ combine: (S, S) -> S) -> [S] {
     var y = [S](repeating: start, count: view.outer * count * view.inner)
     for o in 0..<view.outer {
@@ -83,8 +85,12 @@ private func checkRows<S: RealScalar>(_: S.Type, _ view: AxisView) {
   #expect(y == reduced(-.infinity, max))
   segmentMinimum(x, view, segments: segments, count: count, into: &y)
   #expect(y == reduced(.infinity, min))
+}
 
+private func checkRows<S: RealScalar>(_: S.Type, _ view: AxisView) {
+  for runs in [1, 4] { checkSegments(S.self, view, runs: runs) }
   if view.axis == 0 { return }
+  let x: [S] = scattered(view.count)
   let indices = (0..<11).map { Int32($0 * 5 % view.axis) }
   var rows = [S](repeating: .nan, count: view.outer * indices.count * view.inner)
   gatherRows(x, view, at: indices, count: indices.count, into: &rows)

@@ -64,6 +64,14 @@ func longContractions() {
   }
 }
 
+@Test(
+  "Products of few long rows agree with plain loops",
+  arguments: [(2, 2, 129), (10, 20, 301), (5, 3, 256), (64, 64, 133), (10, 300, 20), (1, 131, 9)])
+func longRows(m: Int, n: Int, k: Int) {
+  check(Float.self, rows: m, n, k)
+  check(Double.self, rows: m, n, k)
+}
+
 private func checkPortions<S: RealScalar>(_: S.Type, _ n: Int, _ k: Int) {
   let m = 61
   let a: [S] = scattered(m * k, seed: 8)

@@ -76,7 +76,7 @@ struct StrictJSONTests {
 
   private func decode(_ text: String, set: [String] = []) throws -> Example {
     var document = try StrictJSON(Data(text.utf8), source: "config.json")
-    for assignment in set { try document.set(assignment) }
+    for assignment in set { try document.set(assignment, from: "--set \(assignment)") }
     return try document.decode(Example.self)
   }
 
@@ -203,10 +203,46 @@ struct StrictJSONTests {
         continue
       }
     }
+  }
+
+  @Test(
+    "a fault names the file or the assignment that it comes from",
+    arguments: [
+      (["optimiser.name=adam"], "--set optimiser.name=adam"),
+      (["seed=x"], "--set seed=x"), (["seed=0.5", "seed=true"], "--set seed=true"),
+      (["layers=[{size: 1}, {size: x}]"], "--set layers=[{size: 1}, {size: x}]"),
+      (["layers[1].size=x", "seed=4"], "--set layers[1].size=x"),
+      (["layers[1]={}"], "--set layers[1]={}"),
+      (["optimizer.rate=1"], "--set optimizer.rate=1"),
+      (["seed"], "--set seed"), (["layers[2].size=1"], "--set layers[2].size=1"),
+    ] as [([String], String)])
+  func sources(assignments: [String], source: String) {
     let error = #expect(throws: ConfigurationError.self) {
-      try decode(Self.text, set: ["optimiser.name=adam"])
+      try decode(Self.text, set: assignments)
     }
-    #expect(error?.description == "config.json: unknown key 'optimiser'; did you mean 'optimizer'?")
+    #expect(error?.source == source, "\(String(describing: error))")
+  }
+
+  @Test("a fault of a part that the file and assignments make together names all")
+  func sourcesOfPart() {
+    let text = Self.text.replacingOccurrences(of: "\"size\": 5, ", with: "")
+    let error = #expect(throws: ConfigurationError.self) {
+      try decode(text, set: ["seed=1", "layers[1].activation=tanh"])
+    }
+    #expect(
+      error?.description == "config.json with --set layers[1].activation=tanh: the key "
+        + "'layers[1].size' is required, but not given.")
+  }
+
+  @Test("a fault of the file is not blamed on assignments elsewhere")
+  func sourceOfFile() {
+    for (old, new) in [("\"size\": 5", "\"size\": 5.5"), ("seed:", "sed:")] {
+      let text = Self.text.replacingOccurrences(of: old, with: new)
+      let error = #expect(throws: ConfigurationError.self) {
+        try decode(text, set: ["directory=a", "layers[0].size=4", "references.C=-37"])
+      }
+      #expect(error?.source == "config.json", "\(String(describing: error))")
+    }
   }
 
   @Test(
@@ -234,6 +270,24 @@ struct StrictJSONTests {
       try StrictJSON(Data(text.utf8), source: "config.json")
     }
     #expect(error?.description.hasPrefix("config.json: ") == true)
+  }
+
+  @Test(
+    "nothing behind the end of a document is read",
+    arguments: [
+      ("9223372036854775808", .number(0x1p63)), ("-1.5000000000000000", .number(-1.5)),
+      ("/* half */         .5", .number(0.5)), ("               1e-5", .number(1e-5)),
+      ("                 0x", nil), ("                 0xF", .integer(15)),
+    ] as [(String, JSONValue?)])
+  func end(text: String, expected: JSONValue?) {
+    // Data of 14 bytes or less is copied; what is longer is read where it is.
+    #expect(text.utf8.count > 14)
+    var memory = Array((text + "77777777").utf8)
+    memory.withUnsafeMutableBytes { memory in
+      let data = Data(
+        bytesNoCopy: memory.baseAddress!, count: text.utf8.count, deallocator: .none)
+      #expect((try? StrictJSON.tree(data)) == expected)
+    }
   }
 
   @Test("nesting has a limit instead of an overflow of the stack")

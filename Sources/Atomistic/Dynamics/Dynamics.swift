@@ -40,7 +40,7 @@ public final class Dynamics<Scalar: RealScalar> {
   package let calculator: Calculator<Scalar>
   let inertia: Inertia
   let freedom: Int
-  private let model: BehlerParrinello?
+  private let watch: ExtrapolationWatch?
   /// The atoms of each network of the model.
   private let atomsOfNetworks: [[Int]]
   var random: RandomStream
@@ -101,22 +101,13 @@ public final class Dynamics<Scalar: RealScalar> {
     atoms: Structure, velocities: [SIMD3<Double>], _ potential: any Potential,
     state: State<Scalar>?, settings: DynamicsSettings, random: RandomStream, workers: Workers
   ) {
-    let network = settings.extrapolation == .ignore ? nil : potential as? BehlerParrinello
-    let model = network.flatMap { $0.networks.allSatisfy(\.ranges.isEmpty) ? nil : $0 }
+    let watch = settings.extrapolation == .ignore ? nil : ExtrapolationWatch(potential)
     calculator = Calculator(
       potential, state: state, skin: settings.skin, computesStress: settings.computesPressure,
-      workers: workers
-    ) { inputs in
-      model.map { model in model.networks.map { model.descriptors(of: $0, inputs) } } ?? []
-    }
-    self.model = model
-    atomsOfNetworks =
-      model.map { model in
-        model.networks.map { network in
-          atoms.elements.indices.filter { atoms.elements[$0] == network.element }
-        }
-      } ?? []
-    extrapolations = model.map(ExtrapolationCount.init)
+      workers: workers, observing: { watch?.descriptors($0) ?? [] })
+    self.watch = watch
+    atomsOfNetworks = watch?.atoms(of: atoms.elements) ?? []
+    extrapolations = watch.map { ExtrapolationCount($0.model) }
     structure = Structure(elements: atoms.elements, positions: atoms.positions, cell: atoms.cell)
     inertia = Inertia(atoms.elements)
     self.velocities = velocities
@@ -212,8 +203,8 @@ public final class Dynamics<Scalar: RealScalar> {
   }
 
   private func countExtrapolations() {
-    guard let model else { return }
-    extrapolations?.add(model, atoms: atomsOfNetworks) { calculator.observed($0) }
+    guard let watch else { return }
+    extrapolations?.add(watch.model, atoms: atomsOfNetworks) { calculator.observed($0) }
   }
 
   // MARK: - Going back

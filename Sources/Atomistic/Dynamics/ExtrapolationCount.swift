@@ -21,21 +21,27 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
   }
 
   /// Adds what is outside in one step; `rows` gives the unscaled descriptors of a network's atoms.
+  ///
+  /// Returns the number of atoms that are outside for any function.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  @discardableResult
   mutating func add<Scalar: RealScalar>(
     _ model: BehlerParrinello, atoms: [[Int]], tolerance: Double = 1e-6,
     rows: (Int) -> UnsafeBufferPointer<Scalar>
-  ) {
+  ) -> Int {
     let before = total
+    var atomsOutside = 0
     for (number, network) in model.networks.enumerated() {
       let (values, ranges) = (rows(number), network.ranges)
       guard !ranges.isEmpty else { continue }
       var place = 0
       for atom in atoms[number] {
+        let beforeAtom = total
         for function in ranges.indices {
           let (value, range) = (Double(values[place]), ranges[function])
           place += 1
-          let slack = tolerance * (range.maximum - range.minimum)
-          if value >= range.minimum - slack && value <= range.maximum + slack { continue }
+          if range.contains(value, tolerance: tolerance) { continue }
           let found = Extrapolation(
             atom: atom, element: network.element, function: function, value: value,
             range: range.minimum...range.maximum)
@@ -44,9 +50,11 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
           total += 1
           byFunction[number][function] += 1
         }
+        if total > beforeAtom { atomsOutside += 1 }
       }
     }
     if total > before { steps += 1 }
+    return atomsOutside
   }
 
   /// One sentence for the end of a run: how many, of which function most, and how far at worst.
@@ -58,7 +66,7 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
     let most = counts.max { $0.2 < $1.2 } ?? (worst.element, worst.function, 0)
     return """
       \(total) descriptor\(total == 1 ? "" : "s") outside of the training range in \(steps) \
-      step\(steps == 1 ? "" : "s"), most (\(most.2)) of symmetry function \(most.1) of \(most.0); \
+      step\(steps == 1 ? "" : "s"), most (\(most.2)) of symmetry function number \(most.1 + 1) of \(most.0); \
       the farthest: \(worst)
       """
   }

@@ -42,7 +42,8 @@ public final class DescriptorMonitor<Scalar: RealScalar> {
   ///
   /// - Parameters:
   ///   - structure: The structure.
-  ///   - tolerance: The part of a range by which a value may pass its end.
+  ///   - tolerance: The part of a range's width, and of the size of its ends, by which a value may
+  ///     pass an end.
   /// - Returns: The values outside, element by element.
   /// - Throws: A `PotentialError` where the model does not fit the structure.
   public func extrapolations(

@@ -20,14 +20,14 @@ public struct Extrapolation: Hashable, Sendable, Codable, CustomStringConvertibl
     return width > 0 ? excess / width : .infinity
   }
 
-  /// A sentence that names atom, function and distance.
+  /// A sentence that names atom, function and distance; functions have numbers from 1 there.
   public var description: String {
     let isBelow = value < range.lowerBound
     let (side, end) = isBelow ? ("below", range.lowerBound) : ("above", range.upperBound)
     let part = (distance * 1000).rounded() / 1000
     return """
-      atom \(atom) (\(element), counted from 0): symmetry function \(function) is \(Float(value)), \
-      \(side) \(Float(end)) by \(part) of the width of its range
+      atom \(atom) (\(element), counted from 0): symmetry function number \(function + 1) is \
+      \(Float(value)), \(side) \(Float(end)) by \(part) of the width of its range
       """
   }
 }
@@ -38,8 +38,8 @@ extension BehlerParrinello.Network {
   /// - Parameters:
   ///   - descriptors: The unscaled descriptors, [rows, functions].
   ///   - atoms: The number of the atom of each row.
-  ///   - tolerance: The part of a range by which a value may pass its end: round-off is no
-  ///     extrapolation.
+  ///   - tolerance: The part of a range's width, and of the size of its ends, by which a value may
+  ///     pass an end: round-off is no extrapolation.
   /// - Returns: The values outside, row by row; none where the model has no ranges.
   public func extrapolations(
     in descriptors: some RandomAccessCollection<Double>, atoms: some RandomAccessCollection<Int>,
@@ -50,13 +50,23 @@ extension BehlerParrinello.Network {
     for (place, value) in descriptors.enumerated() {
       let (row, function) = place.quotientAndRemainder(dividingBy: ranges.count)
       let range = ranges[function]
-      let slack = tolerance * (range.maximum - range.minimum)
-      guard !(value >= range.minimum - slack && value <= range.maximum + slack) else { continue }
+      guard !range.contains(value, tolerance: tolerance) else { continue }
       found.append(
         Extrapolation(
           atom: atoms[atoms.index(atoms.startIndex, offsetBy: row)], element: element,
           function: function, value: value, range: range.minimum...range.maximum))
     }
     return found
+  }
+}
+
+extension DescriptorRange {
+  /// Whether a value lies inside, or passes an end by no more than round-off.
+  ///
+  /// Ranges of a training in single precision are wrong by a part of the values, not of the width,
+  /// so both count.
+  func contains(_ value: Double, tolerance: Double) -> Bool {
+    let slack = tolerance * (maximum - minimum + max(abs(minimum), abs(maximum)))
+    return value >= minimum - slack && value <= maximum + slack
   }
 }

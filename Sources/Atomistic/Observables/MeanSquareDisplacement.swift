@@ -1,3 +1,5 @@
+import Glibc
+
 /// Mean square displacements of the atoms of each element, and their diffusion coefficients.
 ///
 ///     msd(t) = < |x(t₀ + t) - x(t₀)|² >,   D = slope of msd / 6
@@ -15,6 +17,12 @@ public struct MeanSquareDisplacement: Sendable {
     /// The diffusion coefficient in cm²/s, fitted from a fifth of the longest lag on; its error is
     /// that of five parts of the trajectory, which overlap a little.
     public var diffusion: Estimate
+    /// The slope of ln msd by ln t over the lags of that fit: 2 while atoms fly freely, 1 once they
+    /// diffuse; nil where it has no meaning, as for atoms at rest.
+    public var exponent: Double?
+
+    /// The exponent above which the motion is not diffusion yet.
+    public static let largestExponent = 1.2
   }
 
   /// One angstrom²/fs in cm²/s.
@@ -63,7 +71,9 @@ public struct MeanSquareDisplacement: Sendable {
       preconditionFailure("MeanSquareDisplacement: there are no frames")
     }
     let time = (0..<lags).map { Double($0) * interval }
-    func diffusion(_ msd: [Double]) -> Double { slope(time, msd) / 6 * Self.diffusionUnit }
+    func diffusion(_ msd: [Double]) -> Double {
+      slope(time[fitted], msd[fitted]) / 6 * Self.diffusionUnit
+    }
     return elements.indices.map { channel in
       let msd = correlation.mean(channel: channel)
       let parts = (0..<correlation.parts).map {
@@ -71,20 +81,29 @@ public struct MeanSquareDisplacement: Sendable {
       }
       let error = Estimate(independent: parts).error
       return Curve(
-        time: time, msd: msd, diffusion: Estimate(mean: diffusion(msd), error: error))
+        time: time, msd: msd, diffusion: Estimate(mean: diffusion(msd), error: error),
+        exponent: exponent(time, msd))
     }
   }
 
-  /// The slope of the straight line through the points from a fifth of the longest lag on.
-  private func slope(_ x: [Double], _ y: [Double]) -> Double {
-    let used = min((lags - 1 + 4) / 5, lags - 2)..<lags
-    let count = Double(used.count)
-    let middle = used.reduce(0) { $0 + x[$1] } / count
-    let (up, across) = used.reduce((0.0, 0.0)) { sum, lag in
-      (sum.0 + (x[lag] - middle) * y[lag], sum.1 + (x[lag] - middle) * (x[lag] - middle))
-    }
-    return up / across
+  /// The lags from a fifth of the longest on.
+  private var fitted: Range<Int> { min((lags - 1 + 4) / 5, lags - 2)..<lags }
+
+  private func exponent(_ time: [Double], _ msd: [Double]) -> Double? {
+    let used = fitted.filter { $0 > 0 }
+    guard used.count > 1, used.allSatisfy({ msd[$0] > 0 }) else { return nil }
+    return slope(used.map { log(time[$0]) }, used.map { log(msd[$0]) })
   }
+}
+
+/// The slope of the straight line through points.
+private func slope<Numbers: Collection<Double>>(_ x: Numbers, _ y: Numbers) -> Double {
+  let middle = x.reduce(0, +) / Double(x.count)
+  let (up, across) = zip(x, y).reduce((0.0, 0.0)) { sum, point in
+    let distance = point.0 - middle
+    return (sum.0 + distance * point.1, sum.1 + distance * distance)
+  }
+  return up / across
 }
 
 /// How many lags, zero included, a correlation over a trajectory has.

@@ -18,7 +18,7 @@ struct Pad: Primitive {
     let source = operands.shape(0)
     let first = operands.attribute(0)
     let inner = source.count(axis + 1..<source.rank)
-    result.base.update(repeating: 0, count: result.shape.count)
+    result.setZero()
     let run = step == 1 ? source[axis] : 1
     for outer in 0..<source.count(0..<axis) {
       for row in Swift.stride(from: 0, to: source[axis], by: max(1, run)) {

@@ -7,11 +7,23 @@ import Tensors
 struct TriangularSolve: LinearSolve {
   var isTransposed = false
 
+  /// The largest matrix that is solved without BLAS.
+  private static var smallSize: Int { 64 }
+
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     let shape = result.shape
     let (n, columns) = (shape[shape.rank - 2], shape[shape.rank - 1])
+    if n <= Self.smallSize {
+      for slice in 0..<shape.count(0..<shape.rank - 2) {
+        let start = slice * n * columns
+        solveTriangularRows(
+          operands[0] + slice * n * n, transposed: isTransposed, size: n,
+          rightHandSides: operands[1] + start, columns: columns, into: result.base + start)
+      }
+      return
+    }
     let matrix = operands.doubleScratch
     let sides = matrix + n * n
     for slice in 0..<shape.count(0..<shape.rank - 2) {

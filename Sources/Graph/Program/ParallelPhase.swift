@@ -18,6 +18,9 @@ final class ParallelPhase<Scalar: RealScalar> {
   private var items: [(item: Item, scratchStart: Int)] = []
   private var isShared = false
 
+  /// Whether threads share out the rows of a task, for the present sizes.
+  var sharesRows: Bool { isShared && workers.count > 1 && tasks.contains { $0.laneCount > 1 } }
+
   /// Elements that are worth a thread.
   private static var shareOfThread: Int { 160_000 }
 

@@ -156,6 +156,13 @@ public final class Session<Scalar: RealScalar> {
     memory.reduce(scratch.count * MemoryLayout<Scalar>.stride) { $0 + $1.count * 8 }
   }
 
+  /// The number of phases whose rows threads share out, for the sizes of the last run.
+  package var sharedRowPhases: Int {
+    units.count {
+      if case .parallel(let phase) = $0 { phase.sharesRows } else { false }
+    }
+  }
+
   // MARK: - Preparation
 
   private func binding(of feed: Feed<Scalar>) throws(FeedError) -> Binding {

@@ -33,7 +33,7 @@ struct SymmetryFunctionsPullback: Primitive {
     let cotangents = operands[0]
     let block = 3 * operands.shape(1)[0]
     let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
-    result.base.update(repeating: 0, count: slices * block)
+    result.setZero()
     let constants = SymmetryFunctionConstants<Scalar>(functions.set)
     centers.forEachChunk(operands.workers) { range in
       let evaluator = SymmetryFunctionEvaluator(functions.set, constants)

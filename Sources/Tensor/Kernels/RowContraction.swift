@@ -64,6 +64,26 @@ private func addPortions<S: RealScalar>(
   _ a: UnsafePointer<S>, _ lda: Int, _ b: UnsafePointer<S>, _ ldb: Int,
   _ c: UnsafeMutablePointer<S>, _ ldc: Int, _ p: Int, _ q: Int, _ rows: Int, _ accumulates: Bool
 ) {
+  let lanes = MemoryLayout<S>.size == 4 ? 8 : 4
+  if q % lanes != 1 || p < lanes {
+    return addFullPortions(a, lda, b, ldb, c, ldc, p, q, rows, accumulates)
+  }
+  addFullPortions(a, lda, b, ldb, c, ldc, p, q &- 1, rows, accumulates)
+  // A column that is left over is summed as a row of the transpose.
+  withUnsafeTemporaryAllocation(of: S.self, capacity: p) {
+    let row = $0.baseAddress.unsafelyUnwrapped
+    let column = c + (q &- 1)
+    if accumulates { for i in 0..<p { row[i] = column[i &* ldc] } }
+    addFullPortions(b + (q &- 1), ldb, a, lda, row, p, 1, p, rows, accumulates)
+    for i in 0..<p { column[i &* ldc] = row[i] }
+  }
+}
+
+@inline(__always)
+private func addFullPortions<S: RealScalar>(
+  _ a: UnsafePointer<S>, _ lda: Int, _ b: UnsafePointer<S>, _ ldb: Int,
+  _ c: UnsafeMutablePointer<S>, _ ldc: Int, _ p: Int, _ q: Int, _ rows: Int, _ accumulates: Bool
+) {
   var first = 0
   repeat {
     let count = min(portion, rows - first)

@@ -22,10 +22,16 @@ func rowProduct<S: RealScalar>(
   into c: UnsafeMutablePointer<S>, leading ldc: Int,
   rows m: Int, columns n: Int, inner k: Int, accumulates: Bool
 ) {
-  if n == 1 && k >= 8 {
-    return rowDots(a, lda, b, transposedB ? 1 : ldb, c, ldc, m, k, accumulates)
-  }
   let lanes = MemoryLayout<S>.size == 4 ? 8 : 4
+  var n = n
+  if n % lanes == 1 && k >= 8 {
+    // A column that is left over is summed along the rows, rather than in a vector of its own.
+    n -= 1
+    rowDots(
+      a, lda, b + n &* (transposedB ? ldb : 1), transposedB ? 1 : ldb, c + n, ldc, m, k,
+      accumulates)
+    if n == 0 { return }
+  }
   func multiply(_ b: UnsafePointer<S>, _ ldb: Int) {
     SmallProduct(
       a: a, rowOfA: lda, columnOfA: 1, b: b, rowOfB: ldb, c: c, rowOfC: ldc,

@@ -88,6 +88,19 @@ private func matrixProduct<Scalar: RealScalar>(
     rowContraction(
       a.elements, leading: a.leading, b.elements, leading: b.leading, into: c, leading: ldc,
       m, n, rows: k, accumulates: accumulates)
+  } else if isPlainSum, !accumulates, !a.transposed, b.transposed, !isVector,
+    max(m, n) <= smallExtent / 2
+  {
+    dotProducts(
+      a.elements, leading: a.leading, b.elements, leading: b.leading, into: c, leading: ldc,
+      rows: m, columns: n, inner: k)
+  } else if isPlainSum, !a.transposed, !b.transposed, k <= smallExtent, m <= smallExtent / 4,
+    n >= 8
+  {
+    SmallProduct(
+      a: a.elements, rowOfA: a.leading, columnOfA: 1, b: b.elements, rowOfB: b.leading, c: c,
+      rowOfC: ldc, rows: m, columns: n, inner: k, accumulates: accumulates
+    ).evaluate()
   } else if n == 1 {
     if beta == 0 { scaleRows(of: c, leading: ldc, rows: m, columns: n, by: 0) }
     let rows = a.transposed ? k : m

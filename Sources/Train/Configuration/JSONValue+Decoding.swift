@@ -7,7 +7,7 @@ extension JSONValue {
   init(describing value: some Encodable) throws(ConfigurationError.Fault) {
     do {
       let data = try JSONEncoder().encode(value)
-      self = try JSONDecoder().decode(JSONValue.self, from: data)
+      self = try JSONDecoder().decode(JSONValue.self, fromDocument: data)
     } catch let EncodingError.invalidValue(_, context) {
       throw .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
     } catch {
@@ -26,7 +26,7 @@ extension JSONValue {
       throw .unwritable("\(error)")
     }
     do {
-      return try JSONDecoder().decode(type, from: data)
+      return try JSONDecoder().decode(type, fromDocument: data)
     } catch let error as DecodingError {
       throw fault(error, of: type)
     } catch {
@@ -92,7 +92,7 @@ extension JSONValue {
     for path in numbers(at: []) {
       try? tree.set(path.steps.map(\.text)[...], to: .integer(1), in: "")
       do {
-        _ = try JSONDecoder().decode(type, from: JSONEncoder().encode(tree))
+        _ = try JSONDecoder().decode(type, fromDocument: JSONEncoder().encode(tree))
         return path
       } catch let DecodingError.dataCorrupted(context) where context.codingPath.isEmpty {
         continue

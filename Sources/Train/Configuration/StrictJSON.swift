@@ -11,6 +11,10 @@ public struct StrictJSON: Sendable, Equatable {
   /// The document as a tree.
   public private(set) var root: JSONValue
 
+  /// The document as it was read, and what has been set since.
+  let original: JSONValue
+  private(set) var assignments: [Assignment] = []
+
   /// Reads a file.
   ///
   /// - Throws: `ConfigurationError` when the file cannot be read or is not JSON.
@@ -33,10 +37,11 @@ public struct StrictJSON: Sendable, Equatable {
   public init(_ text: Data, source: String) throws(ConfigurationError) {
     self.source = source
     do {
-      root = try Self.tree(text)
+      original = try Self.tree(text)
     } catch {
       throw ConfigurationError(source: source, fault: error)
     }
+    root = original
   }
 
   /// Makes the document mean something.
@@ -45,14 +50,15 @@ public struct StrictJSON: Sendable, Equatable {
   /// encode all its keys, those without a value as null.
   ///
   /// - Throws: `ConfigurationError` for an unknown key, a missing key, a value of another type, or
-  ///   a value that the type itself refuses by throwing any error that prints as a sentence.
+  ///   a value that the type itself refuses by throwing any error that prints as a sentence; its
+  ///   source is where that value comes from.
   public func decode<Value: Codable>(_ type: Value.Type) throws(ConfigurationError) -> Value {
     do throws(ConfigurationError.Fault) {
       let value = try root.decoded(as: type)
       try root.checkKeys(against: try JSONValue(describing: value))
       return value
     } catch {
-      throw ConfigurationError(source: source, fault: error)
+      throw ConfigurationError(source: source(of: error), fault: error)
     }
   }
 
@@ -61,7 +67,7 @@ public struct StrictJSON: Sendable, Equatable {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
     do {
-      return try decoder.decode(JSONValue.self, from: text)
+      return try decoder.decode(JSONValue.self, fromDocument: text)
     } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
       throw .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
     } catch {
@@ -75,8 +81,11 @@ public struct StrictJSON: Sendable, Equatable {
   /// The value is JSON5 where it can be read as such, else text. Objects on the way that are
   /// not there are made; an element of a list must be there.
   ///
+  /// - Parameters:
+  ///   - assignment: The path of a key, an equals sign and a value.
+  ///   - source: Where the assignment comes from, for error messages, such as the option.
   /// - Throws: `ConfigurationError` when there is no equals sign or the path leads nowhere.
-  public mutating func set(_ assignment: String) throws(ConfigurationError) {
+  public mutating func set(_ assignment: String, from source: String) throws(ConfigurationError) {
     do throws(ConfigurationError.Fault) {
       guard let equals = assignment.firstIndex(of: "=") else {
         throw .assignment(assignment, reason: "it should have the form key.path=value.")
@@ -85,6 +94,7 @@ public struct StrictJSON: Sendable, Equatable {
       let value = try? Self.tree(Data(text.utf8))
       let steps = try Self.steps(assignment[..<equals], in: assignment)
       try root.set(steps[...], to: value ?? .string(text), in: assignment)
+      assignments.append(Assignment(steps: steps, source: source))
     } catch {
       throw ConfigurationError(source: source, fault: error)
     }

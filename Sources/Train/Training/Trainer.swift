@@ -106,6 +106,9 @@ public final class Trainer<Source: LabelSource> {
     return sessions.reduce(variables) { $0 + $1.memoryInUse }
   }
 
+  /// In how many phases of each kind's step threads share out rows, for the sizes of its last run.
+  package var sharedRowPhases: [Int] { sessions.map(\.sharedRowPhases) }
+
   /// The compiled step of each kind of label.
   public var programs: [Program] { sessions.map(\.program) }
 }

@@ -9,7 +9,9 @@ struct AnalyseMSD: Command {
     "Follows atoms through periodic boundaries from frame to frame, whether or not the file has "
     + "wrapped them; between frames they must move by less than half a cell. The diffusion "
     + "coefficient in cm^2/s is a sixth of the slope, fitted from a fifth of the longest lag on, "
-    + "and not corrected for the size of the cell. The longest lag is a quarter of the frames."
+    + "and not corrected for the size of the cell. The longest lag is a quarter of the frames. Where "
+    + "displacements grow faster there than those of diffusing atoms, as t^1.2 or more, a warning says "
+    + "so."
   static let example =
     "atomflow analyse msd nvt.extxyz --element O --json\n"
     + "atomflow analyse msd run-*.extxyz --timestep 10 --lag 20000 --svg msd.svg"
@@ -20,6 +22,8 @@ struct AnalyseMSD: Command {
     var time, msd: [Double]
     var deviation: [Double]?
     var diffusion: Estimate
+    var exponent: Double?
+    var warning: String?
   }
 
   let motion: MotionOptions
@@ -48,9 +52,15 @@ struct AnalyseMSD: Command {
     try motion.requireSameSteps(runs.map { $0[0].time[1] })
     let reports = elements.indices.map { index in
       let band = Band(runs.map { $0[index].msd })
+      let exponent = mean(runs.compactMap { $0[index].exponent })
       return Report(
         time: Array(runs[0][index].time.prefix(band.mean.count)), msd: band.mean,
-        deviation: band.deviation, diffusion: Estimate(runs: runs.map { $0[index].diffusion }))
+        deviation: band.deviation, diffusion: Estimate(runs: runs.map { $0[index].diffusion }),
+        exponent: exponent, warning: exponent.flatMap(warning))
+    }
+    for (element, report) in zip(elements, reports) {
+      guard let warning = report.warning else { continue }
+      StandardStreams.error("atomflow: warning: \(element): \(warning)\n")
     }
     let named = Dictionary(uniqueKeysWithValues: zip(elements.map(\.symbol), reports))
     let lines = zip(elements, reports).map { element, report in
@@ -61,6 +71,18 @@ struct AnalyseMSD: Command {
     try motion.options.publish(
       json: try StrictJSON.text(of: ["msd": named]), text: lines.joined(),
       table: table(elements, reports), figure: figure(elements, reports))
+  }
+
+  private func mean(_ values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+
+  /// What to say of motion that is not diffusion yet; nil if it is.
+  private func warning(_ exponent: Double) -> String? {
+    guard exponent > MeanSquareDisplacement.Curve.largestExponent else { return nil }
+    return "the displacements grow as t^\(decimal(exponent, 2)) where the diffusion coefficient is "
+      + "fitted, not as t, so the atoms do not diffuse yet and the coefficient means nothing; "
+      + "analyse a longer trajectory, or more of it with --lag."
   }
 
   private func table(_ elements: [Element], _ reports: [Report]) -> SeriesTable {

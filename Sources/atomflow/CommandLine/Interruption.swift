@@ -7,21 +7,22 @@ struct Interrupted: Error {}
 
 /// Lets a long command stop in good order.
 ///
-/// While it exists, the first Ctrl-C is a request that the command looks at between steps, and the
-/// second ends the program at once. A command without one is ended by the first.
+/// While it exists, the first Ctrl-C is a request that the command looks at between steps, and one
+/// that comes later ends the program at once. A command without one is ended by the first.
 final class Interruption {
-  private let requested = RequestFlag()
+  private let request = SharedRequest()
   private let source: any DispatchSourceSignal
 
   /// Starts to listen; `announce` is called at the first Ctrl-C.
   init(announce: @escaping @Sendable () -> Void = {}) {
     signal(SIGINT, SIG_IGN)
     source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [requested] in
-      if requested.value.exchange(true, ordering: .relaxed) {
-        exit(Tool.Status.interrupted.rawValue)
+    source.setEventHandler { [request] in
+      switch request.value.withLock({ $0.signal(at: .now) }) {
+      case .stop: announce()
+      case .repetition: break
+      case .endAtOnce: exit(Tool.Status.interrupted.rawValue)
       }
-      announce()
     }
     // A signal that comes before the source is in place would be lost.
     let isListening = DispatchSemaphore(value: 0)
@@ -36,10 +37,36 @@ final class Interruption {
   }
 
   /// Whether Ctrl-C has been pressed.
-  var isRequested: Bool { requested.value.load(ordering: .relaxed) }
+  var isRequested: Bool { request.value.withLock { $0.isMade } }
+}
+
+/// What signals ask for, one after the other.
+///
+/// One request may arrive as several signals: `timeout` sends one to its child and one to the
+/// group of both, and a shell may do the same. So all within a second of the first are one request.
+struct InterruptionRequest {
+  /// What a signal means.
+  enum Meaning { case stop, repetition, endAtOnce }
+
+  /// The time in which signals repeat the first one.
+  static let repetitionTime = Duration.seconds(1)
+
+  private var first: ContinuousClock.Instant?
+
+  /// Whether there has been a signal.
+  var isMade: Bool { first != nil }
+
+  /// Takes note of a signal.
+  mutating func signal(at time: ContinuousClock.Instant) -> Meaning {
+    guard let first else {
+      first = time
+      return .stop
+    }
+    return first.duration(to: time) < Self.repetitionTime ? .repetition : .endAtOnce
+  }
 }
 
 /// The request, shared with the handler.
-private final class RequestFlag: Sendable {
-  let value = Atomic(false)
+private final class SharedRequest: Sendable {
+  let value = Mutex(InterruptionRequest())
 }

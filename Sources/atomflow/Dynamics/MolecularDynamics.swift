@@ -15,7 +15,8 @@ struct MolecularDynamics: Command {
     + "fluctuations mean nothing.\n"
     + "Beside TRAJ.extxyz, whose velocities are in angstrom/fs and whose atoms are not moved back into "
     + "the cell, there are TRAJ.csv, a log, and TRAJ.restart, from which --resume goes on bit for bit. "
-    + "Ctrl-C finishes the step, writes the restart file and ends. A number that is not finite, a "
+    + "Ctrl-C finishes the step, writes the restart file and ends; pressed again more than a second "
+    + "later, it ends the run at once. A number that is not finite, a "
     + "temperature or density out of bounds, or too many descriptors outside of the training range end "
     + "the run with status 1; the last good frame is kept."
   static let example =

@@ -8,7 +8,8 @@ struct Evaluate: Command {
   static let summary = "Compare a model with labelled structures"
   static let discussion =
     "Root mean squared, mean absolute and largest errors of energies in eV per atom and of force "
-    + "components in eV/angstrom, in double precision from coordinates."
+    + "components in eV/angstrom, in double precision from coordinates. A warning tells where "
+    + "descriptors leave the range of the training data."
   static let example =
     "atomflow evaluate water-ekf test.extxyz\natomflow evaluate water-ekf test.extxyz --json"
 
@@ -39,11 +40,12 @@ struct Evaluate: Command {
     let set = try options.read(data, model: model)
     try set.requireLabels(in: data)
     let line = SharedProgress("evaluating", unit: "structures", total: set.structures.count)
-    let predicted = try model.labels(
+    let predicted = try model.predictions(
       of: set.structures, workers: Workers(count: threads), progress: line.update)
     line.finish(set.structures.count)
-    let metrics = PotentialMetrics(predicted: predicted, structures: set.structures)
+    let metrics = PotentialMetrics(predicted: predicted.labels, structures: set.structures)
     StandardStreams.output(json ? try StrictJSON.text(of: metrics) : Self.table(metrics))
+    predicted.warnOfExtrapolation()
   }
 
   /// The metrics as text.

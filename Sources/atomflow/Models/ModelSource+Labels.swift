@@ -2,21 +2,41 @@ import Atomistic
 import Synchronization
 import Tensors
 
+/// What a model says of structures.
+struct Predictions {
+  /// Energy, forces and stress of each.
+  var labels: [Labels]
+  /// What lies outside of the training range in each; empty for a model without one.
+  var extrapolations: [StructureExtrapolations]
+
+  /// Warns on standard error if the model had to extrapolate.
+  func warnOfExtrapolation() {
+    guard let summary = StructureExtrapolations.summary(of: extrapolations) else { return }
+    StandardStreams.error("atomflow: warning: \(summary)\n")
+  }
+}
+
 extension ModelSource {
   /// The model's energy, forces and stress of structures, in double precision.
   ///
   /// Structures are shared out among the workers, each with a calculator of its own. Throws the first
   /// structure's fault, with its number.
-  func labels(
+  func predictions(
     of structures: [Structure], workers: Workers, progress: @escaping @Sendable (Int) -> Void
-  ) throws -> [Labels] {
-    let results = Mutex([Result<Labels, any Error>?](repeating: nil, count: structures.count))
+  ) throws -> Predictions {
+    typealias Prediction = (labels: Labels, extrapolations: StructureExtrapolations?)
+    let results = Mutex([Result<Prediction, any Error>?](repeating: nil, count: structures.count))
     let done = Mutex(0)
     let parts = min(workers.count, max(1, structures.count))
+    let watch = ExtrapolationWatch(potential)
     workers.forEach(parts) { part in
-      let calculator = calculator()
+      let calculator = calculator(watch: watch)
       for number in stride(from: part, to: structures.count, by: parts) {
-        let result = Result { try calculator(structures[number]) as Labels }
+        let structure = structures[number]
+        let result = Result {
+          let labels: Labels = try calculator(structure)
+          return (labels, watch?.found(in: structure, by: calculator)) as Prediction
+        }
         results.withLock { $0[number] = result }
         progress(
           done.withLock {
@@ -25,11 +45,13 @@ extension ModelSource {
           })
       }
     }
-    return try results.withLock { $0 }.enumerated().map { number, result in
+    let predictions = try results.withLock { $0 }.enumerated().map { number, result in
       do { return try result!.get() } catch {
         throw StructureFault(description: "structure \(number + 1): \(error)")
       }
     }
+    return Predictions(
+      labels: predictions.map(\.labels), extrapolations: predictions.compactMap(\.extrapolations))
   }
 }
 

@@ -66,9 +66,14 @@ enum ModelSource: Sendable {
   /// The units of the files that the model was made from, where there are any.
   var fileUnits: UnitSystem? { network?.fileUnits }
 
-  /// Computes energy, forces and stress of one structure after another in double precision.
-  func calculator(workers: Workers = Workers(count: 1)) -> Calculator<Double> {
-    Calculator(potential, state: state(Double.self), workers: workers)
+  /// Computes energy, forces and stress of one structure after another in double precision, and
+  /// what a watch wants to see.
+  func calculator(
+    workers: Workers = Workers(count: 1), watch: ExtrapolationWatch? = nil
+  ) -> Calculator<Double> {
+    Calculator(
+      potential, state: state(Double.self), workers: workers,
+      observing: { watch?.descriptors($0) ?? [] })
   }
 
   /// The weights, where there are any.

@@ -7,7 +7,8 @@ struct Predict: Command {
   static let summary = "Predict energies, forces and stress of structures"
   static let discussion =
     "Writes extended XYZ with the model's energy in eV, forces in eV/angstrom and, for periodic "
-    + "structures, stress in eV/angstrom^3, positive under tension. Labels of the input are left out."
+    + "structures, stress in eV/angstrom^3, positive under tension. Labels of the input are left out. "
+    + "A warning tells where descriptors leave the range of the training data."
   static let example = "atomflow predict water-ekf ice.extxyz -o ice-predicted.extxyz"
 
   static let model = ModelSource.argument
@@ -38,14 +39,15 @@ struct Predict: Command {
     let model = try ModelSource(model)
     let set = try options.read(structures, model: model)
     let line = SharedProgress("predicting", unit: "structures", total: set.structures.count)
-    let predicted = try model.labels(
+    let predicted = try model.predictions(
       of: set.structures, workers: Workers(count: threads), progress: line.update)
     line.finish(set.structures.count)
-    let result = zip(set.structures, predicted).map { structure, labels in
+    let result = zip(set.structures, predicted.labels).map { structure, labels in
       var structure = structure
       structure.labels = labels
       return structure
     }
     try StructureFile.write(result, to: output, format: .extendedXYZ)
+    predicted.warnOfExtrapolation()
   }
 }

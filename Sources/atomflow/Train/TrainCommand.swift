@@ -10,7 +10,8 @@ struct TrainCommand: Command {
     + "but the data file. The model directory receives config.json (all keys as they were used), "
     + "model.safetensors (the model with the smallest validation loss), last/ (the model after the "
     + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
-    + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends.\n"
+    + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends; pressed again more "
+    + "than a second later, it ends the run at once.\n"
     + "Before the first step it says how much memory it takes at its peak: descriptors with their "
     + "derivatives, up to cache.memory, and variables, of which a Kalman filter has the square of the "
     + "number of weights, once in use and twice while a checkpoint is written. A resumed run may have other steps, learning rates, threads and cache, and data.file "
@@ -39,7 +40,7 @@ struct TrainCommand: Command {
 
   let configurationFile: String?
   let directory: ModelDirectory
-  let assignments: [String]
+  let assignments: [ConfigurationAssignment]
   let resumes: Bool
   let replaces: Bool
 
@@ -48,11 +49,18 @@ struct TrainCommand: Command {
     directory = ModelDirectory(arguments[Self.directory] ?? "model")
     resumes = arguments[Self.resume]
     replaces = arguments[Self.force]
-    var assignments = arguments.all(Self.set)
-    if let file = arguments[Self.data] { assignments.append("data.file=\(quoted(file))") }
-    if let steps = arguments[Self.steps] { assignments.append("run.steps=\(steps)") }
-    if let seed = arguments[Self.seed] { assignments.append("seed=\(seed)") }
-    if let threads = arguments[Self.threads] { assignments.append("threads=\(threads)") }
+    var assignments = arguments.all(Self.set).map {
+      ConfigurationAssignment(text: $0, option: "--set \($0)")
+    }
+    if let file = arguments[Self.data] {
+      assignments.append(.init(text: "data.file=\(quoted(file))", option: "--data \(file)"))
+    }
+    for (key, option) in [
+      ("run.steps", Self.steps), ("seed", Self.seed), ("threads", Self.threads),
+    ] {
+      guard let value = arguments[option] else { continue }
+      assignments.append(.init(text: "\(key)=\(value)", option: "--\(option.name) \(value)"))
+    }
     self.assignments = assignments
     guard (configurationFile == nil) == resumes else {
       throw .rule(

@@ -91,7 +91,30 @@ struct GuardTests {
     let found = try monitor.extrapolations(of: dynamics.structure)
     #expect(found.count == 1 && abs(found[0].value - last.value) < 1e-10)
     let summary = count.summary(narrow)
-    #expect(summary.contains("5 descriptors") && summary.contains("symmetry function 0 of O"))
+    #expect(
+      summary.contains("5 descriptors") && summary.contains("symmetry function number 1 of O"))
+  }
+
+  @Test("the same count tells of many structures")
+  func summary() throws {
+    let watch = try #require(ExtrapolationWatch(narrow))
+    let calculator = Calculator<Double>(narrow, observing: watch.descriptors)
+    let found = try [ModelFixtures.crystal, ModelFixtures.crystal].map { structure in
+      try calculator.evaluate(structure)
+      return watch.found(in: structure, by: calculator)
+    }
+    #expect(found[0].descriptors == 1 && found[0].atoms == 1)
+    #expect(found[0].first?.atom == 0 && found[0].first?.function == 0)
+    var inside = found[0]
+    (inside.descriptors, inside.atoms, inside.first) = (0, 0, nil)
+    #expect(StructureExtrapolations.summary(of: [inside]) == nil)
+    let summary = try #require(StructureExtrapolations.summary(of: [inside] + found))
+    #expect(
+      summary.hasPrefix(
+        "2 descriptors of 2 atoms in 2 of 3 structures outside of the training range; the first: "
+          + "structure 2, atom 0 (O, counted from 0): symmetry function number 1 is "), "\(summary)"
+    )
+    #expect(ExtrapolationWatch(FlexibleWater()) == nil)
   }
 
   @Test("the policy decides what follows")

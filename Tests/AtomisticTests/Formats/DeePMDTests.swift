@@ -1,5 +1,6 @@
 import Atomistic
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("DeePMD folders and NumPy arrays")
@@ -59,42 +60,47 @@ struct DeePMDTests {
     }
     structures[2].cell = nil
     structures[2].labels.stress = nil
-    let path = StructureFixtures.temporaryPath("system")
-    try StructureFile.write(structures, to: path)
-    let set = try StructureFile.read(path)
-    #expect(set.inventory.stress.keys == ["virial.npy": 2])
-    for (read, original) in zip(set.structures, structures) {
-      #expect(read.elements == original.elements && read.positions == original.positions)
-      #expect(read.cell == original.cell && read.labels.energy == original.labels.energy)
-      #expect(read.labels.forces == original.labels.forces)
-      let stress = read.labels.stress ?? .zero
-      #expect((stress - (original.labels.stress ?? .zero)).frobeniusNorm < 1e-15)
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "system").path
+      try StructureFile.write(structures, to: path)
+      let set = try StructureFile.read(path)
+      #expect(set.inventory.stress.keys == ["virial.npy": 2])
+      for (read, original) in zip(set.structures, structures) {
+        #expect(read.elements == original.elements && read.positions == original.positions)
+        #expect(read.cell == original.cell && read.labels.energy == original.labels.energy)
+        #expect(read.labels.forces == original.labels.forces)
+        let stress = read.labels.stress ?? .zero
+        #expect((stress - (original.labels.stress ?? .zero)).frobeniusNorm < 1e-15)
+      }
     }
   }
 
   @Test("mixed types and wrong shapes")
   func mixed() throws {
-    let path = StructureFixtures.temporaryPath("mixed")
-    let set = path + "/set.000"
-    try FileManager.default.createDirectory(atPath: set, withIntermediateDirectories: true)
-    try "O\nH\nC\n".write(toFile: path + "/type_map.raw", atomically: true, encoding: .utf8)
-    try "0\n0\n0\n".write(toFile: path + "/type.raw", atomically: true, encoding: .utf8)
-    try "".write(toFile: path + "/nopbc", atomically: true, encoding: .utf8)
-    let coordinates = (0..<18).map(Double.init)
-    try NumpyArray(shape: [2, 9], values: coordinates).write(to: set + "/coord.npy")
-    try NumpyArray(shape: [2, 3], values: [2, 1, -1, 0, 1, 1]).write(
-      to: set + "/real_atom_types.npy")
-    let structures = try StructureFile.read(path).structures
-    #expect(structures[0].elements == [.carbon, .hydrogen])
-    #expect(structures[1].elements == [.oxygen, .hydrogen, .hydrogen])
-    #expect(structures[1].positions[2] == [15, 16, 17] && structures[0].labels == Labels())
-    try NumpyArray(shape: [2, 6], values: Array(coordinates[..<12])).write(to: set + "/force.npy")
-    let error = #expect(throws: FormatError.self) { try StructureFile.read(path) }
-    #expect(error?.file.hasSuffix("set.000/force.npy") == true)
-    try NumpyArray(shape: [2, 9], values: [.nan] + coordinates[1...]).write(to: set + "/force.npy")
-    let finite = #expect(throws: FormatError.self) { try StructureFile.read(path) }
-    #expect(finite?.key == "frame 0")
-    try FileManager.default.removeItem(atPath: set + "/coord.npy")
-    #expect(throws: FormatError.self) { try StructureFile.read(path) }
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "mixed").path
+      let set = path + "/set.000"
+      try FileManager.default.createDirectory(atPath: set, withIntermediateDirectories: true)
+      try "O\nH\nC\n".write(toFile: path + "/type_map.raw", atomically: true, encoding: .utf8)
+      try "0\n0\n0\n".write(toFile: path + "/type.raw", atomically: true, encoding: .utf8)
+      try "".write(toFile: path + "/nopbc", atomically: true, encoding: .utf8)
+      let coordinates = (0..<18).map(Double.init)
+      try NumpyArray(shape: [2, 9], values: coordinates).write(to: set + "/coord.npy")
+      try NumpyArray(shape: [2, 3], values: [2, 1, -1, 0, 1, 1]).write(
+        to: set + "/real_atom_types.npy")
+      let structures = try StructureFile.read(path).structures
+      #expect(structures[0].elements == [.carbon, .hydrogen])
+      #expect(structures[1].elements == [.oxygen, .hydrogen, .hydrogen])
+      #expect(structures[1].positions[2] == [15, 16, 17] && structures[0].labels == Labels())
+      try NumpyArray(shape: [2, 6], values: Array(coordinates[..<12])).write(to: set + "/force.npy")
+      let error = #expect(throws: FormatError.self) { try StructureFile.read(path) }
+      #expect(error?.file.hasSuffix("set.000/force.npy") == true)
+      try NumpyArray(shape: [2, 9], values: [.nan] + coordinates[1...]).write(
+        to: set + "/force.npy")
+      let finite = #expect(throws: FormatError.self) { try StructureFile.read(path) }
+      #expect(finite?.key == "frame 0")
+      try FileManager.default.removeItem(atPath: set + "/coord.npy")
+      #expect(throws: FormatError.self) { try StructureFile.read(path) }
+    }
   }
 }

@@ -52,9 +52,11 @@ struct ExtendedXYZTests {
     structures[2].velocities = nil
     structures[2].cell = structures[2].cell.map { Cell($0.vectors, periodicity: [.b]) }
     structures[2].labels.stress = nil
-    let path = StructureFixtures.temporaryPath("round.extxyz")
-    try StructureFile.write(structures, to: path)
-    #expect(try StructureFile.read(path).structures == structures)
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "round.extxyz").path
+      try StructureFile.write(structures, to: path)
+      #expect(try StructureFile.read(path).structures == structures)
+    }
   }
 
   @Test(
@@ -188,14 +190,16 @@ struct ExtendedXYZTests {
 
   @Test("names files that are missing, empty, folders or compressed")
   func files() throws {
-    let path = StructureFixtures.temporaryPath("packed.xyz")
-    try Data([0x1f, 0x8b, 8, 0, 0]).write(to: URL(fileURLWithPath: path))
-    let packed = #expect(throws: FormatError.self) { try ExtendedXYZ.read(path) }
-    #expect(packed?.description.contains("gunzip") == true)
-    for path in ["/nonexistent.xyz", FileManager.default.temporaryDirectory.path] {
-      let error = #expect(throws: FormatError.self) { try ExtendedXYZ.read(path) }
-      #expect(error?.file == path)
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "packed.xyz").path
+      try Data([0x1f, 0x8b, 8, 0, 0]).write(to: URL(fileURLWithPath: path))
+      let packed = #expect(throws: FormatError.self) { try ExtendedXYZ.read(path) }
+      #expect(packed?.description.contains("gunzip") == true)
+      for path in ["/nonexistent.xyz", FileManager.default.temporaryDirectory.path] {
+        let error = #expect(throws: FormatError.self) { try ExtendedXYZ.read(path) }
+        #expect(error?.file == path)
+      }
+      #expect(throws: FormatError.self) { try Self.read("\n \n") }
     }
-    #expect(throws: FormatError.self) { try Self.read("\n \n") }
   }
 }

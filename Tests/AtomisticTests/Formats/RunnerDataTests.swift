@@ -1,4 +1,5 @@
 import Atomistic
+import Foundation
 import TestSupport
 import Testing
 
@@ -46,19 +47,21 @@ struct RunnerDataTests {
 
   @Test("writes what reads back", arguments: [UnitSystem.atomic, .standard])
   func roundTrip(units: UnitSystem) throws {
-    let path = StructureFixtures.temporaryPath("input.data")
-    let original = StructureFixtures.labelled(seed: 3)
-    try RunnerData.write([original, original], to: path, units: units)
-    let read = try RunnerData.read(path, units: units).structures
-    #expect(read.count == 2)
-    for (a, b) in zip(read[1].positions, original.positions) { #expect((a - b).length < 1e-13) }
-    #expect(abs(read[1].labels.energy! - original.labels.energy!) < 1e-11)
-    for (a, b) in zip(read[1].labels.forces!, original.labels.forces!) {
-      #expect((a - b).length < 1e-14)
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "input.data").path
+      let original = StructureFixtures.labelled(seed: 3)
+      try RunnerData.write([original, original], to: path, units: units)
+      let read = try RunnerData.read(path, units: units).structures
+      #expect(read.count == 2)
+      for (a, b) in zip(read[1].positions, original.positions) { #expect((a - b).length < 1e-13) }
+      #expect(abs(read[1].labels.energy! - original.labels.energy!) < 1e-11)
+      for (a, b) in zip(read[1].labels.forces!, original.labels.forces!) {
+        #expect((a - b).length < 1e-14)
+      }
+      var unlabelled = original
+      unlabelled.labels.forces = nil
+      #expect(throws: FormatError.self) { try RunnerData.write([unlabelled], to: path) }
     }
-    var unlabelled = original
-    unlabelled.labels.forces = nil
-    #expect(throws: FormatError.self) { try RunnerData.write([unlabelled], to: path) }
   }
 
   static let atom = "atom 0 0 0 O 0 0 0 0 0"

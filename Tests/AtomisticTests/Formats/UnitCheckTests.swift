@@ -1,4 +1,5 @@
 import Atomistic
+import Foundation
 import TestSupport
 import Testing
 
@@ -36,13 +37,16 @@ struct UnitCheckTests {
 
   @Test("refuses input.data in angstrom when nothing says so")
   func angstrom() throws {
-    let path = StructureFixtures.temporaryPath("input.data")
-    var water = StructureFixtures.water(molecules: 3, seed: 2)
-    water.labels = Labels(energy: -1, forces: water.positions)
-    try RunnerData.write([water], to: path, units: .standard)
-    let error = #expect(throws: FormatError.self) { try StructureFile.read(path) }
-    #expect(error?.description.contains("--length-unit angstrom --energy-unit eV") == true)
-    #expect(try RunnerData.read(path, units: .standard).structures[0].positions == water.positions)
+    try withTemporaryDirectory { folder in
+      let path = folder.appending(path: "input.data").path
+      var water = StructureFixtures.water(molecules: 3, seed: 2)
+      water.labels = Labels(energy: -1, forces: water.positions)
+      try RunnerData.write([water], to: path, units: .standard)
+      let error = #expect(throws: FormatError.self) { try StructureFile.read(path) }
+      #expect(error?.description.contains("--length-unit angstrom --energy-unit eV") == true)
+      #expect(
+        try RunnerData.read(path, units: .standard).structures[0].positions == water.positions)
+    }
   }
 
   /// A crystal of `count`^3 cells of a cubic lattice with a basis in fractions.

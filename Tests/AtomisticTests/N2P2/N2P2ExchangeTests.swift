@@ -86,25 +86,24 @@ struct N2P2ExchangeTests {
   @Test("energies and forces stay the same", arguments: kinds)
   func roundTrip(_ kind: Kind) throws {
     let model = model(kind)
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try model.n2p2Potential().write(to: folder)
-    let again = PotentialModel(try N2P2Potential(directory: folder))
-    #expect(
-      again.network.networks.map(\.symmetryFunctions)
-        == model.network.networks.map(\.symmetryFunctions))
-    #expect(again.parameters == model.parameters)
-    #expect(again.network.scaling == model.network.scaling)
-    let (first, second): (Labels, Labels) = (
-      try model.calculator(Double.self)(ModelFixtures.waterBox),
-      try again.calculator(Double.self)(ModelFixtures.waterBox)
-    )
-    #expect(abs(first.energy! / second.energy! - 1) < 1e-12)
-    let forces = first.forces!.flatMap(\.components)
-    #expect(forces.contains { abs($0) > 1e-6 })
-    for (mine, theirs) in zip(forces, second.forces!.flatMap(\.components)) {
-      #expect(abs(mine - theirs) < 1e-12 * (1 + abs(mine)))
+    try withTemporaryDirectory { folder in
+      try model.n2p2Potential().write(to: folder)
+      let again = PotentialModel(try N2P2Potential(directory: folder))
+      #expect(
+        again.network.networks.map(\.symmetryFunctions)
+          == model.network.networks.map(\.symmetryFunctions))
+      #expect(again.parameters == model.parameters)
+      #expect(again.network.scaling == model.network.scaling)
+      let (first, second): (Labels, Labels) = (
+        try model.calculator(Double.self)(ModelFixtures.waterBox),
+        try again.calculator(Double.self)(ModelFixtures.waterBox)
+      )
+      #expect(abs(first.energy! / second.energy! - 1) < 1e-12)
+      let forces = first.forces!.flatMap(\.components)
+      #expect(forces.contains { abs($0) > 1e-6 })
+      for (mine, theirs) in zip(forces, second.forces!.flatMap(\.components)) {
+        #expect(abs(mine - theirs) < 1e-12 * (1 + abs(mine)))
+      }
     }
   }
 }

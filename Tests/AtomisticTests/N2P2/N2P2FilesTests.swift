@@ -1,6 +1,7 @@
 import Atomistic
 import Foundation
 import Layers
+import TestSupport
 import Testing
 
 @Suite("Scaling and weights of n2p2")
@@ -8,20 +9,19 @@ struct N2P2FilesTests {
   @Test("a potential survives being written and read, number for number")
   func roundTrip() throws {
     let potential = try N2P2Fixture.potential()
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try potential.write(to: folder)
-    let again = try N2P2Potential(directory: folder)
-    #expect(again.elements == potential.elements)
-    #expect(again.scaling == potential.scaling)
-    #expect(again.normalization == potential.normalization)
-    #expect(again.energyRange == -25.6 ... -25.4)
-    #expect(again.otherSettings.map(\.values) == [["0.01"]])
+    try withTemporaryDirectory { folder in
+      try potential.write(to: folder)
+      let again = try N2P2Potential(directory: folder)
+      #expect(again.elements == potential.elements)
+      #expect(again.scaling == potential.scaling)
+      #expect(again.normalization == potential.normalization)
+      #expect(again.energyRange == -25.6 ... -25.4)
+      #expect(again.otherSettings.map(\.values) == [["0.01"]])
 
-    try FileManager.default.removeItem(at: folder.appending(path: "weights.008.data"))
-    let error = #expect(throws: FormatError.self) { try N2P2Potential(directory: folder) }
-    #expect(error?.file == "weights.008.data")
+      try FileManager.default.removeItem(at: folder.appending(path: "weights.008.data"))
+      let error = #expect(throws: FormatError.self) { try N2P2Potential(directory: folder) }
+      #expect(error?.file == "weights.008.data")
+    }
   }
 
   @Test("weights are row-major by input, biases follow, layer by layer")

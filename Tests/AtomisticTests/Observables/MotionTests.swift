@@ -34,6 +34,8 @@ struct MotionTests {
     #expect(abs(curve.diffusion.mean - exact) < 0.1 * exact, "\(curve.diffusion) not \(exact)")
     #expect(error > 0.002 * exact && error < 0.15 * exact)
     #expect(abs(curve.msd[1] - 3 * step * step) < 0.02 * 3 * step * step)
+    let exponent = try #require(curve.exponent)
+    #expect(abs(exponent - 1) < 0.15, "\(exponent)")
   }
 
   @Test("straight motion goes on across boundaries, and is quadratic")
@@ -54,6 +56,20 @@ struct MotionTests {
       let square = 0.16 * Double(lag * lag)
       #expect(abs(curves[1].msd[lag] - square) < 1e-9)
       #expect(abs(curves[0].msd[lag] - 4 * square) < 1e-9)
+    }
+    for curve in curves { #expect(abs(try #require(curve.exponent) - 2) < 1e-9) }
+  }
+
+  @Test("atoms at rest, and a single lag, have no exponent")
+  func noExponent() throws {
+    for (speed, longest) in [(0.0, 5.0), (1.0, 0.5)] {
+      var displacement = MeanSquareDisplacement(
+        elements: [.argon], frames: 20, interval: 0.5, longest: longest)
+      for frame in 0..<20 {
+        try displacement.add(
+          Structure(elements: [.argon], positions: [[speed * Double(frame), 0, 0]]))
+      }
+      #expect(displacement.curves()[0].exponent == nil)
     }
   }
 

@@ -1,5 +1,4 @@
 import Atomistic
-import Foundation
 
 /// Random and regular structures for the tests of structures and formats.
 enum StructureFixtures {
@@ -66,13 +65,5 @@ enum StructureFixtures {
         stress: Matrix3(
           generator.vector(-0.1...0.1), generator.vector(-0.1...0.1), generator.vector(-0.1...0.1))),
       name: "fixture \"\(seed)\"", info: ["config_type": "liquid", "note": "a = b, 'c' \\ {d}"])
-  }
-
-  /// The path of a new file in the temporary folder of the system.
-  static func temporaryPath(_ name: String) -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("structure-tests-\(UUID().uuidString)")
-    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    return folder.appendingPathComponent(name).path
   }
 }

@@ -120,6 +120,28 @@ struct AnalyseTests {
     }
   }
 
+  @Test("a diffusion coefficient of atoms that still fly freely comes with a warning")
+  func flight() throws {
+    try withTemporaryDirectory { folder in
+      let frames = (0..<40).map { frame in
+        Structure(
+          elements: [.argon, .hydrogen],
+          positions: [[0.1 * Double(frame), 0, 0], [0, sin(Double(frame)), 0]],
+          cell: Cell(cubic: 20), info: ["time": "\(frame)"])
+      }
+      try ExtendedXYZ.write(frames, to: folder.appendingPathComponent("a.extxyz").path)
+      let run = try BuiltTool("analyse", "msd", "a.extxyz", "--json", "--from", "0", in: folder)
+      #expect(run.status == 0)
+      let words = "the displacements grow as t^2.00 where the diffusion coefficient is fitted"
+      #expect(run.errors.contains("warning: Ar: \(words)"), "\(run.errors)")
+      #expect(run.errors.split(separator: "\n").count == 1)
+      let tree = JSONTree(try JSONSerialization.jsonObject(with: Data(run.output.utf8)))
+      #expect(tree["msd"]["Ar"]["warning"].text.hasPrefix(words))
+      #expect(abs(tree["msd"]["Ar"]["exponent"].real - 2) < 1e-6)
+      #expect(!run.output.contains("\"warning\" : null"))
+    }
+  }
+
   @Test("datasets are spread over density and energy")
   func histogram() throws {
     try Self.inFolder { folder in
