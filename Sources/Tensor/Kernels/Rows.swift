@@ -16,11 +16,36 @@ public func gatherRows<S: RealScalar>(
   for outer in 0..<view.outer {
     let x = x + outer * view.axis * inner
     let y = y + outer * count * inner
-    for k in 0..<count {
-      let index = Int(indices[k])
-      assert(index >= 0 && index < view.axis, "gatherRows: there is no row \(index)")
-      if inner == 1 { y[k] = x[index] } else { copyRow(x + index * inner, y + k * inner, inner) }
+    switch inner {
+    case 1: copyRows(x, indices, count, view.axis, into: y, 1, isNarrow: true)
+    case 2: copyRows(x, indices, count, view.axis, into: y, 2, isNarrow: true)
+    case 3: copyRows(x, indices, count, view.axis, into: y, 3, isNarrow: true)
+    case 4: copyRows(x, indices, count, view.axis, into: y, 4, isNarrow: true)
+    default: copyRows(x, indices, count, view.axis, into: y, inner, isNarrow: false)
     }
+  }
+}
+
+/// Copies rows of one width; that of narrow ones is a literal, so that they take no loop.
+@inline(__always)
+private func copyRows<S: RealScalar>(
+  _ x: UnsafePointer<S>, _ indices: UnsafePointer<Int32>, _ count: Int, _ rows: Int,
+  into y: UnsafeMutablePointer<S>, _ width: Int, isNarrow: Bool
+) {
+  var target = y
+  for k in 0..<count {
+    let index = Int(indices[k])
+    assert(index >= 0 && index < rows, "gatherRows: there is no row \(index)")
+    let row = x + index &* width
+    if isNarrow {
+      target[0] = row[0]
+      if width > 1 { target[1] = row[1] }
+      if width > 2 { target[2] = row[2] }
+      if width > 3 { target[3] = row[3] }
+    } else {
+      copyRow(row, target, width)
+    }
+    target += width
   }
 }
 

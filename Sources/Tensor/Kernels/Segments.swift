@@ -50,30 +50,71 @@ private func reduceSegments<S: RealScalar, Operation: Reduction>(
   for outer in 0..<view.outer {
     let x = x + outer * view.axis * inner
     let y = y + outer * count * inner
-    if inner == 1 {
-      // What is folded stays in a register while the segment is the same.
-      var (current, value) = (-1, Operation.identity(S.self))
-      for k in 0..<view.axis {
-        let segment = Int(segments[k])
-        assert(segment >= 0 && segment < count, "segments: there is no segment \(segment)")
-        if segment != current {
-          if current >= 0 { y[current] = value }
-          (current, value) = (segment, y[segment])
-        }
-        value = Operation.combine(value, x[k])
-      }
-      if current >= 0 { y[current] = value }
-      continue
+    switch inner {
+    case 1: foldNarrow(x, view.axis, segments, count, into: y, width: 1, Operation.self)
+    case 2: foldNarrow(x, view.axis, segments, count, into: y, width: 2, Operation.self)
+    case 3: foldNarrow(x, view.axis, segments, count, into: y, width: 3, Operation.self)
+    case 4: foldNarrow(x, view.axis, segments, count, into: y, width: 4, Operation.self)
+    default: foldRuns(x, view.axis, segments, count, into: y, inner, Operation.self)
     }
-    var first = 0
-    while first < view.axis {
-      let segment = Int(segments[first])
+  }
+}
+
+/// Folds rows of at most four elements; what is folded stays in registers while the segment is the
+/// same. The width is a literal, and what it rules out is not compiled.
+@inline(__always)
+private func foldNarrow<S: RealScalar, Operation: Reduction>(
+  _ x: UnsafePointer<S>, _ rows: Int, _ segments: UnsafePointer<Int32>, _ count: Int,
+  into y: UnsafeMutablePointer<S>, width: Int, _: Operation.Type
+) {
+  var (row, current, target) = (x, Int32(-1), y)
+  var (s0, s1, s2, s3) = (S(0), S(0), S(0), S(0))
+  func store() {
+    target[0] = s0
+    if width > 1 { target[1] = s1 }
+    if width > 2 { target[2] = s2 }
+    if width > 3 { target[3] = s3 }
+  }
+  for k in 0..<rows {
+    let segment = segments[k]
+    if segment != current {
       assert(segment >= 0 && segment < count, "segments: there is no segment \(segment)")
-      var end = first + 1
-      while end < view.axis, segments[end] == segments[first] { end += 1 }
-      foldRows(x + first * inner, end - first, into: y + segment * inner, inner, Operation.self)
-      first = end
+      if current >= 0 { store() }
+      current = segment
+      target = y + Int(segment) &* width
+      s0 = target[0]
+      if width > 1 { s1 = target[1] }
+      if width > 2 { s2 = target[2] }
+      if width > 3 { s3 = target[3] }
     }
+    s0 = Operation.combine(s0, row[0])
+    if width > 1 { s1 = Operation.combine(s1, row[1]) }
+    if width > 2 { s2 = Operation.combine(s2, row[2]) }
+    if width > 3 { s3 = Operation.combine(s3, row[3]) }
+    row += width
+  }
+  if current >= 0 { store() }
+}
+
+/// Folds rows of any width, those that follow each other in one segment together.
+@inline(__always)
+private func foldRuns<S: RealScalar, Operation: Reduction>(
+  _ x: UnsafePointer<S>, _ rows: Int, _ segments: UnsafePointer<Int32>, _ count: Int,
+  into y: UnsafeMutablePointer<S>, _ width: Int, _: Operation.Type
+) {
+  var first = 0
+  while first < rows {
+    let segment = Int(segments[first])
+    assert(segment >= 0 && segment < count, "segments: there is no segment \(segment)")
+    let (row, target) = (x + first &* width, y + segment &* width)
+    var end = first + 1
+    if end == rows || segments[end] != segments[first] {
+      Operation.combineRow(row, into: target, count: width)
+    } else {
+      repeat { end += 1 } while end < rows && segments[end] == segments[first]
+      foldRows(row, end - first, into: target, width, Operation.self)
+    }
+    first = end
   }
 }
 
@@ -83,7 +124,7 @@ private func foldRows<S: RealScalar, Operation: Reduction>(
   _ x: UnsafePointer<S>, _ rows: Int, into y: UnsafeMutablePointer<S>, _ width: Int,
   _: Operation.Type
 ) {
-  if width < 8 || rows == 1 {
+  if width < 8 {
     for row in 0..<rows { Operation.combineRow(x + row * width, into: y, count: width) }
     return
   }
