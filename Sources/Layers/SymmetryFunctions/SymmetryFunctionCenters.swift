@@ -27,12 +27,13 @@ struct SymmetryFunctionCenters<Scalar: RealScalar> {
     return (environment, start)
   }
 
-  /// Shares the centers in chunks, which are few, since each needs an evaluator.
+  /// Shares the centers in chunks: small ones, so that threads end at about the same time, but no
+  /// single centers, since each chunk needs an evaluator.
   ///
   /// A center's rows are its own, so the chunks do not decide the result.
   func forEachChunk(_ workers: Workers, _ body: (Range<Int>) -> Void) {
-    let most = workers.count == 1 ? 1 : 4 * workers.count
-    let size = max(16, (count + most - 1) / most)
+    let most = workers.count == 1 ? 1 : 16 * workers.count
+    let size = max(4, (count + most - 1) / most)
     workers.forEach((count + size - 1) / size) { chunk in
       body(chunk * size..<min(count, (chunk + 1) * size))
     }
