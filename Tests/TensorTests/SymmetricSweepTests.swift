@@ -37,11 +37,12 @@ private func checkUpdate<S: RealScalar>(_: S.Type, size n: Int, count m: Int) {
   let p: [S] = triangle(n)
   let u: [S] = scattered(m * n, seed: 3)
   let (f, q) = (S(0.75), S(0.25))
+  var scratch = [S](repeating: .nan, count: symmetricRankUpdateScratch(size: n, count: m))
   let results = [1, 2].map { threads in
     var result = p
     symmetricRankUpdate(
       &result, size: n, scaledBy: f, subtracting: u, count: m, addingToDiagonal: q,
-      workers: Workers(count: threads))
+      workers: Workers(count: threads), scratch: &scratch)
     return result
   }
   var worst = S(0)
@@ -61,7 +62,7 @@ private func checkUpdate<S: RealScalar>(_: S.Type, size n: Int, count m: Int) {
   var untouched = p
   symmetricRankUpdate(
     &untouched, size: n, scaledBy: 1, subtracting: u, count: 0, addingToDiagonal: 0,
-    workers: Workers(count: 1))
+    workers: Workers(count: 1), scratch: &scratch)
   #expect(zip(untouched, p).allSatisfy { $0 == $1 || ($0.isNaN && $1.isNaN) })
 }
 

@@ -28,7 +28,11 @@ struct SymmetricRankUpdate: Primitive {
     symmetricRankUpdate(
       result.base, size: result.shape[0], scaledBy: operands[1][0], subtracting: operands[2],
       count: operands[3][0].clamped(to: 0...operands.shape(2)[0]),
-      addingToDiagonal: operands[4][0], workers: operands.workers)
+      addingToDiagonal: operands[4][0], workers: operands.workers, scratch: operands.scratch)
+  }
+
+  func scratchCount(_ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers) -> Int {
+    symmetricRankUpdateScratch(size: result[0], count: shapes[2][0])
   }
 
   var sharesWork: Bool { true }

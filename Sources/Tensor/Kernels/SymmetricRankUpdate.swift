@@ -1,3 +1,8 @@
+/// The number of elements of scratch memory that `symmetricRankUpdate` needs.
+public func symmetricRankUpdateScratch(size n: Int, count m: Int) -> Int {
+  (n + 15) / 16 * 16 * m
+}
+
 /// Scales a symmetric matrix, subtracts a sum of outer products from it and adds a number to its
 /// diagonal, `P[i, j] ← f P[i, j] - Σ_k u[k, i] u[k, j] + q δ[i, j]`, in one pass.
 ///
@@ -16,113 +21,144 @@
 ///   - m: the number of vectors.
 ///   - q: what is added to each element of the diagonal.
 ///   - workers: the threads that share the work.
+///   - scratch: memory for ``symmetricRankUpdateScratch(size:count:)`` elements.
 @_specialize(where S == Float)
 @_specialize(where S == Double)
 public func symmetricRankUpdate<S: RealScalar>(
   _ p: UnsafeMutablePointer<S>, size n: Int, scaledBy f: S, subtracting u: UnsafePointer<S>,
-  count m: Int, addingToDiagonal q: S, workers: Workers
+  count m: Int, addingToDiagonal q: S, workers: Workers, scratch: UnsafeMutablePointer<S>
 ) {
   assert(n >= 0 && m >= 0, "symmetricRankUpdate: extents are not negative")
   if m == 0 && f == 1 && q == 0 { return }
+  // Sixteen columns of all vectors lie together, as they are used.
+  let blocks = (n + 15) / 16
+  workers.forEach((blocks + 15) / 16) { part in
+    for block in part * 16..<min(blocks, (part + 1) * 16) {
+      pack(u, size: n, count: m, block: block, into: scratch + block * m * 16)
+    }
+  }
   let panels = TrianglePanels(size: n)
   workers.forEach(panels.count) { panel in
-    updatePanel(p, size: n, f, u, count: m, q, rows: panels.rows(panel))
+    updatePanel(p, size: n, f, UnsafePointer(scratch), count: m, q, rows: panels.rows(panel))
+  }
+}
+
+/// Copies sixteen columns of the vectors, zero beyond the last.
+@inline(__always)
+private func pack<S: RealScalar>(
+  _ u: UnsafePointer<S>, size n: Int, count m: Int, block: Int,
+  into packed: UnsafeMutablePointer<S>
+) {
+  let first = block * 16
+  for k in 0..<m {
+    let (row, target) = (u + k * n + first, packed + k * 16)
+    if first + 16 <= n {
+      target.setLanes(row.lanes(at: 0), at: 0)
+      target.setLanes(row.lanes(at: 8), at: 8)
+    } else {
+      for j in 0..<16 { target[j] = first + j < n ? row[j] : 0 }
+    }
   }
 }
 
 @_specialize(where S == Float)
 @_specialize(where S == Double)
 private func updatePanel<S: RealScalar>(
-  _ p: UnsafeMutablePointer<S>, size n: Int, _ f: S, _ u: UnsafePointer<S>, count m: Int, _ q: S,
-  rows: Range<Int>
+  _ p: UnsafeMutablePointer<S>, size n: Int, _ f: S, _ packed: UnsafePointer<S>, count m: Int,
+  _ q: S, rows: Range<Int>
 ) {
   let height = TrianglePanels.rowsAtATime
-  let tile = TrianglePanels.columnsAtATime(count: m)
   var first = rows.lowerBound
   while first < rows.upperBound {
     let count = min(height, rows.upperBound - first)
+    let own = packed + first * m
     // A full group of rows takes its square block on the diagonal along.
     let end = count == height ? first + height : first
-    var left = 0
-    while left < end {
-      let right = min(left + tile, end)
-      var row = first
-      while row + 4 <= first + count {
-        var column = left
-        // Sixteen registers hold eight vectors of four doubles or eight floats.
-        while column < right {
-          let (block, columns) = (p + row * n + column, u + column)
-          if MemoryLayout<S>.size == 4 {
-            updateBlock(block, leading: n, f, u + row, columns, count: m, SIMD8<S>.self)
-          } else {
-            updateBlock(block, leading: n, f, u + row, columns, count: m, SIMD4<S>.self)
-            updateBlock(block + 8, leading: n, f, u + row, columns + 8, count: m, SIMD4<S>.self)
-          }
-          column += 16
+    var column = 0
+    while column < end {
+      // Sixteen registers hold twelve vectors of four doubles or eight floats and their factors.
+      var row = 0
+      while row < count {
+        let (block, columns) = (p + (first + row) * n + column, packed + column * m)
+        let rows = min(count - row, row == 0 ? 6 : 5)
+        if MemoryLayout<S>.size == 4 {
+          updateRows(block, leading: n, f, own + row, columns, m, rows, SIMD8<S>.self)
+        } else {
+          updateRows(block, leading: n, f, own + row, columns, m, rows, SIMD4<S>.self)
+          updateRows(block + 8, leading: n, f, own + row, columns + 8, m, rows, SIMD4<S>.self)
         }
-        row += 4
+        row += rows
       }
-      while row < first + count {
-        for column in left..<right { update(p, size: n, f, u, count: m, row, column) }
-        row += 1
-      }
-      left = right
+      column += 16
     }
-    for row in first..<first + count {
+    for row in 0..<count {
+      let triangle = p + (first + row) * n + first
       if count < height {
-        for column in first...row { update(p, size: n, f, u, count: m, row, column) }
+        for column in 0...row {
+          var sum: S = 0
+          for k in 0..<m { sum.addProduct(own[k * 16 + row], own[k * 16 + column]) }
+          triangle[column] = f * triangle[column] - sum
+        }
       }
-      let element = p + row * n + row
-      element.pointee = (element.pointee + q) * (1 + S.ulpOfOne)
+      triangle[row] = (triangle[row] + q) * (1 + S.ulpOfOne)
     }
     first += height
   }
 }
 
-/// One element of the triangle.
 @inline(__always)
-private func update<S: RealScalar>(
-  _ p: UnsafeMutablePointer<S>, size n: Int, _ f: S, _ u: UnsafePointer<S>, count m: Int,
-  _ row: Int, _ column: Int
-) {
-  var sum: S = 0
-  for k in 0..<m { sum.addProduct(u[k * n + row], u[k * n + column]) }
-  p[row * n + column] = f * p[row * n + column] - sum
+private func updateRows<S: RealScalar, Vector: SIMD>(
+  _ p: UnsafeMutablePointer<S>, leading n: Int, _ f: S, _ rows: UnsafePointer<S>,
+  _ columns: UnsafePointer<S>, _ m: Int, _ count: Int, _: Vector.Type
+) where Vector.Scalar == S {
+  switch count {
+  case 6: updateBlock(p, leading: n, f, rows, columns, count: m, height: 6, Vector.self)
+  case 5: updateBlock(p, leading: n, f, rows, columns, count: m, height: 5, Vector.self)
+  case 4: updateBlock(p, leading: n, f, rows, columns, count: m, height: 4, Vector.self)
+  case 3: updateBlock(p, leading: n, f, rows, columns, count: m, height: 3, Vector.self)
+  case 2: updateBlock(p, leading: n, f, rows, columns, count: m, height: 2, Vector.self)
+  default: updateBlock(p, leading: n, f, rows, columns, count: m, height: 1, Vector.self)
+  }
 }
 
-/// Four rows by two vectors of columns.
+/// Some rows by two vectors of columns. The height is a literal, and what it rules out is not compiled.
 @inline(__always)
 private func updateBlock<S: RealScalar, Vector: SIMD>(
   _ p: UnsafeMutablePointer<S>, leading n: Int, _ f: S, _ rows: UnsafePointer<S>,
-  _ columns: UnsafePointer<S>, count m: Int, _: Vector.Type
+  _ columns: UnsafePointer<S>, count m: Int, height: Int, _: Vector.Type
 ) where Vector.Scalar == S {
   let zero = Vector(repeating: 0)
-  var (a0, a1, a2, a3) = (zero, zero, zero, zero)
-  var (b0, b1, b2, b3) = (zero, zero, zero, zero)
+  var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
+  var (b0, b1, b2, b3, b4, b5) = (zero, zero, zero, zero, zero, zero)
   var (rows, columns) = (rows, columns)
   for _ in 0..<m {
     let a = columns.vector(Vector.self, at: 0)
     let b = columns.vector(Vector.self, at: Vector.scalarCount)
-    let r0 = Vector(repeating: rows[0])
-    a0.addProduct(a, r0)
-    b0.addProduct(b, r0)
-    let r1 = Vector(repeating: rows[1])
-    a1.addProduct(a, r1)
-    b1.addProduct(b, r1)
-    let r2 = Vector(repeating: rows[2])
-    a2.addProduct(a, r2)
-    b2.addProduct(b, r2)
-    let r3 = Vector(repeating: rows[3])
-    a3.addProduct(a, r3)
-    b3.addProduct(b, r3)
-    rows += n
-    columns += n
+    addRow(a, b, rows[0], &a0, &b0)
+    if height > 1 { addRow(a, b, rows[1], &a1, &b1) }
+    if height > 2 { addRow(a, b, rows[2], &a2, &b2) }
+    if height > 3 { addRow(a, b, rows[3], &a3, &b3) }
+    if height > 4 { addRow(a, b, rows[4], &a4, &b4) }
+    if height > 5 { addRow(a, b, rows[5], &a5, &b5) }
+    rows += 16
+    columns += 16
   }
   let factor = Vector(repeating: f)
   updateRow(p, factor, a0, b0)
-  updateRow(p + n, factor, a1, b1)
-  updateRow(p + 2 * n, factor, a2, b2)
-  updateRow(p + 3 * n, factor, a3, b3)
+  if height > 1 { updateRow(p + n, factor, a1, b1) }
+  if height > 2 { updateRow(p + 2 * n, factor, a2, b2) }
+  if height > 3 { updateRow(p + 3 * n, factor, a3, b3) }
+  if height > 4 { updateRow(p + 4 * n, factor, a4, b4) }
+  if height > 5 { updateRow(p + 5 * n, factor, a5, b5) }
+}
+
+@inline(__always)
+private func addRow<S: RealScalar, Vector: SIMD>(
+  _ a: Vector, _ b: Vector, _ element: S, _ sumA: inout Vector, _ sumB: inout Vector
+) where Vector.Scalar == S {
+  let factor = Vector(repeating: element)
+  sumA.addProduct(a, factor)
+  sumB.addProduct(b, factor)
 }
 
 @inline(__always)
