@@ -1,3 +1,5 @@
+import Glibc
+
 /// Memory that grows but never shrinks, aligned for vectors; once large enough it is not allocated
 /// again.
 public final class Buffer<Element: BitwiseCopyable> {
@@ -19,9 +21,17 @@ public final class Buffer<Element: BitwiseCopyable> {
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
     let bytes = (count * MemoryLayout<Element>.stride + 127) / 64 * 64
-    let memory = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    let isLarge = bytes >= 4 * hugePage
+    let memory = UnsafeMutableRawPointer.allocate(
+      byteCount: bytes, alignment: isLarge ? hugePage : 64)
+    // A sweep over a matrix of many small pages waits for the processor to look up where they are.
+    // It is a wish that the system may refuse.
+    if isLarge { _ = madvise(memory, bytes / hugePage * hugePage, MADV_HUGEPAGE) }
     return memory.bindMemory(to: Element.self, capacity: bytes / MemoryLayout<Element>.stride)
   }
+
+  /// The size of a large page of memory in bytes.
+  private static var hugePage: Int { 2 << 20 }
 
   /// The elements in use.
   public var elements: UnsafeMutableBufferPointer<Element> { .init(start: base, count: count) }
