@@ -1,7 +1,6 @@
 /// Solves `op(L) X = B` for a small lower triangular matrix L and many right-hand sides.
 ///
-/// Computed in double precision, sixteen columns at a time, each read and written once. BLAS, which
-/// works with blocks of the matrix, gains with matrices of more than a hundred rows.
+/// Computed in double precision, sixteen columns at a time, each read and written once.
 /// - Parameters:
 ///   - matrix: L, [n, n]; what is right of the diagonal is not read.
 ///   - transposed: whether op transposes.
