@@ -94,9 +94,7 @@ public struct Destination<Scalar: RealScalar> {
   public var bytes: UnsafeMutableRawPointer { view.base.unsafelyUnwrapped }
 
   /// The size of an element in bytes.
-  public var stride: Int {
-    elements == .real ? MemoryLayout<Scalar>.stride : MemoryLayout<Int32>.stride
-  }
+  public var stride: Int { elements.stride(Scalar.self) }
 
   /// Makes all elements zero.
   public func setZero() {

@@ -29,12 +29,12 @@ final class WorkTeam: Sendable {
     var isOpen: Bool { next < chunks }
   }
 
-  private typealias Body = (Int) -> Void
+  private typealias Body = (_ chunk: Int, _ thread: Int) -> Void
 
-  private let helpers: Int
   private let offer = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
-  private let present = Atomic<Int>(0)
+  /// The numbers of the helpers that are away.
+  private let absent: Mutex<[Int]>
   private let isBusy = Atomic<Bool>(false)
   /// The work; changed only while there is nothing to take and nobody at work.
   private nonisolated(unsafe) var body: UnsafePointer<Body>?
@@ -42,14 +42,14 @@ final class WorkTeam: Sendable {
   /// How often a helper looks before it leaves; some fifty microseconds.
   private static let looks = 20_000
 
-  init(helpers: Int) { self.helpers = helpers }
+  init(helpers: Int) { absent = Mutex((1...helpers).reversed()) }
 
-  /// Calls `body` for all chunks, and returns when all calls have.
-  func forEach(_ chunks: Int, _ body: (Int) -> Void) {
+  /// Calls `body` for all chunks, and returns when all calls have; the calling thread is number 0.
+  func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ thread: Int) -> Void) {
     guard chunks < 1 << 20,
       isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else {
-      for chunk in 0..<chunks { body(chunk) }
+      for chunk in 0..<chunks { body(chunk, 0) }
       return
     }
     withoutActuallyEscaping(body) { body in
@@ -59,7 +59,7 @@ final class WorkTeam: Sendable {
         let last = Offer(bits: offer.load(ordering: .relaxed))
         offer.store(last.following(chunks: chunks).bits, ordering: .releasing)
         callHelpers()
-        while takeChunk() {}
+        while takeChunk(as: 0) {}
         var looks = 0
         while finished.load(ordering: .acquiring) < chunks {
           looks += 1
@@ -73,39 +73,36 @@ final class WorkTeam: Sendable {
   }
 
   private func callHelpers() {
-    while true {
-      let count = present.load(ordering: .relaxed)
-      if count >= helpers { return }
-      if present.compareExchange(expected: count, desired: count + 1, ordering: .relaxed).exchanged
-      {
-        DispatchQueue.global(qos: .userInteractive).async { self.help() }
-      }
+    while let thread = absent.withLock({ $0.popLast() }) {
+      DispatchQueue.global(qos: .userInteractive).async { self.help(as: thread) }
     }
   }
 
   /// Takes chunks until there have been none for some time.
-  private func help() {
+  private func help(as thread: Int) {
     var looks = 0
     while looks < Self.looks {
-      looks = takeChunk() ? 0 : looks + 1
+      looks = takeChunk(as: thread) ? 0 : looks + 1
     }
-    present.subtract(1, ordering: .relaxed)
+    absent.withLock { $0.append(thread) }
   }
 
   /// Takes a chunk and works on it; false if there is none.
-  private func takeChunk() -> Bool {
+  private func takeChunk(as thread: Int) -> Bool {
     let seen = Offer(bits: offer.load(ordering: .relaxed))
     guard seen.isOpen,
       offer.compareExchange(
         expected: seen.bits, desired: seen.bits + 1, ordering: .acquiring
       ).exchanged
     else { return Offer(bits: offer.load(ordering: .relaxed)).isOpen }
-    work(on: Int(seen.next))
+    work(on: Int(seen.next), as: thread)
     finished.add(1, ordering: .releasing)
     return true
   }
 
   /// A function of its own, so that no reference to the body outlives the call.
   @inline(never)
-  private func work(on chunk: Int) { body.unsafelyUnwrapped.pointee(chunk) }
+  private func work(on chunk: Int, as thread: Int) {
+    body.unsafelyUnwrapped.pointee(chunk, thread)
+  }
 }

@@ -21,8 +21,14 @@ public struct Workers: Sendable {
   /// microseconds if they were asleep. Work of less than that is not worth sharing. A call from within
   /// `body` runs on the calling thread alone.
   public func forEach(_ chunks: Int, _ body: (Int) -> Void) {
+    forEach(chunks) { chunk, _ in body(chunk) }
+  }
+
+  /// Calls `body` once for each of `0 ..< chunks` with the number of the thread, in `0 ..< count`, that
+  /// it runs on, for memory that each thread has for itself.
+  public func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ thread: Int) -> Void) {
     guard chunks > 1, let team else {
-      for chunk in 0..<chunks { body(chunk) }
+      for chunk in 0..<chunks { body(chunk, 0) }
       return
     }
     team.forEach(chunks, body)

@@ -68,6 +68,33 @@ struct RowBlockTests {
     }
   }
 
+  @Test("what only the blocks need takes memory for blocks alone")
+  func memory() throws {
+    let x = Symbol.placeholder("x", ["rows", 8])
+    // Of some layers, one of which looks at its rows under another shape, only the last sum is kept.
+    let value = (0..<6).reduce(x) { value, layer in
+      let shape = Shape(["rows", 2, 4])
+      return layer == 3
+        ? (value.reshaped(shape) + value.reshaped(shape).sin()).reshaped(["rows", 8])
+        : (value.matmul(.fill(0.1, [8, 8]) + .identity(8)) + 1).tanh()
+    }
+    let program = Program([value.sum(along: 1)])
+    let session = Session(program, state: State<Double>([], seed: 0), workers: Workers(count: 2))
+    let feed = Feed<Double>()
+    func run(_ rows: Int) throws -> [Double] {
+      feed[axis: "rows"] = rows
+      feed.set("x", (0..<8 * rows).map { Double($0 % 80) / 80 })
+      try session.run(feed)
+      return Array(session.output(0))
+    }
+    let few = try run(10)
+    let most = 100_000
+    let many = try run(most)
+    #expect((0..<most).allSatisfy { many[$0] == few[$0 % 10] })
+    // The output, and not so much as one value of eight columns beside it.
+    #expect(session.memoryInUse > 8 * most && session.memoryInUse < 8 * 8 * most)
+  }
+
   @Test("give the same bits for any number of threads")
   func bits() throws {
     let sizes = [(2500, 40), (1, 900), (700, 300)]

@@ -81,7 +81,7 @@ struct FusedElementwise: Primitive {
   }
 
   func scratchCount(_ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers) -> Int {
-    chunks(result) * steps.count * Self.largestTile
+    workers.count * steps.count * Self.largestTile
   }
 
   @_specialize(where Scalar == Float)
@@ -90,8 +90,8 @@ struct FusedElementwise: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     let (count, tile) = (result.shape.count, tile(result.shape))
-    operands.workers.forEach(chunks(result.shape)) { chunk in
-      let registers = operands.scratch + chunk * actions.count * Self.largestTile
+    operands.workers.forEach(chunks(result.shape)) { chunk, thread in
+      let registers = operands.scratch + thread * actions.count * Self.largestTile
       let end = min(count, (chunk + 1) * 16 * tile)
       withUnsafeTemporaryAllocation(of: UnsafePointer<Scalar>.self, capacity: actions.count + 3) {
         let places = $0.baseAddress.unsafelyUnwrapped

@@ -2,8 +2,8 @@ import Tensors
 
 /// Tasks of a program that do not depend on each other, shared out among threads.
 ///
-/// Each thread has scratch memory of its own. Rows do not depend on each other, and the tasks do not
-/// either, so results are the same bits for any number of threads.
+/// Each thread has memory of its own for blocks and scratch. Rows do not depend on each other, and
+/// the tasks do not either, so results are the same bits for any number of threads.
 final class ParallelPhase<Scalar: RealScalar> {
   private let tasks: [RowTask<Scalar>]
   private let calls: [Int]
@@ -15,7 +15,9 @@ final class ParallelPhase<Scalar: RealScalar> {
     case call(Int)
   }
 
-  private var items: [(item: Item, scratchStart: Int)] = []
+  private var items: [Item] = []
+  /// The scratch memory of one thread.
+  private var scratchCount = 0
   private var isShared = false
 
   /// Whether threads share out the rows of a task, for the present sizes.
@@ -25,15 +27,15 @@ final class ParallelPhase<Scalar: RealScalar> {
   private static var shareOfThread: Int { 160_000 }
 
   init(
-    _ phase: Program.Phase, _ allCalls: [KernelCall], operands: UnsafePointer<Int>,
-    workers: Workers
+    _ phase: Program.Phase, of program: Program, _ allCalls: [KernelCall],
+    operands: UnsafePointer<Int>, workers: Workers
   ) {
     self.workers = workers
     tasks = phase.tasks.compactMap { task in
       task.rowOperands.map {
         RowTask(
-          task.instructions, $0, allCalls, operands: operands,
-          lanes: workers.count == 1 ? 1 : 8 * workers.count)
+          task, rowOperands: $0, of: program, allCalls, operands: operands,
+          threads: workers.count)
       }
     }
     calls = phase.tasks.filter { $0.rowOperands == nil }.map(\.instructions.lowerBound)
@@ -45,17 +47,12 @@ final class ParallelPhase<Scalar: RealScalar> {
     shapes: inout [ResolvedShape]
   ) -> Int {
     items.removeAll(keepingCapacity: true)
-    var scratch = 0
+    scratchCount = 0
     var work = 0
-    func add(_ item: Item, _ wanted: Int) {
-      items.append((item, scratch))
-      // Threads do not share cache lines.
-      scratch += (wanted + 31) / 32 * 32
-    }
     for (number, task) in tasks.enumerated() {
       work += task.prepare(allCalls, views)
-      let wanted = task.scratchCount(allCalls, shapes: &shapes)
-      for lane in 0..<task.laneCount { add(.rows(task: number, lane: lane), wanted) }
+      scratchCount = max(scratchCount, task.scratchCount(allCalls, shapes: &shapes))
+      for lane in 0..<task.laneCount { items.append(.rows(task: number, lane: lane)) }
     }
     for position in calls {
       let call = allCalls[position]
@@ -66,10 +63,13 @@ final class ParallelPhase<Scalar: RealScalar> {
         work += views[operands[call.operandStart + place]].shape.count
       }
       work += views[call.result].shape.count
-      add(.call(position), wanted)
+      scratchCount = max(scratchCount, wanted)
+      items.append(.call(position))
     }
     isShared = items.count > 1 && work >= Self.shareOfThread
-    return scratch
+    // Threads do not share cache lines.
+    scratchCount = (scratchCount + 31) / 32 * 32
+    return scratchCount * workers.count
   }
 
   /// Runs all tasks.
@@ -80,27 +80,29 @@ final class ParallelPhase<Scalar: RealScalar> {
     scratch: UnsafeMutablePointer<Scalar>
   ) {
     if isShared {
-      workers.forEach(items.count) { run($0, allCalls, views, operands, scratch) }
+      workers.forEach(items.count) { item, thread in
+        run(items[item], as: thread, allCalls, views, operands, scratch)
+      }
     } else {
-      for number in items.indices { run(number, allCalls, views, operands, scratch) }
+      for item in items { run(item, as: 0, allCalls, views, operands, scratch) }
     }
   }
 
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   private func run(
-    _ number: Int, _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>,
+    _ item: Item, as thread: Int, _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>,
     _ operands: UnsafePointer<Int>, _ scratch: UnsafeMutablePointer<Scalar>
   ) {
-    let (item, start) = items[number]
+    let scratch = scratch + thread * scratchCount
     switch item {
     case .rows(let task, let lane):
-      tasks[task].run(lane: lane, allCalls, views, scratch: scratch + start)
+      tasks[task].run(lane: lane, as: thread, allCalls, views, scratch: scratch)
     case .call(let position):
       let call = allCalls[position]
       call.evaluate(
         views, operands: operands + call.operandStart, result: call.result,
-        workers: Workers(count: 1), scratch: scratch + start)
+        workers: Workers(count: 1), scratch: scratch)
     }
   }
 }

@@ -37,7 +37,7 @@ extension Program: CustomStringConvertible {
       case .variable(let index) where !instructions.contains { $0.result == number }:
         names.append(variables[index].name)
       case .view(let source): names.append(names[source] + value.type.shape.description)
-      case .variable, .slot: names.append("%\(number)")
+      case .variable, .slot, .block: names.append("%\(number)")
       }
     }
     return names

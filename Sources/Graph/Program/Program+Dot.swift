@@ -12,7 +12,7 @@ extension Program {
       case .view(let source):
         drawing.node(number, "\(value.type.shape)", shape: "plain")
         drawing.edge(source, number)
-      case .variable, .slot: break
+      case .variable, .slot, .block: break
       }
     }
     for instruction in instructions {

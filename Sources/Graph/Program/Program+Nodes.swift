@@ -18,7 +18,7 @@ extension Program {
       switch values[value].storage {
       case .placeholder(let index): placeholders[index].name
       case .variable(let index) where computed[value] == nil: variables[index].name
-      case .variable, .slot, .view: "value\(value)"
+      case .variable, .slot, .block, .view: "value\(value)"
       }
     }
     return values.indices.map { value in
@@ -27,7 +27,7 @@ extension Program {
         case .placeholder: ("placeholder", [])
         case .variable where computed[value] == nil: ("variable", [])
         case .view(let source): ("view", [source])
-        case .variable, .slot:
+        case .variable, .slot, .block:
           (computed[value]!.primitive.name, computed[value]!.operands)
         }
       return ProgramNode(

@@ -13,6 +13,8 @@ public struct Program: Sendable {
     case placeholder(Int)
     case variable(Int)
     case slot(Int)
+    /// Memory of the thread at work for one block of rows: needed within a task alone.
+    case block(Int)
     /// The memory of another value, under another shape.
     case view(of: Int)
   }
@@ -40,6 +42,8 @@ public struct Program: Sendable {
       /// The operands of each instruction that are taken row by row; `nil` for a single instruction
       /// that is run as a whole.
       var rowOperands: [[Bool]]?
+      /// How many values share the memory of a thread for one block of rows.
+      var blockSlots = 0
     }
   }
 
@@ -102,6 +106,15 @@ public struct Program: Sendable {
     public init(simplifies: Bool = true, fuses: Bool = true) {
       self.simplifies = simplifies
       self.fuses = fuses
+    }
+  }
+
+  /// The slot among those for a block of rows that a value lies in, if it lies in one.
+  func blockSlot(of value: Int) -> Int? {
+    switch values[value].storage {
+    case .block(let slot): slot
+    case .view(let source): blockSlot(of: source)
+    case .placeholder, .variable, .slot: nil
     }
   }
 

@@ -78,9 +78,9 @@ struct ProgramBuilder {
 
   /// Decides in which order instructions run and where their results lie.
   ///
-  /// New values of variables are written in place where that is possible. All others get slots, which
-  /// are used again after the phase of their last reader, or within a task that works by rows as soon
-  /// as its own instructions have read them.
+  /// New values of variables are written in place where that is possible. What a task by rows alone
+  /// needs has memory for a block of rows only, so it stays in the cache. All others get slots, which
+  /// are used again after the phase of their last reader.
   mutating func assignStorage() {
     program.instructions.removeAll { $0.primitive.isView }
     // Constants run first, so they keep their memory from run to run.
@@ -97,41 +97,48 @@ struct ProgramBuilder {
     }
     for root in roots { lastUse[owner(of: root)] = .max }
 
-    for position in constants.indices { _ = giveSlot(position, from: []) }
-    var free: [Int] = []
-    var dying: [Int: [(slot: Int, since: Int)]] = [:]
-    for phase in program.phases {
-      var released: [Int] = []
-      for task in phase.tasks {
-        var own: [Int] = []
-        for position in task.instructions {
-          if let slot = giveSlot(position, from: own + free) {
-            own.removeAll { $0 == slot }
-            free.removeAll { $0 == slot }
-            let last = lastUse[program.instructions[position].result]
-            if last != .max { dying[last, default: []].append((slot, position)) }
-          }
-          for (slot, since) in dying.removeValue(forKey: position) ?? [] {
-            if task.instructions.contains(since) { own.append(slot) } else { released.append(slot) }
-          }
-        }
-        released += own
+    var slots = SlotPlan()
+    for position in constants.indices { place(position, in: &slots, until: .max) }
+    for phase in program.phases.indices {
+      for task in program.phases[phase].tasks.indices {
+        program.phases[phase].tasks[task].blockSlots = place(
+          program.phases[phase].tasks[task], in: &slots, lastUse)
       }
-      free += released
+      for task in program.phases[phase].tasks { slots.release(after: task.instructions) }
     }
+    program.slots = slots.slots
   }
 
-  /// Gives the result of an instruction a slot, one of the free ones if it fits; nil if it needs none.
-  private mutating func giveSlot(_ position: Int, from free: [Int]) -> Int? {
+  /// Gives the results of a task their places; returns the number of slots for one block of rows.
+  private mutating func place(
+    _ task: Program.Phase.Task, in slots: inout SlotPlan, _ lastUse: [Int]
+  ) -> Int {
+    var blocks = SlotPlan()
+    for position in task.instructions {
+      let last = lastUse[program.instructions[position].result]
+      if task.rowOperands != nil, task.instructions.contains(last) {
+        place(position, in: &blocks, until: last, isBlock: true)
+        blocks.release(after: position..<position + 1)
+      } else {
+        place(position, in: &slots, until: last)
+      }
+    }
+    return blocks.slots.count
+  }
+
+  /// Gives the result of an instruction a slot, unless its memory is that of a variable.
+  private mutating func place(
+    _ position: Int, in slots: inout SlotPlan, until last: Int, isBlock: Bool = false
+  ) {
     let instruction = program.instructions[position]
-    guard case .slot = program.values[instruction.result].storage else { return nil }
+    guard case .slot = program.values[instruction.result].storage else { return }
     let type = program.values[instruction.result].type
-    let wanted = Program.Slot(
-      elements: type.elements, count: type.shape.count, isConstant: instruction.isConstant)
-    let slot = free.first { program.slots[$0] == wanted } ?? program.slots.count
-    if slot == program.slots.count { program.slots.append(wanted) }
-    program.values[instruction.result].storage = .slot(slot)
-    return slot
+    let shape = isBlock ? Shape(type.shape.extents.dropFirst()) : type.shape
+    let slot = slots.take(
+      Program.Slot(
+        elements: type.elements, count: shape.count, isConstant: instruction.isConstant),
+      until: last)
+    program.values[instruction.result].storage = isBlock ? .block(slot) : .slot(slot)
   }
 
   func finish(_ result: inout Program) {

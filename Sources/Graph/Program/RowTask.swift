@@ -2,27 +2,37 @@ import Tensors
 
 /// Instructions that work row by row, run for a block of rows at a time while it is in the cache.
 ///
-/// A lane is a share of the rows that one thread works through, with views of its own that look at the
-/// present block.
+/// A lane is a share of the rows, which one thread works through with views of its own that look at
+/// the present block. What only the task needs lies in memory of that thread for one block, which
+/// each block writes over.
 final class RowTask<Scalar: RealScalar> {
   private let calls: Range<Int>
-  /// For each call the numbers, among the views of a lane, of its operands and of its result.
+  /// For each call the numbers, among the views of a thread, of its operands and of its result.
   private var identifiers: [Int] = []
   private var starts: [(operands: Int, result: Int)] = []
-  /// The values whose rows are taken, first among the views of a lane, and those taken as a whole.
-  private var rowValues: [Int] = []
-  private var wholeValues: [Int] = []
+  /// The values whose rows are taken, first among the views of a thread, and those taken as a whole.
+  private var rowValues: [RowValue]
+  private let wholeValues: [Int]
 
   private let views: UnsafeMutablePointer<ValueView>
   private let extents: UnsafeMutablePointer<Int>
-  private let rowBytes: UnsafeMutablePointer<Int>
   private let viewCount: Int
   private let extentCount: Int
-  private let mostLanes: Int
+  private let threads: Int
+  /// Where each slot of a block starts in a thread's memory, and where the last one ends.
+  private var slotStarts: [Int]
 
   /// The number of lanes and the rows of a block for the present sizes.
   private(set) var laneCount = 1
   private var blockRows = 1
+
+  private struct RowValue {
+    let value: Int
+    /// The slot among those for a block, if the value is needed within the task alone.
+    let slot: Int?
+    let elementSize: Int
+    var rowBytes = 0
+  }
 
   /// The elements of the widest value in a block: a dozen values fit into the second-level cache.
   private static var blockElements: Int { 8192 }
@@ -31,19 +41,12 @@ final class RowTask<Scalar: RealScalar> {
   private static var laneElements: Int { 32_768 }
 
   init(
-    _ calls: Range<Int>, _ rowOperands: [[Bool]], _ allCalls: [KernelCall],
-    operands: UnsafePointer<Int>, lanes: Int
+    _ task: Program.Phase.Task, rowOperands: [[Bool]], of program: Program,
+    _ allCalls: [KernelCall], operands: UnsafePointer<Int>, threads: Int
   ) {
-    self.calls = calls
-    mostLanes = lanes
-    var rowNumbers: [Int: Int] = [:]
-    var wholeNumbers: [Int: Int] = [:]
-    func number(_ value: Int, _ numbers: inout [Int: Int], _ values: inout [Int]) -> Int {
-      if let known = numbers[value] { return known }
-      values.append(value)
-      numbers[value] = values.count - 1
-      return values.count - 1
-    }
+    calls = task.instructions
+    self.threads = threads
+    var (rows, wholes) = (Numbering(), Numbering())
     // Whole values come after all values by rows, whose number is known at the end.
     var isWhole: [Bool] = []
     for (position, byRows) in zip(calls, rowOperands) {
@@ -52,58 +55,75 @@ final class RowTask<Scalar: RealScalar> {
       for place in 0..<call.operandCount {
         let value = operands[call.operandStart + place]
         isWhole.append(!byRows[place])
-        identifiers.append(
-          byRows[place]
-            ? number(value, &rowNumbers, &rowValues) : number(value, &wholeNumbers, &wholeValues))
+        identifiers.append(byRows[place] ? rows.number(of: value) : wholes.number(of: value))
       }
-      starts.append((start, number(call.result, &rowNumbers, &rowValues)))
+      starts.append((start, rows.number(of: call.result)))
     }
-    for place in identifiers.indices where isWhole[place] { identifiers[place] += rowValues.count }
+    for place in identifiers.indices where isWhole[place] { identifiers[place] += rows.values.count }
+    rowValues = rows.values.map {
+      RowValue(
+        value: $0, slot: program.blockSlot(of: $0),
+        elementSize: program.values[$0].type.elements.stride(Scalar.self))
+    }
+    wholeValues = wholes.values
     viewCount = rowValues.count + wholeValues.count
     extentCount = 8 * rowValues.count
-    views = .allocate(capacity: viewCount * lanes)
-    extents = .allocate(capacity: extentCount * lanes)
-    rowBytes = .allocate(capacity: rowValues.count)
+    slotStarts = [Int](repeating: 0, count: task.blockSlots + 1)
+    views = .allocate(capacity: viewCount * threads)
+    extents = .allocate(capacity: extentCount * threads)
   }
 
   deinit {
     views.deallocate()
     extents.deallocate()
-    rowBytes.deallocate()
   }
 
   /// Takes over the shapes of the present sizes; returns the number of elements to be computed.
   func prepare(_ allCalls: [KernelCall], _ all: UnsafePointer<ValueView>) -> Int {
-    let rows = all[rowValues[0]].shape[0]
+    let rows = all[rowValues[0].value].shape[0]
     var (widest, total) = (1, 0)
-    for (number, value) in rowValues.enumerated() {
-      let width = all[value].shape.count(1..<all[value].shape.rank)
+    for number in rowValues.indices {
+      let shape = all[rowValues[number].value].shape
+      let width = shape.count(1..<shape.rank)
       widest = max(widest, width)
       total += rows * width
-      rowBytes[number] = width * MemoryLayout<Scalar>.stride
+      rowValues[number].rowBytes = width * rowValues[number].elementSize
     }
     blockRows = max(1, Self.blockElements / widest)
     if blockRows > 8 { blockRows -= blockRows % 8 }
+    let mostLanes = threads == 1 ? 1 : 8 * threads
     laneCount = max(1, min(mostLanes, total / Self.laneElements))
-    for lane in 0..<laneCount {
-      for (number, value) in rowValues.enumerated() {
-        let shape = all[value].shape
-        precondition(shape.rank <= 8, "a program takes values of at most eight axes")
-        let target = extents + lane * extentCount + 8 * number
-        for axis in 0..<shape.rank { target[axis] = shape[axis] }
-        target[0] = blockRows
-        (views + lane * viewCount + number).initialize(
-          to: ValueView(
-            base: all[value].base, shape: ResolvedShape(base: target, rank: shape.rank)))
-      }
-      for (number, value) in wholeValues.enumerated() {
-        (views + lane * viewCount + rowValues.count + number).initialize(to: all[value])
-      }
-    }
+    for thread in 0..<threads { look(at: all, as: thread) }
+    placeSlots()
     return total
   }
 
-  /// The scratch memory that a lane wants.
+  /// Gives a thread the shapes of the present sizes.
+  private func look(at all: UnsafePointer<ValueView>, as thread: Int) {
+    let views = views + thread * viewCount
+    for (number, row) in rowValues.enumerated() {
+      let (base, shape) = (all[row.value].base, all[row.value].shape)
+      precondition(shape.rank <= 8, "a program takes values of at most eight axes")
+      let target = extents + thread * extentCount + 8 * number
+      for axis in 0..<shape.rank { target[axis] = shape[axis] }
+      target[0] = blockRows
+      (views + number).initialize(
+        to: ValueView(base: base, shape: ResolvedShape(base: target, rank: shape.rank)))
+    }
+    for (number, value) in wholeValues.enumerated() {
+      (views + rowValues.count + number).initialize(to: all[value])
+    }
+  }
+
+  /// Lays the slots for one block side by side, each in cache lines of its own.
+  private func placeSlots() {
+    for row in rowValues {
+      if let slot = row.slot { slotStarts[slot + 1] = (blockRows * row.rowBytes + 63) / 64 * 64 }
+    }
+    for slot in slotStarts.indices.dropFirst() { slotStarts[slot] += slotStarts[slot - 1] }
+  }
+
+  /// The scalars of memory for a block, and the scratch memory of the kernels behind it.
   func scratchCount(_ allCalls: [KernelCall], shapes: inout [ResolvedShape]) -> Int {
     identifiers.withUnsafeBufferPointer { identifiers in
       var most = 0
@@ -115,7 +135,7 @@ final class RowTask<Scalar: RealScalar> {
             views, operands: identifiers.baseAddress.unsafelyUnwrapped + start, result: result,
             workers: Workers(count: 1), shapes: &shapes))
       }
-      return most
+      return slotStarts[slotStarts.count - 1] / MemoryLayout<Scalar>.stride + most
     }
   }
 
@@ -123,32 +143,50 @@ final class RowTask<Scalar: RealScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func run(
-    lane: Int, _ allCalls: [KernelCall], _ all: UnsafePointer<ValueView>,
+    lane: Int, as thread: Int, _ allCalls: [KernelCall], _ all: UnsafePointer<ValueView>,
     scratch: UnsafeMutablePointer<Scalar>
   ) {
-    let (views, extents) = (views + lane * viewCount, extents + lane * extentCount)
-    let rows = all[rowValues[0]].shape[0]
+    let (views, extents) = (views + thread * viewCount, extents + thread * extentCount)
+    let rows = all[rowValues[0].value].shape[0]
     var first = rows * lane / laneCount
     let end = rows * (lane + 1) / laneCount
     for (number, value) in wholeValues.enumerated() {
       views[rowValues.count + number].base = all[value].base
     }
+    let blocks = UnsafeMutableRawPointer(scratch)
+    let behindBlocks = scratch + slotStarts[slotStarts.count - 1] / MemoryLayout<Scalar>.stride
     let one = Workers(count: 1)
     identifiers.withUnsafeBufferPointer { identifiers in
       let identifiers = identifiers.baseAddress.unsafelyUnwrapped
       while first < end {
         let count = min(blockRows, end - first)
-        for (number, value) in rowValues.enumerated() {
-          views[number].base = all[value].base.unsafelyUnwrapped + first * rowBytes[number]
+        for (number, row) in rowValues.enumerated() {
+          views[number].base =
+            row.slot.map { blocks + slotStarts[$0] }
+            ?? all[row.value].base.unsafelyUnwrapped + first * row.rowBytes
           extents[8 * number] = count
         }
         for (number, position) in calls.enumerated() {
           let (start, result) = starts[number]
           allCalls[position].evaluate(
-            views, operands: identifiers + start, result: result, workers: one, scratch: scratch)
+            views, operands: identifiers + start, result: result, workers: one,
+            scratch: behindBlocks)
         }
         first += count
       }
     }
+  }
+}
+
+/// Values in the order in which they were first asked for.
+private struct Numbering {
+  private(set) var values: [Int] = []
+  private var numbers: [Int: Int] = [:]
+
+  mutating func number(of value: Int) -> Int {
+    if let known = numbers[value] { return known }
+    numbers[value] = values.count
+    values.append(value)
+    return values.count - 1
   }
 }

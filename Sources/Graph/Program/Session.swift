@@ -82,7 +82,8 @@ public final class Session<Scalar: RealScalar> {
         return .call(phase.tasks[0].instructions.lowerBound)
       }
       return .parallel(
-        ParallelPhase(phase, calls, operands: operandNumbers.base, workers: workers))
+        ParallelPhase(
+          phase, of: program, calls, operands: operandNumbers.base, workers: workers))
     }
     if program.axes.isEmpty { prepare(changed: .max) }
   }
@@ -188,9 +189,7 @@ public final class Session<Scalar: RealScalar> {
   private func prepare(changed: KernelCall.AxisSet) {
     extents.resolve(sizes)
     for (number, slot) in program.slots.enumerated() {
-      let bytes =
-        extents.slotCounts[number]
-        * (slot.elements == .real ? MemoryLayout<Scalar>.stride : MemoryLayout<Int32>.stride)
+      let bytes = extents.slotCounts[number] * slot.elements.stride(Scalar.self)
       memory[number].resize(to: (bytes + 7) / 8)
     }
     for (value, slot) in slotValues {

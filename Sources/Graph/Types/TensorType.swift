@@ -6,6 +6,14 @@ public enum ElementKind: String, Hashable, Sendable {
   case real
   /// 32-bit integers that address rows.
   case index
+
+  /// The size of an element in bytes, where real values are of the type `Scalar`.
+  func stride<Scalar>(_: Scalar.Type) -> Int {
+    switch self {
+    case .real: MemoryLayout<Scalar>.stride
+    case .index: MemoryLayout<Int32>.stride
+    }
+  }
 }
 
 /// The kind of the elements and the shape of a symbol's value.
