@@ -41,12 +41,13 @@ public final class BenchmarkContext {
 
   private var workloads: [ScalarType: AnyObject] = [:]
 
-  /// Prepares a run; OpenBLAS gets one thread, as in every program of the package.
-  public init(workers: Workers, isQuick: Bool = false) {
+  /// Prepares a run, by default with the stopwatch that its patience asks for; OpenBLAS gets one
+  /// thread, as in every program of the package.
+  public init(workers: Workers, isQuick: Bool = false, stopwatch: Stopwatch? = nil) {
     OpenBLAS.useOneThread()
     self.workers = workers
     self.isQuick = isQuick
-    stopwatch = isQuick ? .quick : .standard
+    self.stopwatch = stopwatch ?? (isQuick ? .quick : .standard)
   }
 
   /// Boxes of 64 molecules, at least so many, made when first asked for.

@@ -22,6 +22,10 @@ public struct Stopwatch: Sendable {
   public static let quick = Stopwatch(
     warmUp: .milliseconds(2), budget: .milliseconds(40), fewestSamples: 3)
 
+  /// Takes one of many short turns of a comparison.
+  public static let turn = Stopwatch(
+    warmUp: .milliseconds(20), budget: .milliseconds(150), fewestSamples: 5)
+
   private static let mostSamples = 1000
 
   /// Times a closure.

@@ -1,6 +1,8 @@
 """Times AtomFlow and its peers in turn on the same numbers, and prints how many times faster it is.
 
-Started by compare.sh, which installs the peers and writes the workload.
+Started by compare.sh, which installs the peers and writes the workload. Each case is timed in many
+short turns, in each of which all have theirs within about a second: a machine that others use, too,
+is slow for some seconds at a time, and so for all alike.
 """
 
 import argparse
@@ -41,14 +43,10 @@ class Peer:
         self.answer()
 
     def answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise EOFError(f"{self.name} has ended; see its log")
-        return json.loads(line)
+        return receive(self.process, self.name)
 
     def ask(self, **command):
-        self.process.stdin.write(json.dumps(command) + "\n")
-        self.process.stdin.flush()
+        send(self.process, json.dumps(command))
         return self.answer()
 
     def prepare(self, case, seconds):
@@ -91,19 +89,37 @@ class Peer:
         return min(medians, default=None)
 
 
+class AtomFlow:
+    """The tool, which measures each case that it is asked for."""
+
+    def __init__(self, tool, quick):
+        command = [tool, "bench", "--in-turn", "--threads", str(THREADS)]
+        self.process = subprocess.Popen(
+            command + (["--quick"] if quick else []), stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE, text=True)
+        self.machine = receive(self.process, "AtomFlow")
+        self.times = {name: [] for name in CASES + PREPARATION}
+
+    def time(self, case):
+        send(self.process, case)
+        answer = receive(self.process, "AtomFlow")
+        self.times[case].append(1e3 * answer["time"]["median"])
+
+
+def send(process, line):
+    process.stdin.write(line + "\n")
+    process.stdin.flush()
+
+
+def receive(process, name):
+    line = process.stdout.readline()
+    if not line:
+        raise EOFError(f"{name} has ended; see its log")
+    return json.loads(line)
+
+
 def note(text):
     print(text, file=sys.stderr, flush=True)
-
-
-def measure_atomflow(tool, quick):
-    """The median milliseconds of every case, the preparation of batches included."""
-    command = [tool, "bench", *CASES, *PREPARATION, "--json", "--threads", str(THREADS)]
-    run = subprocess.run(
-        command + (["--quick"] if quick else []), capture_output=True, text=True)
-    if run.returncode:
-        sys.exit(f"AtomFlow failed:\n{run.stderr}")
-    report = json.loads(run.stdout)
-    return {m["name"]: 1e3 * m["time"]["median"] for m in report["measurements"]}, report["machine"]
 
 
 def start_peers(folder, workload):
@@ -132,13 +148,13 @@ def each(peers, action):
 def main():
     parser = argparse.ArgumentParser(prog="compare.sh", description=__doc__)
     parser.add_argument("--json", metavar="FILE", help="write the ratios as JSON")
-    parser.add_argument("--rounds", metavar="N", type=int, default=5, help="default: 5")
-    parser.add_argument("--quick", action="store_true", help="one short round")
+    parser.add_argument("--rounds", metavar="N", type=int, default=20, help="default: 20")
+    parser.add_argument("--quick", action="store_true", help="three short rounds")
     parser.add_argument("--tool", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    rounds = 1 if options.quick else max(1, options.rounds)
-    seconds = 0.05 if options.quick else 0.3
+    rounds = 3 if options.quick else max(1, options.rounds)
+    seconds = 0.05 if options.quick else 0.15
 
     if len(os.sched_getaffinity(0)) > THREADS:  # all have the same cores
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:THREADS])
@@ -149,20 +165,23 @@ def main():
     peers = start_peers(options.folder, workload)
     for case in CASES:
         note(f"{case}: preparing and checking")
-        each(peers, lambda peer: peer.prepare(case, seconds / 2))
+        each(peers, lambda peer: peer.prepare(case, seconds))
     each(peers, lambda peer: peer.forget_preparation())
 
-    atomflow = {name: [] for name in CASES + PREPARATION}
-    machine = None
+    atomflow = AtomFlow(options.tool, options.quick)
+    machine = atomflow.machine
+    for case in CASES + PREPARATION:  # the first call makes the water
+        atomflow.time(case)
+        atomflow.times[case].clear()
     for number in range(rounds):
         note(f"round {number + 1} of {rounds}")
-        times, machine = measure_atomflow(options.tool, options.quick)
-        for name, time in times.items():
-            atomflow[name].append(time)
         for case in CASES:
+            atomflow.time(case)
             each(peers, lambda peer: peer.time(case, seconds))
+        for name in PREPARATION:
+            atomflow.time(name)
 
-    medians = {name: statistics.median(times) for name, times in atomflow.items()}
+    medians = {name: statistics.median(times) for name, times in atomflow.times.items()}
     rows = []
     print(f"{machine['processor']}, load {machine['load']:.2f}, {THREADS} threads each, Float, "
           f"{rounds} round(s); medians in ms and how many times as long as AtomFlow's")
@@ -195,9 +214,9 @@ def main():
         f"{name} {medians[name]:.4f} ms" for name in PREPARATION))
     if options.json:
         Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
-    for peer in peers:
-        peer.process.stdin.close()
-        peer.process.wait()
+    for other in [atomflow, *peers]:
+        other.process.stdin.close()
+        other.process.wait()
     return 0 if all(row["agree"] for row in rows) else 1
 
 

@@ -32,6 +32,25 @@ struct BenchTests {
     }
   }
 
+  @Test("cases are measured in turn with others, as they are asked for")
+  func turns() throws {
+    try withTemporaryDirectory { folder in
+      let tool = try BuiltTool(
+        "bench", "--in-turn", "--quick", in: folder, input: "overhead\noverhead\n")
+      #expect(tool.status == 0, "\(tool.errors)")
+      let lines = tool.output.split(separator: "\n").map { Data($0.utf8) }
+      try #require(lines.count == 3)
+      #expect(try JSONDecoder().decode(Machine.self, from: lines[0]).threads == 2)
+      for line in lines.dropFirst() {
+        let measurement = try JSONDecoder().decode(BenchmarkResult.self, from: line)
+        #expect(measurement.name == "overhead" && measurement.time.median > 0)
+      }
+      let stranger = try BuiltTool("bench", "--in-turn", "--quick", in: folder, input: "overhaed\n")
+      #expect(stranger.status == 2)
+      #expect(stranger.errors.contains("did you mean overhead?"))
+    }
+  }
+
   @Test("cases can be listed; what is no case or no report is told before anything is measured")
   func sentences() throws {
     try withTemporaryDirectory { folder in

@@ -19,18 +19,23 @@ struct BuiltTool {
   }
 
   /// Runs a command line in a folder and waits for its end.
-  init(_ arguments: String..., in folder: URL) throws { try self.init(arguments, in: folder) }
+  init(_ arguments: String..., in folder: URL, input: String = "") throws {
+    try self.init(arguments, in: folder, input: input)
+  }
 
-  /// Runs a command line in a folder and waits for its end.
-  init(_ arguments: [String], in folder: URL) throws {
+  /// Runs a command line in a folder, with a short text to read, and waits for its end.
+  init(_ arguments: [String], in folder: URL, input: String = "") throws {
     let process = Process()
-    let (output, errors) = (Pipe(), Pipe())
+    let (text, output, errors) = (Pipe(), Pipe(), Pipe())
     process.executableURL = Self.executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.standardInput = text
     process.standardOutput = output
     process.standardError = errors
     try process.run()
+    try? text.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+    try? text.fileHandleForWriting.close()
     // Both are short: neither pipe fills up while the other one is read.
     self.output = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)

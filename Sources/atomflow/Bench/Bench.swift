@@ -30,31 +30,42 @@ struct Bench: Command {
     "write-workload", "FILE",
     help: "Measure nothing; write the numbers and results of the cases that are compared with "
       + "other frameworks.")
+  static let inTurn = Flag(
+    "in-turn",
+    help: "Print the machine as a line of JSON; then, for each line read from standard input that "
+      + "names a case, measure it for a moment and print that as a line.")
   static let parameters: [any Parameter] = [
-    names, json, compare, threads, precision, quick, list, workload,
+    names, json, compare, threads, precision, quick, list, workload, inTurn,
   ]
 
   let benchmarks: [Benchmark]
-  let json, quick, list: Bool
+  let json, quick, list, inTurn: Bool
   let compare, workload: String?
   let threads: Int
 
   init(_ arguments: Arguments) throws(UsageError) {
     let all = BenchmarkSuite.benchmarks(arguments.value(Self.precision))
-    switch BenchmarkSuite.select(arguments.all(Self.names), from: all) {
-    case .success(let benchmarks): self.benchmarks = benchmarks
+    benchmarks = try Self.select(arguments.all(Self.names), from: all)
+    json = arguments[Self.json]
+    quick = arguments[Self.quick]
+    list = arguments[Self.list]
+    compare = arguments[Self.compare]
+    workload = arguments[Self.workload]
+    inTurn = arguments[Self.inTurn]
+    threads = try arguments.threads(Self.threads)
+  }
+
+  private static func select(
+    _ names: [String], from all: [Benchmark]
+  ) throws(UsageError) -> [Benchmark] {
+    switch BenchmarkSuite.select(names, from: all) {
+    case .success(let benchmarks): return benchmarks
     case .failure(let unknown):
       let nearest = nearestName(to: unknown.name, among: all.map(\.name))
       throw .rule(
         "there is no case '\(unknown.name)'"
           + (nearest.map { "; did you mean \($0)?" } ?? "; 'atomflow bench --list' shows them."))
     }
-    json = arguments[Self.json]
-    quick = arguments[Self.quick]
-    list = arguments[Self.list]
-    compare = arguments[Self.compare]
-    workload = arguments[Self.workload]
-    threads = try arguments.threads(Self.threads)
   }
 
   func run() throws {
@@ -62,7 +73,9 @@ struct Bench: Command {
       let text = benchmarks.map { "\($0.name): \($0.summary)\n" }.joined()
       return StandardStreams.output(text)
     }
-    let context = BenchmarkContext(workers: Workers(count: threads), isQuick: quick)
+    let context = BenchmarkContext(
+      workers: Workers(count: threads), isQuick: quick, stopwatch: inTurn && !quick ? .turn : nil)
+    if inTurn { return try answer(in: context) }
     if let workload {
       try WorkloadFile.write(to: URL(fileURLWithPath: workload), in: context)
       return StandardStreams.output("\(workload): the numbers and results of the compared cases\n")
@@ -85,6 +98,22 @@ struct Bench: Command {
       StandardStreams.output(try StrictJSON.text(of: report) + "\n")
     } else if let ratios = report.comparison {
       StandardStreams.output("\n" + Report.table(ratios))
+    }
+  }
+}
+
+extension Bench {
+  /// Measures what is asked for until nobody asks any more.
+  private func answer(in context: BenchmarkContext) throws {
+    func print(_ value: some Encodable) throws {
+      let line = try JSONEncoder().encode(value)
+      StandardStreams.output(String(decoding: line, as: UTF8.self) + "\n")
+    }
+    try print(Machine(measuring: context.workers, quickly: quick))
+    while let name = readLine() {
+      for benchmark in try Self.select([name], from: benchmarks) {
+        try print(try benchmark.run(in: context))
+      }
     }
   }
 }
