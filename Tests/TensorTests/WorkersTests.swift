@@ -4,7 +4,8 @@ import Testing
 
 @Suite("A team of threads")
 struct WorkersTests {
-  @Test("does each chunk once, and no number stands for two threads at a time", arguments: [1, 2, 5])
+  @Test(
+    "does each chunk once, and no number stands for two threads at a time", arguments: [1, 2, 5])
   func numbers(count: Int) {
     let workers = Workers(count: count)
     for chunks in [0, 1, 7, 300] {

@@ -8,7 +8,11 @@ import Tensors
 ///
 /// Positions follow the cell. In stochastic cell `rescaling` velocities do the opposite, and the
 /// volumes are those of the isothermal-isobaric ensemble, as long as the thermostat is canonical.
-/// `berendsen` gives about the right mean volume with fluctuations that mean nothing.
+/// `berendsen` gives about the right mean volume with fluctuations that mean nothing. It also cools:
+/// the volume gives way to each fluctuation of the pressure, such as stiff bonds make, and does the
+/// work `(β V/τ) ⟨(P - P_0)²⟩` in unit time. With a weak-coupling thermostat of the time constant τ_T
+/// and n degrees of freedom, the mean temperature is `2 τ_T/(n k)` times that too low. So its usual τ
+/// is ten times that of `rescaling`, which takes back by its noise what it gives.
 ///
 /// The stochastic equation is integrated for `√V`, whose noise does not depend on V:
 /// `d√V = -(β/τ) (√V/2) (P_0 - P - k T/(2 V)) dt + ½ √(2 k T β/τ) dW`.
@@ -22,6 +26,14 @@ public struct Barostat: Hashable, Sendable, Codable {
     case berendsen
     /// Stochastic cell rescaling.
     case rescaling
+
+    /// The time constant in fs where none is given: 1000, or 10 000 of `berendsen`.
+    public var usualTime: Double {
+      switch self {
+      case .berendsen: 10_000
+      case .rescaling: 1000
+      }
+    }
   }
 
   /// How the volume is changed.
@@ -34,11 +46,12 @@ public struct Barostat: Hashable, Sendable, Codable {
   /// default. It has no influence on the mean.
   public var compressibility: Double
 
-  /// Makes a barostat.
+  /// Makes a barostat; without a time it has the method's usual one.
   public init(
-    _ method: Method = .rescaling, pressure: Double, time: Double = 1000,
+    _ method: Method = .rescaling, pressure: Double, time: Double? = nil,
     compressibility: Double = 4.5e-5
   ) {
+    let time = time ?? method.usualTime
     precondition(
       pressure.isFinite && time > 0 && compressibility > 0,
       "Barostat: the time and the compressibility must be positive")

@@ -59,7 +59,9 @@ final class RowTask<Scalar: RealScalar> {
       }
       starts.append((start, rows.number(of: call.result)))
     }
-    for place in identifiers.indices where isWhole[place] { identifiers[place] += rows.values.count }
+    for place in identifiers.indices where isWhole[place] {
+      identifiers[place] += rows.values.count
+    }
     rowValues = rows.values.map {
       RowValue(
         value: $0, slot: program.blockSlot(of: $0),

@@ -17,8 +17,10 @@ struct DynamicsStart {
 
   init(_ arguments: Arguments) throws(UsageError) {
     typealias Verb = MolecularDynamics
-    func positive(_ option: Option<Double>) throws(UsageError) -> Double {
-      let value = arguments.value(option)
+    func positive(
+      _ option: Option<Double>, else usual: Double? = nil
+    ) throws(UsageError) -> Double {
+      let value = arguments[option] ?? usual ?? arguments.value(option)
       guard value > 0 else { throw .rule("--\(option.name) should be above 0, but is \(value).") }
       return value
     }
@@ -60,9 +62,11 @@ struct DynamicsStart {
     let thermostat = Thermostat(
       arguments.value(Verb.thermostat), temperature: temperature,
       time: try positive(Verb.thermostatTime))
+    let coupling = arguments.value(Verb.barostat)
     let barostat = Barostat(
-      arguments.value(Verb.barostat), pressure: arguments.value(Verb.pressure),
-      time: try positive(Verb.barostatTime), compressibility: try positive(Verb.compressibility))
+      coupling, pressure: arguments.value(Verb.pressure),
+      time: try positive(Verb.barostatTime, else: coupling.usualTime),
+      compressibility: try positive(Verb.compressibility))
     let ensemble: Ensemble =
       switch name {
       case .nve: .nve

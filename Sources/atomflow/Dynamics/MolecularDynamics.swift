@@ -43,7 +43,8 @@ struct MolecularDynamics: Command {
   static let barostat = Option<Barostat.Method>(
     "barostat", "NAME", default: .rescaling, help: "rescaling or berendsen.")
   static let barostatTime = Option<Double>(
-    "barostat-time", "FS", default: 1000, help: "The time constant of the barostat.")
+    "barostat-time", "FS",
+    help: "The time constant of the barostat; by default 1000, of berendsen 10000.")
   static let compressibility = Option<Double>(
     "compressibility", "1/BAR", default: 4.5e-5,
     help: "How far the volume follows a pressure; of water by default.")
