@@ -128,7 +128,10 @@ private func addBlock<S: RealScalar, Vector: SIMD>(
   let row = panel.rowOfA
   var (upper, lower) = (panel.a + i &* row, panel.a + (i &+ 3) &* row)
   var right = panel.b
-  for _ in 0..<panel.inner {
+  // Nobody can count these steps beforehand, which keeps the compiler from doing four at a time: it
+  // would run out of registers for where the elements of A lie, and fetch those from memory instead.
+  let end = right + panel.inner &* panel.rowOfB
+  while right != end {
     let u0 = right.vector(Vector.self, at: panel.column(0, of: vectors))
     let u1 = vectors > 1 ? right.vector(Vector.self, at: panel.column(1, of: vectors)) : u0
     let u2 = vectors > 2 ? right.vector(Vector.self, at: panel.column(2, of: vectors)) : u0
