@@ -1,8 +1,8 @@
 """Times AtomFlow and its peers in turn on the same numbers, and prints how many times faster it is.
 
 Started by compare.sh, which installs the peers and writes the workload. Each case is timed in many
-short turns, in each of which all have theirs within about a second: a machine that others use, too,
-is slow for some seconds at a time, and so for all alike.
+short turns, a second or two for all together, more for the steps of a filter: a machine that others
+use, too, is slow for some seconds at a time, and so much alike for all.
 """
 
 import argparse
