@@ -24,7 +24,7 @@ public struct Stopwatch: Sendable {
 
   /// Takes one of many short turns of a comparison.
   public static let turn = Stopwatch(
-    warmUp: .milliseconds(20), budget: .milliseconds(150), fewestSamples: 5)
+    warmUp: .milliseconds(20), budget: .milliseconds(150), fewestSamples: 1)
 
   private static let mostSamples = 1000
 

@@ -1,8 +1,8 @@
 """Times AtomFlow and its peers in turn on the same numbers, and prints how many times faster it is.
 
 Started by compare.sh, which installs the peers and writes the workload. Each case is timed in many
-short turns, a second or two for all together, more for the steps of a filter: a machine that others
-use, too, is slow for some seconds at a time, and so much alike for all.
+short turns, a second or two for all together: a machine that others use, too, is slow for some seconds
+at a time, and so much alike for all.
 """
 
 import argparse
@@ -97,12 +97,18 @@ class AtomFlow:
         self.process = subprocess.Popen(
             command + (["--quick"] if quick else []), stdin=subprocess.PIPE,
             stdout=subprocess.PIPE, text=True)
-        self.machine = receive(self.process, "AtomFlow")
+        try:
+            self.machine = receive(self.process, "AtomFlow")
+        except EOFError:
+            sys.exit("compare: AtomFlow has ended before its first measurement")
         self.times = {name: [] for name in CASES + PREPARATION}
 
     def time(self, case):
-        send(self.process, case)
-        answer = receive(self.process, "AtomFlow")
+        try:
+            send(self.process, case)
+            answer = receive(self.process, "AtomFlow")
+        except (EOFError, BrokenPipeError):
+            sys.exit("compare: AtomFlow has ended before its measurements were done")
         self.times[case].append(1e3 * answer["time"]["median"])
 
 
@@ -114,7 +120,7 @@ def send(process, line):
 def receive(process, name):
     line = process.stdout.readline()
     if not line:
-        raise EOFError(f"{name} has ended; see its log")
+        raise EOFError(f"{name} has ended")
     return json.loads(line)
 
 
@@ -131,7 +137,7 @@ def start_peers(folder, workload):
         try:
             peers.append(Peer(name, folder / name / "bin/python", workload, folder / f"{name}.log"))
         except EOFError as error:
-            note(f"{error}: {folder / f'{name}.log'}")
+            note(f"{error}; see {folder / f'{name}.log'}")
     return peers
 
 

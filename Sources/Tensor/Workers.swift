@@ -25,7 +25,10 @@ public struct Workers: Sendable {
   }
 
   /// Calls `body` once for each of `0 ..< chunks` with the number of the thread, in `0 ..< count`, that
-  /// it runs on, for memory that each thread has for itself.
+  /// it runs on.
+  ///
+  /// The numbers tell apart the threads of this call alone: memory handed out by them has to belong to
+  /// it, since a call from within has number 0 again.
   public func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ thread: Int) -> Void) {
     guard chunks > 1, let team else {
       for chunk in 0..<chunks { body(chunk, 0) }

@@ -47,7 +47,10 @@ struct BenchTests {
       }
       let stranger = try BuiltTool("bench", "--in-turn", "--quick", in: folder, input: "overhaed\n")
       #expect(stranger.status == 2)
-      #expect(stranger.errors.contains("did you mean overhead?"))
+      #expect(stranger.errors.contains("read 'overhaed'"))
+      let beside = try BuiltTool("bench", "--in-turn", "--json", in: folder)
+      #expect(beside.status == 2)
+      #expect(beside.errors.contains("--json has no meaning beside --in-turn"))
     }
   }
 

@@ -1,7 +1,8 @@
 import Foundation
-import Graph
 import Tensors
 import Testing
+
+@testable import Graph
 
 @Suite("Programs that work through blocks of rows")
 struct RowBlockTests {
@@ -93,6 +94,19 @@ struct RowBlockTests {
     #expect((0..<most).allSatisfy { many[$0] == few[$0 % 10] })
     // The output, and not so much as one value of eight columns beside it.
     #expect(session.memoryInUse > 8 * most && session.memoryInUse < 8 * 8 * most)
+  }
+
+  @Test("a slot for a block is given again, whoever reads its value last")
+  func slots() {
+    let x = Symbol.placeholder("x", ["rows", 8])
+    // What each product is turned into is wanted outside of the blocks, the product is not.
+    var outputs: [Symbol] = []
+    for layer in 1...6 {
+      let last = outputs.last ?? x
+      outputs.append(last.matmul(.placeholder("w\(layer)", [8, 8])).tanh())
+    }
+    let tasks = Program(outputs).phases.flatMap(\.tasks)
+    #expect(tasks.map(\.blockSlots) == [1])
   }
 
   @Test("give the same bits for any number of threads")

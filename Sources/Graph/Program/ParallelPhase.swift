@@ -16,7 +16,7 @@ final class ParallelPhase<Scalar: RealScalar> {
   }
 
   private var items: [Item] = []
-  /// The scratch memory of one thread.
+  /// The memory of one thread, for blocks and scratch.
   private var scratchCount = 0
   private var isShared = false
 

@@ -42,7 +42,7 @@ public struct Program: Sendable {
       /// The operands of each instruction that are taken row by row; `nil` for a single instruction
       /// that is run as a whole.
       var rowOperands: [[Bool]]?
-      /// How many values share the memory of a thread for one block of rows.
+      /// The number of slots in a thread's memory for one block of rows.
       var blockSlots = 0
     }
   }

@@ -118,10 +118,10 @@ struct ProgramBuilder {
       let last = lastUse[program.instructions[position].result]
       if task.rowOperands != nil, task.instructions.contains(last) {
         place(position, in: &blocks, until: last, isBlock: true)
-        blocks.release(after: position..<position + 1)
       } else {
         place(position, in: &slots, until: last)
       }
+      blocks.release(after: position..<position + 1)
     }
     return blocks.slots.count
   }

@@ -2,8 +2,8 @@ import Tensors
 
 /// Instructions that work row by row, run for a block of rows at a time while it is in the cache.
 ///
-/// A lane is a share of the rows, which one thread works through with views of its own that look at
-/// the present block. What only the task needs lies in memory of that thread for one block, which
+/// A lane is a share of the rows, which one thread works through; each thread has views of its own
+/// that look at its present block. What only the task needs lies in memory of that thread for one block, which
 /// each block writes over.
 final class RowTask<Scalar: RealScalar> {
   private let calls: Range<Int>
@@ -141,7 +141,7 @@ final class RowTask<Scalar: RealScalar> {
     }
   }
 
-  /// Works through the rows of one lane; `all` are the views of the whole values.
+  /// Works through the rows of one lane; `all` are the views of the session.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func run(

@@ -52,6 +52,10 @@ struct Bench: Command {
     compare = arguments[Self.compare]
     workload = arguments[Self.workload]
     inTurn = arguments[Self.inTurn]
+    let others = arguments.given(among: [Self.json, Self.compare, Self.list, Self.workload])
+    if inTurn, let stranger = others.first {
+      throw .rule("\(stranger) has no meaning beside --in-turn.")
+    }
     threads = try arguments.threads(Self.threads)
   }
 
@@ -111,9 +115,10 @@ extension Bench {
     }
     try print(Machine(measuring: context.workers, quickly: quick))
     while let name = readLine() {
-      for benchmark in try Self.select([name], from: benchmarks) {
-        try print(try benchmark.run(in: context))
+      guard let benchmark = benchmarks.first(where: { $0.name == name }) else {
+        throw UsageError.rule("--in-turn takes whole names of cases, but read '\(name)'.")
       }
+      try print(try benchmark.run(in: context))
     }
   }
 }
