@@ -52,6 +52,10 @@ public protocol Primitive: Hashable, Sendable {
 
   /// Whether `evaluate` shares its work among threads, so that it is not to run beside others.
   var sharesWork: Bool { get }
+
+  /// How many values are computed for each element of the result, which tells whether rows are worth
+  /// sharing among threads.
+  var valuesPerElement: Int { get }
 }
 
 extension Primitive {
@@ -91,6 +95,9 @@ extension Primitive {
 
   /// False: one thread does it all.
   public var sharesWork: Bool { false }
+
+  /// One.
+  public var valuesPerElement: Int { 1 }
 
   /// Whether both are the same operation with the same attributes.
   func isEqual(to other: any Primitive) -> Bool { other as? Self == self }

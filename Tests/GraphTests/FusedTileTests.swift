@@ -1,6 +1,7 @@
-import Graph
 import Tensors
 import Testing
+
+@testable import Graph
 
 @Suite("Fused chains that run tile by tile")
 struct FusedTileTests {
@@ -44,5 +45,65 @@ struct FusedTileTests {
   func tiles(rows: Int, columns: Int) throws {
     try check(Float.self, rows: rows, columns: columns)
     try check(Double.self, rows: rows, columns: columns)
+  }
+
+  /// Products with a bias and a function behind them, a sum of two products, and one that is read twice.
+  private static func layers(inner: Int, columns: Int) -> Symbol {
+    let x = Symbol.placeholder("x", ["rows", .fixed(inner)])
+    let y = Symbol.placeholder("y", ["rows", .fixed(columns)])
+    let w = Symbol.placeholder("w", [.fixed(inner), .fixed(columns)])
+    let v = Symbol.placeholder("v", [.fixed(columns), .fixed(inner)])
+    let bias = Symbol.placeholder("bias", [.fixed(columns)])
+    let z = x.matmul(w) + bias.broadcast(to: y.shape, axes: [1])
+    let sum = x.matmul(v, otherTransposed: true) - y.matmul(w, otherTransposed: true).matmul(w)
+    let twice = (x + x).matmul(w)
+    return z * y + (x.matmul(w) + (x - 1).matmul(v, otherTransposed: true)) + twice * twice + sum
+  }
+
+  private func checkProducts<S: RealScalar>(_: S.Type, rows: Int, inner: Int, columns: Int) throws {
+    let value = Self.layers(inner: inner, columns: columns)
+    let feed = Feed<S>()
+    feed[axis: "rows"] = rows
+    let sizes = [
+      "x": rows * inner, "y": rows * columns, "w": inner * columns, "v": inner * columns,
+      "bias": columns,
+    ]
+    // Small whole numbers, so that nothing is rounded in whatever order.
+    for (name, size) in sizes { feed.set(name, (0..<size).map { Double(($0 * 7 + size) % 5) - 2 }) }
+    func run(_ program: Program, threads: Int = 1) throws -> [S] {
+      let session = Session(
+        program, state: State<S>([], seed: 0), workers: Workers(count: threads))
+      try session.run(feed)
+      return Array(session.output(0))
+    }
+    let fused = Program([value])
+    let products = fused.instructions.count { $0.primitive is MatMul }
+    // The one that another product reads.
+    #expect(products == 1, "\(fused)")
+    let expected = try run(Program([value], options: .init(simplifies: false, fuses: false)))
+    #expect(try run(fused) == expected, "\(rows) x \(inner) x \(columns)")
+    #expect(try run(fused, threads: 2) == expected, "\(rows) x \(inner) x \(columns)")
+  }
+
+  @Test(
+    "multiply the right rows in each tile",
+    arguments: [
+      (1, 2, 2), (3, 2, 1), (2000, 25, 1), (50, 9, 3), (41, 30, 8), (700, 27, 25), (900, 8, 33),
+      (130, 3, 64), (20, 128, 128), (0, 4, 4),
+    ])
+  func products(rows: Int, inner: Int, columns: Int) throws {
+    try checkProducts(Float.self, rows: rows, inner: inner, columns: columns)
+    try checkProducts(Double.self, rows: rows, inner: inner, columns: columns)
+  }
+
+  @Test("leave products alone whose matrix is large or that others read")
+  func others() {
+    let x = Symbol.placeholder("x", ["rows", 200])
+    let w = Symbol.placeholder("w", [200, 8])
+    let y = Symbol.placeholder("y", ["rows", 8])
+    let v = Symbol.placeholder("v", [8, 8])
+    let product = y.matmul(v)
+    let program = Program([x.matmul(w).tanh(), product, product.exp()])
+    #expect(program.instructions.count { $0.primitive is MatMul } == 2)
   }
 }

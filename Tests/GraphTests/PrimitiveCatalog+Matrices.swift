@@ -23,6 +23,13 @@ extension PrimitiveCase {
       "SegmentedMatMul", "", .real(["rows", 3], -1.5...1.5), .real(["rows", 2], -1.5...1.5),
       .index(["rows"], below: 3)
     ) { $0[0].segmentedMatMul($0[1], by: $0[2], count: 3) },
+    .init(
+      "SegmentedMatMul", "of two pairs", .real(["rows", 3], -1.5...1.5),
+      .real(["rows", 2], -1.5...1.5), .real(["rows", 2], -1.5...1.5), .index(["rows"], below: 3)
+    ) {
+      $0[0].segmentedMatMul($0[1], by: $0[3], count: 3)
+        + $0[0].exp().segmentedMatMul($0[2], by: $0[3], count: 3)
+    },
     .init("LowerTriangle", "", .real(["rows", 3, 3], -0.8...0.8)) {
       $0[0].lowerTriangle(diagonal: 0.5)
     },

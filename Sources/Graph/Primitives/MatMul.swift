@@ -25,6 +25,8 @@ struct MatMul: Primitive {
     return .real(Shape((batchA.isEmpty ? batchB : batchA) + outer))
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
@@ -32,34 +34,59 @@ struct MatMul: Primitive {
     let inner = a[a.rank - (transposeA ? 2 : 1)]
     let (rows, columns) = (c[c.rank - 2], c[c.rank - 1])
     let batch = c.count(0..<c.rank - 2)
-    let (stepA, stepB) = (a.rank > 2 ? rows * inner : 0, b.rank > 2 ? inner * columns : 0)
-    func multiply(_ slice: Int, _ firstRow: Int, _ rowCount: Int) {
-      let offset = transposeA ? firstRow : firstRow * inner
-      Scalar.multiply(
-        operands[0] + slice * stepA + offset, transposed: transposeA,
-        leading: transposeA ? rows : inner,
-        operands[1] + slice * stepB, transposed: transposeB,
-        leading: transposeB ? inner : columns,
-        into: result.base + (slice * rows + firstRow) * columns, leading: columns,
-        rows: rowCount, columns: columns, inner: inner, alpha: 1, beta: 0)
+    if b.rank > 2 || transposeA {
+      let (stepA, stepB) = (a.rank > 2 ? rows * inner : 0, b.rank > 2 ? inner * columns : 0)
+      for slice in 0..<batch {
+        Scalar.multiply(
+          operands[0] + slice * stepA, transposed: transposeA, leading: transposeA ? rows : inner,
+          operands[1] + slice * stepB, transposed: transposeB,
+          leading: transposeB ? inner : columns,
+          into: result.base + slice * rows * columns, leading: columns,
+          rows: rows, columns: columns, inner: inner, alpha: 1, beta: 0)
+      }
+      return
     }
-    if stepB == 0 && !transposeA {
-      // A plain matrix on the right: the batch's rows are the rows of one product, cut into chunks
-      // whose size does not depend on the number of threads.
-      let all = a.rank > 2 ? batch * rows : rows
-      let chunk = max(64, 400_000 / max(1, inner * columns))
+    // A plain matrix on the right: the batch's rows are the rows of one product, cut into chunks
+    // whose size does not depend on the number of threads.
+    let all = a.rank > 2 ? batch * rows : rows
+    let chunk = max(64, 400_000 / max(1, inner * columns))
+    if max(inner, columns) <= largestRowProductExtent {
+      let matrix = RowProduct(
+        operands[1], leading: transposeB ? inner : columns, transposed: transposeB,
+        inner: inner, columns: columns, scratch: operands.scratch)
       operands.workers.forEach((all + chunk - 1) / chunk) {
-        multiply(0, $0 * chunk, min(chunk, all - $0 * chunk))
+        let first = $0 * chunk
+        matrix.multiply(
+          operands[0] + first * inner, leading: inner, plus: nil,
+          into: result.base + first * columns, leading: columns, rows: min(chunk, all - first))
       }
     } else {
-      for slice in 0..<batch { multiply(slice, 0, rows) }
+      operands.workers.forEach((all + chunk - 1) / chunk) {
+        let first = $0 * chunk
+        Scalar.multiply(
+          operands[0] + first * inner, transposed: false, leading: inner,
+          operands[1], transposed: transposeB, leading: transposeB ? inner : columns,
+          into: result.base + first * columns, leading: columns,
+          rows: min(chunk, all - first), columns: columns, inner: inner, alpha: 1, beta: 0)
+      }
     }
+  }
+
+  func scratchCount(_ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers) -> Int {
+    let inner = shapes[0][shapes[0].rank - (transposeA ? 2 : 1)]
+    let columns = result[result.rank - 1]
+    if shapes[1].rank > 2 || transposeA || max(inner, columns) > largestRowProductExtent {
+      return 0
+    }
+    return rowProductScratch(inner: inner, columns: columns)
   }
 
   /// The left matrix, if the right one is shared by all rows and small enough to stay in the cache.
   func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
     guard !transposeA, operands.allSatisfy({ $0.shape.rank == 2 }),
-      let count = operands[1].shape.count.constant, count <= 16_384
+      operands[1].shape.extents.allSatisfy({
+        $0.constant.map { $0 <= largestRowProductExtent } ?? false
+      })
     else { return nil }
     return [true, false]
   }

@@ -1,49 +1,72 @@
 import Tensors
 
-/// A matrix product for each segment of rows: `result[s] = Σ a[r] ⊗ b[r]` over `r` with
-/// `segment[r] = s`, of shape [count, columns of a, columns of b].
+/// A matrix product for each segment of rows: `result[s] = Σ a[r] ⊗ b[r] + …` over `r` with
+/// `segment[r] = s`, of shape [count, columns of a, columns of b], for one pair (a, b) or more.
 ///
 /// This is what a contraction over rows becomes when the rows belong to different samples: the
-/// samples' rows of a Jacobian.
+/// samples' rows of a Jacobian. The operands are the pairs and then the index.
 struct SegmentedMatMul: Primitive {
   var count: Extent
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
+    let matrices = operands.dropLast()
     try require(
-      operands.count == 3 && operands[0].elements == .real && operands[1].elements == .real
-        && operands[0].shape.rank == 2 && operands[1].shape.rank == 2
-        && operands[0].shape[0] == operands[1].shape[0]
-        && operands[2] == .index([operands[0].shape[0]]),
-      "needs two real matrices and an index with the same rows")
-    return .real([count, operands[0].shape[1], operands[1].shape[1]])
+      matrices.count >= 2 && matrices.count % 2 == 0
+        && matrices.allSatisfy {
+          $0.elements == .real && $0.shape.rank == 2 && $0.shape[0] == operands[0].shape[0]
+        }
+        && operands.last == .index([operands[0].shape[0]]),
+      "needs pairs of real matrices and an index with the same rows")
+    let columns = (operands[0].shape[1], operands[1].shape[1])
+    try require(
+      stride(from: 0, to: matrices.count, by: 2).allSatisfy {
+        operands[$0].shape[1] == columns.0 && operands[$0 + 1].shape[1] == columns.1
+      },
+      "needs pairs of matrices with the same columns")
+    return .real([count, columns.0, columns.1])
   }
 
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
-    segmentedProduct(
-      operands[0], result.shape[1], operands[1], result.shape[2], segments: operands.indices(2),
-      rows: operands.shape(0)[0], into: result.base, count: result.shape[0])
+    let pairs = operands.count / 2
+    withUnsafeTemporaryAllocation(
+      of: (UnsafePointer<Scalar>, UnsafePointer<Scalar>).self, capacity: pairs
+    ) {
+      for pair in 0..<pairs {
+        $0.initializeElement(at: pair, to: (operands[2 * pair], operands[2 * pair + 1]))
+      }
+      segmentedProduct(
+        UnsafeBufferPointer($0), result.shape[1], result.shape[2],
+        segments: operands.indices(2 * pairs), rows: operands.shape(0)[0], into: result.base,
+        count: result.shape[0])
+    }
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
-    let perRow = cotangent.gathered(by: operands[2])
-    func product(_ row: Symbol, _ transposed: Bool) -> Symbol {
-      let result = MatMul(transposeB: transposed)(row.inserting(axis: 1), perRow)
-      return result.reshaped([result.shape[0], result.shape[2]])
-    }
-    return [product(operands[1], true), product(operands[0], false), nil]
+    let perRow = cotangent.gathered(by: operands[operands.count - 1])
+    let matrices = operands.indices.dropLast()
+    return matrices.map { place in
+      let isLeft = place % 2 == 0
+      let other = operands[isLeft ? place + 1 : place - 1]
+      let product = MatMul(transposeB: isLeft)(other.inserting(axis: 1), perRow)
+      return product.reshaped([product.shape[0], product.shape[2]])
+    } + [nil]
   }
 
   /// Written out as sums of outer products; only derivatives of Jacobians come here.
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    let (a, b) = (operands[0], operands[1])
-    let columns = [a.shape[a.rank - 1], b.shape[b.rank - 1]]
-    let shape = Shape([slices, operands[2].shape[0]] + columns)
-    let outer =
-      a.broadcast(to: shape, axes: isBatched[0] ? [0, 1, 2] : [1, 2])
-      * b.broadcast(to: shape, axes: isBatched[1] ? [0, 1, 3] : [1, 3])
-    return outer.segmentSum(by: operands[2], count: count, axis: 1)
+    let index = operands[operands.count - 1]
+    let sums = stride(from: 0, to: operands.count - 1, by: 2).map { place in
+      let (a, b) = (operands[place], operands[place + 1])
+      let columns = [a.shape[a.rank - 1], b.shape[b.rank - 1]]
+      let shape = Shape([slices, index.shape[0]] + columns)
+      let outer =
+        a.broadcast(to: shape, axes: isBatched[place] ? [0, 1, 2] : [1, 2])
+        * b.broadcast(to: shape, axes: isBatched[place + 1] ? [0, 1, 3] : [1, 3])
+      return outer.segmentSum(by: index, count: count, axis: 1)
+    }
+    return sums.dropFirst().reduce(sums[0], +)
   }
 }
 

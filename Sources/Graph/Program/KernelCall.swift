@@ -1,7 +1,9 @@
 import Tensors
 
 /// An instruction with all that its kernel needs to be called.
-struct KernelCall {
+///
+/// It is not copied, so that threads that call it do not both count references to its primitive.
+struct KernelCall: ~Copyable {
   let primitive: any Primitive
   let attributes: UnsafePointer<Int>
   let operandStart: Int, operandCount: Int
@@ -35,5 +37,32 @@ struct KernelCall {
     shapes.removeAll(keepingCapacity: true)
     for operand in 0..<operandCount { shapes.append(views[operands[operand]].shape) }
     return primitive.scratchCount(shapes, result: views[result].shape, workers: workers)
+  }
+  /// Computes the result, where `operands` are the numbers of all instructions' operands.
+  @inline(__always)
+  func evaluate<Scalar: RealScalar>(
+    _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>, workers: Workers,
+    scratch: UnsafeMutablePointer<Scalar>
+  ) {
+    evaluate(
+      views, operands: operands + operandStart, result: result, workers: workers,
+      scratch: scratch)
+  }
+
+  /// The scratch memory, where `operands` are the numbers of all instructions' operands.
+  func scratchCount(
+    _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>, workers: Workers,
+    shapes: inout [ResolvedShape]
+  ) -> Int {
+    scratchCount(
+      views, operands: operands + operandStart, result: result, workers: workers,
+      shapes: &shapes)
+  }
+
+  /// The elements of all operands and of the result.
+  func elementCount(_ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>) -> Int {
+    (0..<operandCount).reduce(views[result].shape.count) {
+      $0 + views[operands[operandStart + $1]].shape.count
+    }
   }
 }

@@ -27,7 +27,7 @@ final class ParallelPhase<Scalar: RealScalar> {
   private static var shareOfThread: Int { 160_000 }
 
   init(
-    _ phase: Program.Phase, of program: Program, _ allCalls: [KernelCall],
+    _ phase: Program.Phase, of program: Program, _ allCalls: UnsafePointer<KernelCall>,
     operands: UnsafePointer<Int>, workers: Workers
   ) {
     self.workers = workers
@@ -43,7 +43,8 @@ final class ParallelPhase<Scalar: RealScalar> {
 
   /// Cuts the tasks into items for the present sizes; returns how much scratch memory they want.
   func prepare(
-    _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>,
+    _ allCalls: UnsafePointer<KernelCall>, _ views: UnsafePointer<ValueView>,
+    operands: UnsafePointer<Int>,
     shapes: inout [ResolvedShape]
   ) -> Int {
     items.removeAll(keepingCapacity: true)
@@ -55,15 +56,11 @@ final class ParallelPhase<Scalar: RealScalar> {
       for lane in 0..<task.laneCount { items.append(.rows(task: number, lane: lane)) }
     }
     for position in calls {
-      let call = allCalls[position]
-      let wanted = call.scratchCount(
-        views, operands: operands + call.operandStart, result: call.result,
-        workers: Workers(count: 1), shapes: &shapes)
-      for place in 0..<call.operandCount {
-        work += views[operands[call.operandStart + place]].shape.count
-      }
-      work += views[call.result].shape.count
-      scratchCount = max(scratchCount, wanted)
+      work += allCalls[position].elementCount(views, operands: operands)
+      scratchCount = max(
+        scratchCount,
+        allCalls[position].scratchCount(
+          views, operands: operands, workers: Workers(count: 1), shapes: &shapes))
       items.append(.call(position))
     }
     isShared = items.count > 1 && work >= Self.shareOfThread
@@ -76,7 +73,8 @@ final class ParallelPhase<Scalar: RealScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func run(
-    _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>,
+    _ allCalls: UnsafePointer<KernelCall>, _ views: UnsafePointer<ValueView>,
+    operands: UnsafePointer<Int>,
     scratch: UnsafeMutablePointer<Scalar>
   ) {
     if isShared {
@@ -91,7 +89,8 @@ final class ParallelPhase<Scalar: RealScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   private func run(
-    _ item: Item, as thread: Int, _ allCalls: [KernelCall], _ views: UnsafePointer<ValueView>,
+    _ item: Item, as thread: Int, _ allCalls: UnsafePointer<KernelCall>,
+    _ views: UnsafePointer<ValueView>,
     _ operands: UnsafePointer<Int>, _ scratch: UnsafeMutablePointer<Scalar>
   ) {
     let scratch = scratch + thread * scratchCount
@@ -99,10 +98,8 @@ final class ParallelPhase<Scalar: RealScalar> {
     case .rows(let task, let lane):
       tasks[task].run(lane: lane, as: thread, allCalls, views, scratch: scratch)
     case .call(let position):
-      let call = allCalls[position]
-      call.evaluate(
-        views, operands: operands + call.operandStart, result: call.result,
-        workers: Workers(count: 1), scratch: scratch)
+      allCalls[position].evaluate(
+        views, operands: operands, workers: Workers(count: 1), scratch: scratch)
     }
   }
 }

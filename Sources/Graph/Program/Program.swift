@@ -85,7 +85,7 @@ public struct Program: Sendable {
     }
     var roots = outputs + updated.map { updates[$0]! }
     if options.simplifies { roots = simplified(roots, by: .standard) }
-    if options.fuses { roots = fused(roots) }
+    if options.fuses { roots = fused(withSumsOfSegmentedMatMul(roots)) }
     if !updates.isEmpty { roots = roots.map { $0.isVariableMemory ? Copy()($0) : $0 } }
     self.roots = roots
     var builder = ProgramBuilder(outputCount: outputs.count, updated: updated)
@@ -98,8 +98,8 @@ public struct Program: Sendable {
   public struct Options: Sendable {
     /// Merges equal expressions and applies the rewrite laws.
     public var simplifies = true
-    /// Computes chains of elementwise operations tile by tile, so that what lies between them stays
-    /// in the cache.
+    /// Computes chains of elementwise operations, and products that they read, tile by tile, so that
+    /// what lies between them stays in the cache.
     public var fuses = true
 
     /// Chooses what the compiler does; without arguments everything.

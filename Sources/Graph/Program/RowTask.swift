@@ -31,6 +31,8 @@ final class RowTask<Scalar: RealScalar> {
     /// The slot among those for a block, if the value is needed within the task alone.
     let slot: Int?
     let elementSize: Int
+    /// The values that are computed for each of its elements.
+    let valuesPerElement: Int
     var rowBytes = 0
   }
 
@@ -42,7 +44,7 @@ final class RowTask<Scalar: RealScalar> {
 
   init(
     _ task: Program.Phase.Task, rowOperands: [[Bool]], of program: Program,
-    _ allCalls: [KernelCall], operands: UnsafePointer<Int>, threads: Int
+    _ allCalls: UnsafePointer<KernelCall>, operands: UnsafePointer<Int>, threads: Int
   ) {
     calls = task.instructions
     self.threads = threads
@@ -50,22 +52,26 @@ final class RowTask<Scalar: RealScalar> {
     // Whole values come after all values by rows, whose number is known at the end.
     var isWhole: [Bool] = []
     for (position, byRows) in zip(calls, rowOperands) {
-      let call = allCalls[position]
       let start = identifiers.count
-      for place in 0..<call.operandCount {
-        let value = operands[call.operandStart + place]
+      for place in 0..<allCalls[position].operandCount {
+        let value = operands[allCalls[position].operandStart + place]
         isWhole.append(!byRows[place])
         identifiers.append(byRows[place] ? rows.number(of: value) : wholes.number(of: value))
       }
-      starts.append((start, rows.number(of: call.result)))
+      starts.append((start, rows.number(of: allCalls[position].result)))
     }
     for place in identifiers.indices where isWhole[place] {
       identifiers[place] += rows.values.count
     }
+    var valuesPerElement: [Int: Int] = [:]
+    for position in calls {
+      valuesPerElement[allCalls[position].result] = allCalls[position].primitive.valuesPerElement
+    }
     rowValues = rows.values.map {
       RowValue(
         value: $0, slot: program.blockSlot(of: $0),
-        elementSize: program.values[$0].type.elements.stride(Scalar.self))
+        elementSize: program.values[$0].type.elements.stride(Scalar.self),
+        valuesPerElement: valuesPerElement[$0] ?? 1)
     }
     wholeValues = wholes.values
     viewCount = rowValues.count + wholeValues.count
@@ -81,14 +87,14 @@ final class RowTask<Scalar: RealScalar> {
   }
 
   /// Takes over the shapes of the present sizes; returns the number of elements to be computed.
-  func prepare(_ allCalls: [KernelCall], _ all: UnsafePointer<ValueView>) -> Int {
+  func prepare(_ allCalls: UnsafePointer<KernelCall>, _ all: UnsafePointer<ValueView>) -> Int {
     let rows = all[rowValues[0].value].shape[0]
     var (widest, total) = (1, 0)
     for number in rowValues.indices {
       let shape = all[rowValues[number].value].shape
       let width = shape.count(1..<shape.rank)
       widest = max(widest, width)
-      total += rows * width
+      total += rows * width * rowValues[number].valuesPerElement
       rowValues[number].rowBytes = width * rowValues[number].elementSize
     }
     blockRows = max(1, Self.blockElements / widest)
@@ -126,7 +132,7 @@ final class RowTask<Scalar: RealScalar> {
   }
 
   /// The scalars of memory for a block, and the scratch memory of the kernels behind it.
-  func scratchCount(_ allCalls: [KernelCall], shapes: inout [ResolvedShape]) -> Int {
+  func scratchCount(_ allCalls: UnsafePointer<KernelCall>, shapes: inout [ResolvedShape]) -> Int {
     identifiers.withUnsafeBufferPointer { identifiers in
       var most = 0
       for (number, position) in calls.enumerated() {
@@ -145,7 +151,8 @@ final class RowTask<Scalar: RealScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func run(
-    lane: Int, as thread: Int, _ allCalls: [KernelCall], _ all: UnsafePointer<ValueView>,
+    lane: Int, as thread: Int, _ allCalls: UnsafePointer<KernelCall>,
+    _ all: UnsafePointer<ValueView>,
     scratch: UnsafeMutablePointer<Scalar>
   ) {
     let (views, extents) = (views + thread * viewCount, extents + thread * extentCount)

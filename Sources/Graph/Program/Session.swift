@@ -19,7 +19,7 @@ public final class Session<Scalar: RealScalar> {
   private var sizes: [Int]
   private let views: UnsafeMutablePointer<ValueView>
   private let operandNumbers: Buffer<Int>
-  private var calls: [KernelCall] = []
+  private let calls: UnsafeMutablePointer<KernelCall>
   private var units: [Unit] = []
   private let slotValues: [(value: Int, slot: Int)]
   private var shapes: [ResolvedShape] = []
@@ -47,6 +47,7 @@ public final class Session<Scalar: RealScalar> {
     memory = program.slots.map { _ in Buffer<UInt64>() }
     sizes = program.axes.map { _ in -1 }
     views = .allocate(capacity: program.values.count)
+    calls = .allocate(capacity: program.instructions.count)
     operandNumbers = Buffer()
     slotValues = program.values.enumerated().compactMap {
       if case .slot(let slot) = $1.storage { ($0, slot) } else { nil }
@@ -68,8 +69,8 @@ public final class Session<Scalar: RealScalar> {
         for name in extent.names { axes |= 1 << min(63, program.axes.firstIndex(of: name)!) }
       }
       if instruction.isConstant { axesOfConstants[instruction.result] = axes }
-      calls.append(
-        KernelCall(
+      (calls + position).initialize(
+        to: KernelCall(
           primitive: instruction.primitive, attributes: extents.attributes(of: position),
           operandStart: operandNumbers.count, operandCount: instruction.operands.count,
           result: instruction.result,
@@ -88,7 +89,11 @@ public final class Session<Scalar: RealScalar> {
     if program.axes.isEmpty { prepare(changed: .max) }
   }
 
-  deinit { views.deallocate() }
+  deinit {
+    calls.deinitialize(count: program.instructions.count)
+    calls.deallocate()
+    views.deallocate()
+  }
 
   /// Runs the program once: computes the outputs and replaces the values of updated variables.
   ///
@@ -196,7 +201,7 @@ public final class Session<Scalar: RealScalar> {
       views[value].base = UnsafeMutableRawPointer(memory[slot].base)
     }
     resolveViews()
-    for position in calls.indices where calls[position].isConstant {
+    for position in program.instructions.indices where calls[position].isConstant {
       if changed == .max || calls[position].axes & changed != 0 {
         reserveScratch(position)
         evaluate(position)
@@ -213,10 +218,8 @@ public final class Session<Scalar: RealScalar> {
   }
 
   private func reserveScratch(_ position: Int) {
-    let call = calls[position]
-    let wanted = call.scratchCount(
-      views, operands: operandNumbers.base + call.operandStart, result: call.result,
-      workers: workers, shapes: &shapes)
+    let wanted = calls[position].scratchCount(
+      views, operands: operandNumbers.base, workers: workers, shapes: &shapes)
     if wanted > scratch.count { scratch.resize(to: wanted) }
   }
 
@@ -227,9 +230,7 @@ public final class Session<Scalar: RealScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   private func evaluate(_ position: Int) {
-    let call = calls[position]
-    call.evaluate(
-      views, operands: operandNumbers.base + call.operandStart, result: call.result,
-      workers: workers, scratch: scratch.base)
+    calls[position].evaluate(
+      views, operands: operandNumbers.base, workers: workers, scratch: scratch.base)
   }
 }

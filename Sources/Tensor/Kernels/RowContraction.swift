@@ -89,8 +89,8 @@ private func addFullPortions<S: RealScalar>(
     let count = min(portion, rows - first)
     SmallProduct(
       a: a + first * lda, rowOfA: 1, columnOfA: lda, b: b + first * ldb, rowOfB: ldb,
-      c: c, rowOfC: ldc, rows: p, columns: q, inner: count,
-      accumulates: accumulates || first > 0
+      start: accumulates || first > 0 ? UnsafePointer(c) : nil, c: c, rowOfC: ldc,
+      rows: p, columns: q, inner: count
     ).evaluate()
     first += count
   } while first < rows

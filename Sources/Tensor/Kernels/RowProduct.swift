@@ -1,83 +1,126 @@
-/// Multiplies many rows with a small matrix, `C[r, j] = Σ A[r, l] op(B)[l, j]` over l, or adds that.
+/// The largest extent of a matrix that ``RowProduct`` is made for; BLAS, which reorders its operands
+/// first, gains with larger ones.
+public var largestRowProductExtent: Int { 128 }
+
+/// The number of elements of memory that ``RowProduct`` needs for a matrix [inner, columns].
+public func rowProductScratch(inner: Int, columns: Int) -> Int {
+  (inner * max(columns, 8) + inner + 15) / 16 * 16
+}
+
+/// A small matrix made ready to be multiplied with rows,
+/// `C[r, j] = S[r, j] + Σ A[r, l] op(B)[l, j]` over l.
 ///
-/// The bits of a row of C depend on that row of A and on B alone, so rows may be computed in any
-/// portions; only the rows' own elements are written.
-/// - Parameters:
-///   - a: the rows, [m, k].
-///   - lda: the distance between rows of A.
-///   - b: the matrix, [k, n], or [n, k] if transposed.
-///   - ldb: the distance between rows of B.
-///   - transposedB: whether op transposes.
-///   - c: the result, [m, n].
-///   - ldc: the distance between rows of C.
-///   - m: the number of rows.
-///   - n: the number of columns of C.
-///   - k: the length of a row of A.
-///   - accumulates: whether the product is added to what C holds.
-@_specialize(where S == Float)
-@_specialize(where S == Double)
-func rowProduct<S: RealScalar>(
-  _ a: UnsafePointer<S>, leading lda: Int,
-  _ b: UnsafePointer<S>, leading ldb: Int, transposed transposedB: Bool,
-  into c: UnsafeMutablePointer<S>, leading ldc: Int,
-  rows m: Int, columns n: Int, inner k: Int, accumulates: Bool
-) {
-  let lanes = MemoryLayout<S>.size == 4 ? 8 : 4
-  var n = n
-  if n % lanes == 1 && k >= 8 {
-    // A column that is left over is summed along the rows, rather than in a vector of its own.
-    n -= 1
-    rowDots(
-      a, lda, b + n &* (transposedB ? ldb : 1), transposedB ? 1 : ldb, c + n, ldc, m, k,
-      accumulates)
-    if n == 0 { return }
-  }
-  func multiply(_ b: UnsafePointer<S>, _ ldb: Int) {
-    SmallProduct(
-      a: a, rowOfA: lda, columnOfA: 1, b: b, rowOfB: ldb, c: c, rowOfC: ldc,
-      rows: m, columns: n, inner: k, accumulates: accumulates
-    ).evaluate()
-  }
-  if n >= lanes && !transposedB { return multiply(b, ldb) }
-  let width = max(n, lanes)
-  withUnsafeTemporaryAllocation(of: S.self, capacity: k * width) {
-    let packed = $0.baseAddress.unsafelyUnwrapped
-    if n < lanes { packed.initialize(repeating: 0, count: k * width) }
-    let (row, column) = transposedB ? (1, ldb) : (ldb, 1)
-    for l in 0..<k {
-      for j in 0..<n { packed[l &* width &+ j] = b[l &* row &+ j &* column] }
+/// The bits of a row of C depend on that row of A and of S and on B alone, so rows may be computed in
+/// any portions.
+public struct RowProduct<S: RealScalar> {
+  /// The columns but for one that is left over beyond full vectors.
+  private let columns: Int
+  private let inner: Int
+  /// Those columns, by rows, which are at least as long as a vector.
+  private let b: UnsafePointer<S>
+  private let rowOfB: Int
+  /// The column that is left over: it is summed along the rows, rather than in a vector of its own.
+  private let column: UnsafePointer<S>?
+
+  /// What fills a vector: sixteen registers hold half as many doubles as floats.
+  private static var lanes: Int { MemoryLayout<S>.size == 4 ? 8 : 4 }
+
+  /// Takes a matrix, which may change no more while rows are multiplied.
+  ///
+  /// - Parameters:
+  ///   - b: the matrix, [inner, columns], or [columns, inner] if transposed.
+  ///   - ldb: the distance between its rows.
+  ///   - transposed: whether op transposes.
+  ///   - inner: the length of a row of A.
+  ///   - columns: the columns of C.
+  ///   - scratch: memory for ``rowProductScratch(inner:columns:)`` elements, used as long as the matrix.
+  @_specialize(where S == Float)
+  @_specialize(where S == Double)
+  public init(
+    _ b: UnsafePointer<S>, leading ldb: Int, transposed: Bool, inner: Int, columns: Int,
+    scratch: UnsafeMutablePointer<S>
+  ) {
+    let lanes = Self.lanes
+    let (stepOfRow, stepOfColumn) = transposed ? (1, ldb) : (ldb, 1)
+    var (n, scratch) = (columns, scratch)
+    if n % lanes == 1 && inner >= 8 {
+      n -= 1
+      for l in 0..<inner { scratch[l] = b[n &* stepOfColumn &+ l &* stepOfRow] }
+      column = UnsafePointer(scratch)
+      scratch += inner
+    } else {
+      column = nil
     }
-    multiply(packed, width)
+    self.columns = n
+    self.inner = inner
+    if n == 0 || n >= lanes && !transposed {
+      (self.b, rowOfB) = (b, ldb)
+      return
+    }
+    rowOfB = max(n, lanes)
+    if n < lanes { scratch.update(repeating: 0, count: inner * rowOfB) }
+    for l in 0..<inner {
+      for j in 0..<n { scratch[l &* rowOfB &+ j] = b[l &* stepOfRow &+ j &* stepOfColumn] }
+    }
+    self.b = UnsafePointer(scratch)
+  }
+
+  /// Multiplies rows; only the rows' own elements are written.
+  ///
+  /// - Parameters:
+  ///   - a: the rows, [rows, inner].
+  ///   - lda: the distance between rows of A.
+  ///   - start: what is added, laid out like C, which it may be; zero if there is none.
+  ///   - c: the result, [rows, columns].
+  ///   - ldc: the distance between rows of C.
+  ///   - rows: the number of rows.
+  @_specialize(where S == Float)
+  @_specialize(where S == Double)
+  public func multiply(
+    _ a: UnsafePointer<S>, leading lda: Int, plus start: UnsafePointer<S>?,
+    into c: UnsafeMutablePointer<S>, leading ldc: Int, rows: Int
+  ) {
+    if let column {
+      var start = start
+      if let first = start { start = first + columns }
+      multiplyColumn(column, inner, a, lda, start, c + columns, ldc, rows)
+    }
+    if columns == 0 { return }
+    SmallProduct(
+      a: a, rowOfA: lda, columnOfA: 1, b: b, rowOfB: rowOfB, start: start, c: c, rowOfC: ldc,
+      rows: rows, columns: columns, inner: inner
+    ).evaluate()
   }
 }
 
 /// The products of rows of at least eight elements with one vector, summed lane by lane.
-@inline(__always)
-private func rowDots<S: RealScalar>(
-  _ a: UnsafePointer<S>, _ lda: Int, _ b: UnsafePointer<S>, _ step: Int,
-  _ c: UnsafeMutablePointer<S>, _ ldc: Int, _ m: Int, _ k: Int, _ accumulates: Bool
+///
+/// Not part of `multiply`, so that other modules' calls of that look at the scalar's type and do
+/// nothing else first.
+@_specialize(where S == Float)
+@_specialize(where S == Double)
+private func multiplyColumn<S: RealScalar>(
+  _ vector: UnsafePointer<S>, _ inner: Int, _ a: UnsafePointer<S>, _ lda: Int,
+  _ start: UnsafePointer<S>?, _ c: UnsafeMutablePointer<S>, _ ldc: Int, _ rows: Int
 ) {
-  let full = k / 8 * 8
-  withUnsafeTemporaryAllocation(of: S.self, capacity: full) {
-    let packed = UnsafePointer($0.baseAddress.unsafelyUnwrapped)
-    for l in 0..<full { $0[l] = b[l &* step] }
-    // The last vector of a row overlaps the one before it; lanes that were counted become zero.
-    let rest = k &- 8
-    var last = SIMD8<S>(repeating: 0)
-    var isCounted = SIMDMask<SIMD8<S>.MaskStorage>(repeating: true)
-    for lane in full &- rest..<8 {
-      isCounted[lane] = false
-      last[lane] = b[(rest &+ lane) &* step]
+  let full = inner / 8 * 8
+  // The last vector of a row overlaps the one before it; lanes that were counted become zero.
+  let rest = inner &- 8
+  var last = vector.lanes(at: rest)
+  var isCounted = SIMDMask<SIMD8<S>.MaskStorage>(repeating: false)
+  for lane in 0..<full &- rest {
+    isCounted[lane] = true
+    last[lane] = 0
+  }
+  for r in 0..<rows {
+    let row = a + r &* lda
+    var sum = row.lanes(at: rest).replacing(with: 0, where: isCounted) * last
+    var l = 0
+    while l < full {
+      sum.addProduct(row.lanes(at: l), vector.lanes(at: l))
+      l &+= 8
     }
-    for r in 0..<m {
-      let row = a + r &* lda
-      var sum = row.lanes(at: rest).replacing(with: 0, where: isCounted) * last
-      var l = 0
-      while l < full {
-        sum.addProduct(row.lanes(at: l), packed.lanes(at: l))
-        l &+= 8
-      }
-      c[r &* ldc] = accumulates ? c[r &* ldc] + sum.total : sum.total
-    }
+    let total = sum.total
+    c[r &* ldc] = start.map { $0[r &* ldc] + total } ?? total
   }
 }

@@ -1,11 +1,11 @@
 /// Adds up the outer products of the rows of each segment,
-/// `y[s, i, j] = Σ a[r, i] b[r, j]` over r with `segments[r] = s`; zero for an empty segment.
+/// `y[s, i, j] = Σ a[r, i] b[r, j] + …` over r with `segments[r] = s` and all pairs (a, b); zero for an
+/// empty segment.
 ///
 /// Neighbouring rows of one segment are one small matrix product, whose sums stay in registers.
 /// - Parameters:
-///   - a: the left rows, [rows, p].
+///   - pairs: left rows, [rows, p], and right rows, [rows, q].
 ///   - p: the length of a left row.
-///   - b: the right rows, [rows, q].
 ///   - q: the length of a right row.
 ///   - segments: the segment of each row, [rows], in any order.
 ///   - rows: the number of rows.
@@ -14,7 +14,7 @@
 @_specialize(where S == Float)
 @_specialize(where S == Double)
 public func segmentedProduct<S: RealScalar>(
-  _ a: UnsafePointer<S>, _ p: Int, _ b: UnsafePointer<S>, _ q: Int,
+  _ pairs: UnsafeBufferPointer<(UnsafePointer<S>, UnsafePointer<S>)>, _ p: Int, _ q: Int,
   segments: UnsafePointer<Int32>, rows: Int, into y: UnsafeMutablePointer<S>, count: Int
 ) {
   if p == 0 || q == 0 { return }
@@ -26,14 +26,18 @@ public func segmentedProduct<S: RealScalar>(
     assert(segment >= 0 && segment < count, "segmentedProduct: there is no segment \(segment)")
     var end = first + 1
     while end < rows, segments[end] == segments[first] { end += 1 }
-    let isFirst = segment >= begun
-    if isFirst {
+    var accumulates = true
+    if segment >= begun {
       (y + begun * p * q).update(repeating: 0, count: (segment - begun) * p * q)
       begun = segment + 1
+      accumulates = false
     }
-    rowContraction(
-      a + first * p, leading: p, b + first * q, leading: q, into: y + segment * p * q, leading: q,
-      p, q, rows: end - first, accumulates: !isFirst)
+    for (a, b) in pairs {
+      rowContraction(
+        a + first * p, leading: p, b + first * q, leading: q, into: y + segment * p * q,
+        leading: q, p, q, rows: end - first, accumulates: accumulates)
+      accumulates = true
+    }
     first = end
   }
   (y + begun * p * q).update(repeating: 0, count: (count - begun) * p * q)

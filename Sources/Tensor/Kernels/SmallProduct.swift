@@ -1,17 +1,17 @@
 /// The operands and the result of a product of matrices of few columns,
-/// `C[i, j] = Σ A[i, l] B[l, j]` over l.
+/// `C[i, j] = S[i, j] + Σ A[i, l] B[l, j]` over l.
 struct SmallProduct<S: RealScalar> {
   /// The left matrix; its element (i, l) lies `i * rowOfA + l * columnOfA` elements on.
   let a: UnsafePointer<S>, rowOfA: Int, columnOfA: Int
   /// The right matrix, by rows. A row that is shorter than a vector is followed by elements that
   /// may be read.
   let b: UnsafePointer<S>, rowOfB: Int
+  /// What the sums start from, laid out like the result, which it may be; zero if there is none.
+  let start: UnsafePointer<S>?
   /// The result, by rows; nothing else is written.
   let c: UnsafeMutablePointer<S>, rowOfC: Int
   /// The rows of C, its columns, and the columns of A.
   let rows: Int, columns: Int, inner: Int
-  /// Whether the product is added to what C holds.
-  let accumulates: Bool
 
   /// How many rows go through all columns together; a multiple of the heights of full blocks.
   private static var rowsAtATime: Int { 48 }
@@ -42,9 +42,10 @@ struct SmallProduct<S: RealScalar> {
         let column = done &* lanes
         let panel = Panel<S, Vector>(
           a: a + first &* rowOfA, rowOfA: rowOfA, columnOfA: columnOfA,
-          b: b + column, rowOfB: rowOfB, c: c + (first &* rowOfC &+ column), rowOfC: rowOfC,
+          b: b + column, rowOfB: rowOfB, start: start.map { $0 + (first &* rowOfC &+ column) },
+          c: c + (first &* rowOfC &+ column), rowOfC: rowOfC,
           last: left == vectors ? max(0, columns &- lanes &- column) : (vectors &- 1) &* lanes,
-          width: min(columns, lanes), inner: inner, accumulates: accumulates)
+          width: min(columns, lanes), inner: inner)
         switch vectors {
         case 1: oneVector(panel, count)
         case 2: twoVectors(panel, count)
@@ -62,12 +63,13 @@ struct SmallProduct<S: RealScalar> {
 private struct Panel<S: RealScalar, Vector: SIMD> where Vector.Scalar == S {
   let a: UnsafePointer<S>, rowOfA: Int, columnOfA: Int
   let b: UnsafePointer<S>, rowOfB: Int
+  let start: UnsafePointer<S>?
   let c: UnsafeMutablePointer<S>, rowOfC: Int
   /// The column where the last vector starts.
   let last: Int
   /// The elements of a vector that belong to the result: not all if it has fewer columns.
   let width: Int
-  let inner: Int, accumulates: Bool
+  let inner: Int
 
   /// The column where a vector of the panel starts.
   @inline(__always)
@@ -117,13 +119,14 @@ private func addBlock<S: RealScalar, Vector: SIMD>(
 ) {
   var (s0, s1, s2) = (RowSums<Vector>(), RowSums<Vector>(), RowSums<Vector>())
   var (s3, s4, s5) = (RowSums<Vector>(), RowSums<Vector>(), RowSums<Vector>())
-  if panel.accumulates {
-    s0.load(panel, i, vectors)
-    if rows > 1 { s1.load(panel, i &+ 1, vectors) }
-    if rows > 2 { s2.load(panel, i &+ 2, vectors) }
-    if rows > 3 { s3.load(panel, i &+ 3, vectors) }
-    if rows > 4 { s4.load(panel, i &+ 4, vectors) }
-    if rows > 5 { s5.load(panel, i &+ 5, vectors) }
+  if let start = panel.start {
+    let start = start + i &* panel.rowOfC
+    s0.load(start, panel, vectors)
+    if rows > 1 { s1.load(start + panel.rowOfC, panel, vectors) }
+    if rows > 2 { s2.load(start + 2 &* panel.rowOfC, panel, vectors) }
+    if rows > 3 { s3.load(start + 3 &* panel.rowOfC, panel, vectors) }
+    if rows > 4 { s4.load(start + 4 &* panel.rowOfC, panel, vectors) }
+    if rows > 5 { s5.load(start + 5 &* panel.rowOfC, panel, vectors) }
   }
   let row = panel.rowOfA
   var (upper, lower) = (panel.a + i &* row, panel.a + (i &+ 3) &* row)
@@ -175,8 +178,9 @@ private struct RowSums<Vector: SIMD> where Vector.Scalar: RealScalar {
   }
 
   @inline(__always)
-  mutating func load(_ panel: Panel<Vector.Scalar, Vector>, _ i: Int, _ vectors: Int) {
-    let row = panel.c + i &* panel.rowOfC
+  mutating func load(
+    _ row: UnsafePointer<Vector.Scalar>, _ panel: Panel<Vector.Scalar, Vector>, _ vectors: Int
+  ) {
     if vectors == 1, panel.width < Vector.scalarCount {
       for lane in 0..<panel.width { s0[lane] = row[lane] }
       return

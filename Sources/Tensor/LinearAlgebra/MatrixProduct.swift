@@ -55,10 +55,6 @@ private typealias MatrixTimesVector<Scalar> = (
   UnsafePointer<Scalar>?, Int32, Scalar, UnsafeMutablePointer<Scalar>?, Int32
 ) -> Void
 
-/// The largest extent of a right matrix that is multiplied with rows here; BLAS, which reorders its
-/// operands first, gains with larger ones.
-private let smallExtent = 128
-
 /// Chooses between the routines for small matrices, for matrices and for vectors, and settles what
 /// BLAS leaves open: an empty inner extent, and elements of C that are not to be read.
 ///
@@ -80,10 +76,17 @@ private func matrixProduct<Scalar: RealScalar>(
   let isVector = m == 1 || n == 1
   let accumulates = beta == 1
   let isPlainSum = alpha == 1 && (beta == 0 || accumulates)
+  let smallExtent = largestRowProductExtent
   if isPlainSum, !a.transposed, n <= smallExtent, k <= smallExtent {
-    rowProduct(
-      a.elements, leading: a.leading, b.elements, leading: b.leading, transposed: b.transposed,
-      into: c, leading: ldc, rows: m, columns: n, inner: k, accumulates: accumulates)
+    let scratch = rowProductScratch(inner: k, columns: n)
+    withUnsafeTemporaryAllocation(of: Scalar.self, capacity: scratch) {
+      RowProduct(
+        b.elements, leading: b.leading, transposed: b.transposed, inner: k, columns: n,
+        scratch: $0.baseAddress.unsafelyUnwrapped
+      ).multiply(
+        a.elements, leading: a.leading, plus: accumulates ? UnsafePointer(c) : nil, into: c,
+        leading: ldc, rows: m)
+    }
   } else if isPlainSum, a.transposed, !b.transposed, !isVector, max(m, n) <= smallExtent / 2 {
     rowContraction(
       a.elements, leading: a.leading, b.elements, leading: b.leading, into: c, leading: ldc,
@@ -98,8 +101,9 @@ private func matrixProduct<Scalar: RealScalar>(
     n >= 8
   {
     SmallProduct(
-      a: a.elements, rowOfA: a.leading, columnOfA: 1, b: b.elements, rowOfB: b.leading, c: c,
-      rowOfC: ldc, rows: m, columns: n, inner: k, accumulates: accumulates
+      a: a.elements, rowOfA: a.leading, columnOfA: 1, b: b.elements, rowOfB: b.leading,
+      start: accumulates ? UnsafePointer(c) : nil, c: c, rowOfC: ldc,
+      rows: m, columns: n, inner: k
     ).evaluate()
   } else if n == 1 {
     if beta == 0 { scaleRows(of: c, leading: ldc, rows: m, columns: n, by: 0) }

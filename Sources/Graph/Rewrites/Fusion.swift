@@ -3,9 +3,9 @@ private let longestChain = 64
 
 /// The expressions with chains of elementwise operations fused into one node each.
 ///
-/// An elementwise symbol joins the chain of its readers if all of them are in one chain; so what is
-/// fused is read nowhere else and never needs memory. Constants and broadcasts that only feed
-/// chains are made tile by tile inside each of them.
+/// An elementwise symbol joins the chain of its readers if all of them are in one chain, and so does
+/// a product of rows with a small matrix; so what is fused is read nowhere else and never needs
+/// memory. Constants and broadcasts that only feed chains are made tile by tile inside each of them.
 func fused(_ roots: [Symbol]) -> [Symbol] {
   let order = topologicalOrder(of: roots)
   var numbers: [Symbol: Int] = [:]
@@ -16,7 +16,7 @@ func fused(_ roots: [Symbol]) -> [Symbol] {
   var results = order
   for (number, symbol) in order.enumerated() {
     if heads[number] == number {
-      let chain = FusedChain(head: symbol) { heads[numbers[$0]!] == number }
+      let chain = ChainBuilder(head: symbol) { heads[numbers[$0]!] == number }
       results[number] = Symbol(
         .operation(chain.primitive), operands: chain.operands.map { results[numbers[$0]!] },
         type: symbol.type)
@@ -56,34 +56,73 @@ private func chainHeads(
   var lengths = [Int](repeating: 0, count: order.count)
   for root in roots { readers[numbers[root]!] = .several }
   for (number, symbol) in order.enumerated().reversed() {
-    if symbol.primitive is any Elementwise {
-      var head = number
-      if case .chain(let chain) = readers[number], lengths[chain] < longestChain { head = chain }
-      heads[number] = head
-      lengths[head] += 1
+    var joined: Int?
+    if case .chain(let chain) = readers[number], lengths[chain] < longestChain { joined = chain }
+    let isElementwise = symbol.primitive is any Elementwise
+    if isElementwise {
+      heads[number] = joined ?? number
+    } else if symbol.rowProduct != nil {
+      heads[number] = joined
     }
-    for operand in symbol.operands { readers[numbers[operand]!].add(heads[number]) }
+    if let head = heads[number] { lengths[head] += 1 }
+    // The rows and the matrix of a product are other elements than those of the tile.
+    let reader = isElementwise ? heads[number] : nil
+    for operand in symbol.operands { readers[numbers[operand]!].add(reader) }
   }
   return heads
 }
 
+extension Symbol {
+  /// The operation, if it is a product of rows with a small matrix.
+  fileprivate var rowProduct: MatMul? {
+    guard let product = primitive as? MatMul,
+      product.rowOperands(operands.map(\.type), result: type) != nil
+    else { return nil }
+    return product
+  }
+}
+
 /// One chain while it is turned into a primitive.
-private struct FusedChain {
+private struct ChainBuilder {
   private(set) var operands: [Symbol] = []
-  private(set) var steps: [FusedElementwise.Step] = []
+  private(set) var steps: [FusedChain.Step] = []
   private var registers: [Symbol: Int] = [:]
   private let shape: Shape
 
   init(head: Symbol, isMember: (Symbol) -> Bool) {
     shape = head.shape
-    for symbol in topologicalOrder(of: head, within: isMember) {
-      let arguments = symbol.operands.map { register(for: $0) }
-      steps.append(.apply(symbol.primitive as! any Elementwise, arguments))
+    let members = topologicalOrder(of: head, within: isMember)
+    var uses: [Symbol: Int] = [:]
+    for operand in members.flatMap(\.operands) { uses[operand, default: 0] += 1 }
+    /// The product that an addition reads and nobody else, which starts from the other summand then.
+    func product(of sum: Symbol) -> Int? {
+      guard sum.primitive is Add else { return nil }
+      return sum.operands.lastIndex { isMember($0) && $0.rowProduct != nil && uses[$0] == 1 }
+    }
+    let started = Set(members.compactMap { sum in product(of: sum).map { sum.operands[$0] } })
+    for symbol in members where !started.contains(symbol) {
+      if let place = product(of: symbol) {
+        let other = register(for: symbol.operands[1 - place])
+        append(symbol.operands[place], plus: other)
+      } else if let function = symbol.primitive as? any Elementwise {
+        let arguments = symbol.operands.map { register(for: $0) }
+        steps.append(.apply(function, arguments))
+      } else {
+        append(symbol, plus: nil)
+      }
       registers[symbol] = steps.count - 1
     }
   }
 
-  var primitive: FusedElementwise { FusedElementwise(steps: steps, shape: shape) }
+  /// Appends a product, added to a register if there is one.
+  private mutating func append(_ product: Symbol, plus register: Int?) {
+    steps.append(
+      .product(
+        product.rowProduct!, rows: operand(product.operands[0]),
+        matrix: operand(product.operands[1]), plus: register))
+  }
+
+  var primitive: FusedChain { FusedChain(steps: steps, shape: shape) }
 
   /// The register that holds a symbol: a step already taken, a constant, a broadcast or an operand.
   private mutating func register(for symbol: Symbol) -> Int {
