@@ -1,5 +1,5 @@
 // CBLAS as Debian's libopenblas-dev installs it, and prototypes of the LAPACK routines (Fortran
-// calling convention, in libopenblas) that the Tensors module calls.
+// calling convention, in libopenblas) that the Tensors module calls; and what Swift cannot say itself.
 #pragma once
 #include <cblas.h>
 
@@ -12,3 +12,6 @@ void ssyevd_(const char *jobz, const char *uplo, const int *n, float *a, const i
 void dgelsd_(const int *m, const int *n, const int *nrhs, double *a, const int *lda, double *b,
              const int *ldb, double *s, const double *rcond, int *rank, double *work,
              const int *lwork, int *iwork, int *info);
+
+// Asks for what lies at an address, which may be no valid one, to be in the first cache soon.
+static inline void prefetch(const void *address) { __builtin_prefetch(address); }

@@ -7,13 +7,15 @@ struct TrianglePanels {
   /// The number of rows that the kernels take at a time.
   static var rowsAtATime: Int { 16 }
 
-  /// The number of columns that the kernels take at a time, so that `m` vectors' share of them stays
-  /// in the first cache, and few vectors read long stretches of memory.
-  static func columnsAtATime(count m: Int) -> Int { min(max(5120 / max(m, 1), 96), 2048) / 16 * 16 }
+  /// The number of columns that the kernels take at a time. Few vectors read long stretches of memory;
+  /// groups of them ask for the next columns beforehand, which fit into the first cache with these.
+  static func columnsAtATime(count m: Int) -> Int {
+    m < VectorGroups.size ? min(5120 / max(m, 1), 2048) / 16 * 16 : max(1280 / m, 96) / 16 * 16
+  }
 
   let size: Int
 
-  /// The number of panels; some of a small matrix are empty.
+  /// The number of panels, none of which is empty.
   var count: Int { min(max(size / 128, 1), 16) }
 
   /// The first row of a panel; of the panel after the last, the number of rows.
