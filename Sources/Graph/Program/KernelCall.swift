@@ -38,6 +38,7 @@ struct KernelCall: ~Copyable {
     for operand in 0..<operandCount { shapes.append(views[operands[operand]].shape) }
     return primitive.scratchCount(shapes, result: views[result].shape, workers: workers)
   }
+
   /// Computes the result, where `operands` are the numbers of all instructions' operands.
   @inline(__always)
   func evaluate<Scalar: RealScalar>(

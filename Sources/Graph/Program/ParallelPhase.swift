@@ -44,8 +44,7 @@ final class ParallelPhase<Scalar: RealScalar> {
   /// Cuts the tasks into items for the present sizes; returns how much scratch memory they want.
   func prepare(
     _ allCalls: UnsafePointer<KernelCall>, _ views: UnsafePointer<ValueView>,
-    operands: UnsafePointer<Int>,
-    shapes: inout [ResolvedShape]
+    operands: UnsafePointer<Int>, shapes: inout [ResolvedShape]
   ) -> Int {
     items.removeAll(keepingCapacity: true)
     scratchCount = 0
@@ -74,8 +73,7 @@ final class ParallelPhase<Scalar: RealScalar> {
   @_specialize(where Scalar == Double)
   func run(
     _ allCalls: UnsafePointer<KernelCall>, _ views: UnsafePointer<ValueView>,
-    operands: UnsafePointer<Int>,
-    scratch: UnsafeMutablePointer<Scalar>
+    operands: UnsafePointer<Int>, scratch: UnsafeMutablePointer<Scalar>
   ) {
     if isShared {
       workers.forEach(items.count) { item, thread in
@@ -90,8 +88,8 @@ final class ParallelPhase<Scalar: RealScalar> {
   @_specialize(where Scalar == Double)
   private func run(
     _ item: Item, as thread: Int, _ allCalls: UnsafePointer<KernelCall>,
-    _ views: UnsafePointer<ValueView>,
-    _ operands: UnsafePointer<Int>, _ scratch: UnsafeMutablePointer<Scalar>
+    _ views: UnsafePointer<ValueView>, _ operands: UnsafePointer<Int>,
+    _ scratch: UnsafeMutablePointer<Scalar>
   ) {
     let scratch = scratch + thread * scratchCount
     switch item {

@@ -3,8 +3,8 @@ import Tensors
 /// Instructions that work row by row, run for a block of rows at a time while it is in the cache.
 ///
 /// A lane is a share of the rows, which one thread works through; each thread has views of its own
-/// that look at its present block. What only the task needs lies in memory of that thread for one block, which
-/// each block writes over.
+/// that look at its present block. What only the task needs lies in memory of that thread for one
+/// block, which each block writes over.
 final class RowTask<Scalar: RealScalar> {
   private let calls: Range<Int>
   /// For each call the numbers, among the views of a thread, of its operands and of its result.
