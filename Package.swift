@@ -47,7 +47,7 @@ let package = Package(
     library("Graph", knows: ["Tensors"]),
     library("Layers", knows: ["Tensors", "Graph"]),
     library("Atomistic", knows: ["Tensors", "Graph", "Layers"]),
-    library("Train", knows: ["Tensors", "Graph"]),
+    library("Train", knows: ["Tensors", "Graph", "Atomistic"]),
     .target(
       name: "Benchmarks", dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train"],
       path: "Benchmarks", exclude: ["Peers"], swiftSettings: librarySettings),

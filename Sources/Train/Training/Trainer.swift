@@ -75,7 +75,7 @@ public final class Trainer<Source: LabelSource> {
   ///
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
   public func advance() throws(FeedError) {
-    let batch = batches.batch(from: position.random)
+    let batch = batches.batch(atStep: position.step, from: position.random)
     try sessions[batch.kind].run(batch.feed)
     lastKind = batch.kind
     position.random = batch.after

@@ -59,7 +59,7 @@ struct GraphCommand: Command {
 
   /// Energies of structures and forces on atoms, both from coordinates.
   static func prediction(_ network: BehlerParrinello) -> Program {
-    let inputs = AtomisticInputs(isStrained: false)
+    let inputs = AtomisticInputs(.unstrained)
     return Program([network.energies(inputs), network.forces(inputs)])
   }
 
