@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// One operation of the graph language: its type, its value, its derivative and its batched form.
 ///
@@ -127,7 +127,7 @@ extension Primitive {
       return Symbol(.operation(self), operands: operands, type: type)
     } catch {
       let types = operands.map(\.type.description).joined(separator: ", ")
-      preconditionFailure("\(name) \(error), got (\(types))")
+      trap("\(name) \(error), got (\(types))")
     }
   }
 }

@@ -1,6 +1,7 @@
 public import Foundation
 import Graph
 import Layers
+import Tensors
 
 extension BehlerParrinello {
   /// Takes over a potential of n2p2 or RuNNer without its weights.
@@ -16,7 +17,7 @@ extension BehlerParrinello {
       networks: potential.elements.map { own in
         let settings = own.settings
         guard let element = Element(number: settings.atomicNumber) else {
-          preconditionFailure(
+          trap(
             "BehlerParrinello: there is no element of the number \(settings.atomicNumber)")
         }
         return Network(

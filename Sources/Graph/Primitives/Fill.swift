@@ -21,7 +21,7 @@ struct Fill: Primitive {
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("fill has no operand that could have slices")
+    trap("fill has no operand that could have slices")
   }
 }
 

@@ -34,7 +34,7 @@ struct Gather: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(!isBatched[1], "gather: indices must be the same for every slice")
+    ensure(!isBatched[1], "gather: indices must be the same for every slice")
     return Gather(axis: axis + 1)(operands[0], operands[1])
   }
 

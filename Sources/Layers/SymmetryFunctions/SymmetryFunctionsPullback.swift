@@ -69,7 +69,7 @@ struct SymmetryFunctionsPullback: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(
+    ensure(
       !isBatched[2...].contains(true),
       "symmetryFunctionsPullback: indices must be the same for every slice")
     if !isBatched[1] { return applied(to: operands) }
