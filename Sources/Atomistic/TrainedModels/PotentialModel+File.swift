@@ -15,9 +15,6 @@ extension PotentialModel {
   /// The version of the format that is written; others are not read.
   public static let formatVersion = "1"
 
-  /// The version of the program, as files name it.
-  public static let programVersion = "AtomFlow 1.0"
-
   /// The parts of a network that are text.
   private struct Layout: Codable {
     var symmetryFunctions: [SymmetryFunction]
@@ -68,7 +65,7 @@ extension PotentialModel {
           hiddenActivations: own.hiddenActivations))
     }
     file.metadata["format"] = Self.formatVersion
-    file.metadata["program"] = Self.programVersion
+    file.metadata["program"] = AtomFlowVersion.text
     file.metadata["model"] = "BehlerParrinello"
     file.metadata["elements"] = network.elements.map(\.symbol).joined(separator: " ")
     file.metadata["descriptorLengthUnit"] = network.lengthUnit.rawValue
