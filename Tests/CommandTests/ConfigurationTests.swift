@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Train
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Training configurations are read strictly and written whole")
 struct ConfigurationTests {

@@ -14,9 +14,6 @@ extension TrainedModel {
   /// The version of the format that is written; files of older ones are upgraded when they are read.
   public static let formatVersion = "2"
 
-  /// The version of the program, as files name it.
-  public static let programVersion = "AtomFlow 1.0"
-
   private static let units = "eV, angstrom"
 
   /// Reads the model of a directory.
@@ -58,7 +55,7 @@ extension TrainedModel {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var metadata = [
-      "format": formatVersion, "program": programVersion, "kind": type(of: potential).kind,
+      "format": formatVersion, "program": AtomFlowVersion.text, "kind": type(of: potential).kind,
       "elements": potential.elements.map(\.symbol).joined(separator: " "), "units": units,
       "model": String(decoding: try encoder.encode(potential), as: UTF8.self),
     ]
