@@ -29,6 +29,13 @@ public protocol Primitive: Hashable, Sendable {
   /// none cheaper than the dense one.
   func segmented(_ operands: [Batched], slices: Extent) -> Batched?
 
+  /// Whether the result holds elements of the operands and nothing that is computed from them, so that
+  /// it need not be kept where the operands are.
+  var movesElements: Bool { get }
+
+  /// Whether all rows of the result along axis 0 are the same, whatever the operands are.
+  var repeatsRows: Bool { get }
+
   /// How many scalars of scratch memory `evaluate` needs for operands of these shapes.
   func scratchCount(
     _ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers
@@ -75,6 +82,12 @@ extension Primitive {
 
   /// None: rows are spread over dense slices.
   public func segmented(_ operands: [Batched], slices: Extent) -> Batched? { nil }
+
+  /// False: elements are computed.
+  public var movesElements: Bool { false }
+
+  /// False: rows differ.
+  public var repeatsRows: Bool { false }
 
   /// No scratch memory.
   public func scratchCount(

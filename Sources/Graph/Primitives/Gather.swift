@@ -27,6 +27,8 @@ struct Gather: Primitive {
     }
   }
 
+  var movesElements: Bool { true }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [SegmentSum(axis: axis, count: operands[0].shape[axis])(cotangent, operands[1]), nil]
   }
