@@ -22,7 +22,7 @@ struct TrainingConfiguration: Codable, Equatable {
   /// How many labels an update takes.
   var schedule = LabelConfiguration()
   /// What turns errors into new weights.
-  var optimizer = OptimizerConfiguration.ekf(ExtendedKalmanFilter())
+  var optimizer = OptimizerChoice(ExtendedKalmanFilter())
   /// How long to train, and when to look at the outcome.
   var run = RunConfiguration()
   /// Where descriptors are kept.

@@ -1,15 +1,16 @@
-public import Train
-
 /// A schedule is a number, or `{ exponential: { initial, factor, every, minimum, maximum } }`, or
 /// `{ piecewise: { values, boundaries } }`.
-extension Schedule: Codable {
+extension ValueSchedule: Codable {
   private enum Form: String, CodingKey, CaseIterable { case exponential, piecewise }
 
   private enum ExponentialKeys: String, CodingKey { case initial, factor, every, minimum, maximum }
 
   private enum PiecewiseKeys: String, CodingKey { case values, boundaries }
 
-  /// Decodes a schedule; throws for a decay that grows without bound, and what is not in order.
+  /// Decodes a schedule.
+  ///
+  /// Throws `DecodingError` for a key that is missing, a negative value, a factor or a number of steps
+  /// that is not above zero, and boundaries that do not ascend.
   public init(from decoder: any Decoder) throws {
     if let number = try? decoder.singleValueContainer().decode(Double.self) {
       self = .constant(number)
@@ -69,19 +70,16 @@ extension Schedule: Codable {
       try inner.encode(boundaries, forKey: .boundaries)
     }
   }
+}
 
-  /// Whether the value is above zero at all steps.
-  var isPositive: Bool {
-    switch self {
-    case .constant(let value): value > 0
-    case .exponential(let initial, _, _, let minimum, let maximum):
-      (initial > 0 || minimum > 0) && maximum > 0
-    case .piecewise(let values, _): values.allSatisfy { $0 > 0 }
-    }
+extension KeyedDecodingContainer {
+  /// Throws `DecodingError` for a schedule that is not above zero at all steps, as a learning rate is.
+  public func requirePositive(_ schedule: ValueSchedule, _ key: Key) throws {
+    try require(schedule.isPositive, key, "it must be larger than 0 at all steps, but is not.")
   }
 
-  /// Whether the value is below zero at some step.
-  var isNegative: Bool {
-    if case .constant(let value) = self { value < 0 } else { false }
+  /// Throws `DecodingError` for a schedule that is below zero at some step, as no noise is.
+  public func requireNotNegative(_ schedule: ValueSchedule, _ key: Key) throws {
+    try require(!schedule.isNegative, key, "it must not be negative at any step, but is.")
   }
 }

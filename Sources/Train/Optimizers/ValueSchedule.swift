@@ -1,9 +1,11 @@
 import Foundation
-package import Graph
+public import Graph
 import Tensors
 
-/// A number that changes along training, as a function of the steps done before.
-public enum Schedule: Sendable, Hashable {
+/// A number as a function of the steps done before, such as a learning rate or the noise of a process.
+///
+/// Which labels a step takes is another thing, a batch schedule.
+public enum ValueSchedule: Sendable, Hashable {
   /// Always the same.
   case constant(Double)
   /// `initial · factor^(step / every)`, kept within bounds.
@@ -13,14 +15,15 @@ public enum Schedule: Sendable, Hashable {
   /// `values[k]` for steps from `boundaries[k - 1]` on, up to `boundaries[k]`.
   case piecewise(values: [Double], boundaries: [Int])
 
-  /// The value as a symbol, a scalar, for the number of steps done before.
-  package func value(at step: Symbol) -> Symbol {
+  /// The value as a symbol, a scalar, for the number of steps done before, a scalar as well: that of an
+  /// optimizer's `StepCounter`.
+  public func value(at step: Symbol) -> Symbol {
     switch self {
     case .constant(let value): return .fill(value, .scalar)
     case .exponential(let initial, let factor, let every, let minimum, let maximum):
       var value = initial * (step * (log(factor) / every)).exp()
       if maximum.isFinite { value = value.minimum(maximum) }
-      if minimum > 0 { value = value.maximum(minimum) }
+      if minimum > 0 || initial < 0 || maximum < 0 { value = value.maximum(minimum) }
       return value
     case .piecewise(let values, let boundaries):
       ensure(
@@ -40,6 +43,26 @@ public enum Schedule: Sendable, Hashable {
       max(minimum, min(maximum, initial * pow(factor, Double(step) / every)))
     case .piecewise(let values, let boundaries):
       values[boundaries.firstIndex { step < $0 } ?? values.count - 1]
+    }
+  }
+
+  /// Whether the value is above zero at all steps.
+  public var isPositive: Bool {
+    switch self {
+    case .constant(let value): value > 0
+    case .exponential(let initial, _, _, let minimum, let maximum):
+      (initial > 0 || minimum > 0) && maximum > 0
+    case .piecewise(let values, _): values.allSatisfy { $0 > 0 }
+    }
+  }
+
+  /// Whether the value is below zero at some step.
+  public var isNegative: Bool {
+    switch self {
+    case .constant(let value): value < 0
+    case .exponential(let initial, _, _, let minimum, let maximum):
+      minimum < 0 && (initial < 0 || maximum < 0)
+    case .piecewise(let values, _): values.contains { $0 < 0 }
     }
   }
 }
