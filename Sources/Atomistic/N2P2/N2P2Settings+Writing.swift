@@ -4,7 +4,7 @@ extension N2P2Settings {
   /// Writes the text of an `input.nn` that gives the same settings back, number for number.
   ///
   /// - Throws: A `FormatError` where the format has no words for the model: several shapes of the
-  ///   cutoff, or elements with different numbers of hidden layers.
+  ///   cutoff, elements with different numbers of hidden layers, or an activation without a letter.
   public func text(file: String = "input.nn") throws(FormatError) -> String {
     let windows = Set(
       elements.flatMap { $0.symmetryFunctions.compactMap { $0.cutoff.map(Window.init) } })
@@ -40,13 +40,14 @@ extension N2P2Settings {
     if !typical.hiddenNodes.isEmpty {
       lines.append("global_nodes_short \(spaced(typical.hiddenNodes))")
     }
-    lines.append("global_activation_short \(letters(typical))")
+    lines.append("global_activation_short \(try letters(typical, file))")
     for element in elements where element.hiddenNodes != typical.hiddenNodes {
       lines.append(
         "element_nodes_short \(symbol(element.atomicNumber)) \(spaced(element.hiddenNodes))")
     }
     for element in elements where element.hiddenActivations != typical.hiddenActivations {
-      lines.append("element_activation_short \(symbol(element.atomicNumber)) \(letters(element))")
+      let letters = try letters(element, file)
+      lines.append("element_activation_short \(symbol(element.atomicNumber)) \(letters)")
     }
     for element in elements {
       for function in element.symmetryFunctions {
@@ -93,8 +94,15 @@ extension N2P2Settings {
     numbers.map(String.init).joined(separator: " ")
   }
 
-  private func letters(_ element: Species) -> String {
-    (element.hiddenActivations + [.identity]).map { String($0.letter) }.joined(separator: " ")
+  private func letters(_ element: Species, _ file: String) throws(FormatError) -> String {
+    let activations = element.hiddenActivations + [.identity]
+    if let other = activations.first(where: { $0.letter == nil }) {
+      let words = Activation.allCases.filter { $0.letter != nil }.map(\.rawValue)
+      throw FormatError(
+        file: file, expected: "an activation of n2p2: \(words.joined(separator: ", "))",
+        found: other.rawValue, advice: "the format cannot hold this model")
+    }
+    return activations.compactMap(\.letter).map(String.init).joined(separator: " ")
   }
 
   private func words(_ function: SymmetryFunction) -> String {

@@ -52,7 +52,7 @@ struct NetworkReader {
     for word in line.words.dropFirst(start) {
       guard word.count == 1, let function = Activation(letter: word.first!) else {
         throw line.error(
-          expected: "one of the letters \(Activation.allCases.map { String($0.letter) }.joined())",
+          expected: "one of the letters \(String(Activation.allCases.compactMap(\.letter)))",
           found: "\"\(word)\"")
       }
       functions.append(function)
@@ -60,7 +60,7 @@ struct NetworkReader {
     // n2p2 makes the output linear whatever the last letter is; RuNNer heeds it.
     guard functions.count == count || functions.last == .identity else {
       throw line.error(
-        expected: "the letter l for the output layer", found: "\(functions.last!.letter)",
+        expected: "the letter l for the output layer", found: "\(line.words.last!)",
         advice: "n2p2 and RuNNer disagree about the meaning of any other letter there")
     }
     return Array(functions.prefix(count))
