@@ -1,5 +1,5 @@
 public import Atomistic
-import Graph
+public import Graph
 public import Tensors
 
 /// The labels of structures for any potential: the errors of energies, forces, stresses and other
