@@ -123,7 +123,7 @@ struct ProfileTests {
     let w = Variable("w", [3, 3], initializer: .xavierUniform)
     let x = Symbol.placeholder("x", ["rows", 3])
     let loss = x.matmul(w.symbol).tanh().matmul(w.symbol).square().sum()
-    let step = w.symbol - 0.1 * gradient(of: loss, by: w.symbol)
+    let step = w.symbol - 1e-3 * gradient(of: loss, by: w.symbol)
     let program = Program(
       [loss], updates: [w: step], options: .init(fuses: false, interleaves: interleaves))
     let session = Session(

@@ -164,7 +164,7 @@ struct LayerTests {
     let found = try LayersTests.values([turned(value), after, slope], feed)
     #expect(largestDifference(found[0], found[1]) < 1e-14)
     #expect(found[1].suffix(6).allSatisfy { $0 == 0 })
-    #expect(found[2].allSatisfy(\.isFinite))
+    #expect(found[2].allSatisfy { $0.isFinite })
   }
 
   @Test("a segment softmax of large numbers neither overflows nor loses its derivative")
