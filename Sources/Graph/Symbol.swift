@@ -25,6 +25,11 @@ public struct Symbol: Sendable {
     Symbol(.placeholder(name), type: TensorType(elements, shape))
   }
 
+  /// The name of a placeholder, or nil for other symbols.
+  public var placeholderName: String? {
+    if case .placeholder(let name) = node.kind { name } else { nil }
+  }
+
   /// The symbols this one is computed from, in the order of the primitive's rules; none for
   /// placeholders and variables.
   public var operands: [Symbol] { node.operands }

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// A program with memory: it runs again and again on feeds and a state.
 ///
@@ -165,6 +165,13 @@ public final class Session<Scalar: RealScalar> {
   public func output(_ index: Int) -> UnsafeBufferPointer<Scalar> {
     let view = views[program.outputs[index]]
     let base = view.base.map { UnsafePointer($0.assumingMemoryBound(to: Scalar.self)) }
+    return UnsafeBufferPointer(start: base, count: view.shape.count)
+  }
+
+  /// The elements of an index output after a run; valid until the next run.
+  public func outputIndices(_ index: Int) -> UnsafeBufferPointer<Int32> {
+    let view = views[program.outputs[index]]
+    let base = view.base.map { UnsafePointer($0.assumingMemoryBound(to: Int32.self)) }
     return UnsafeBufferPointer(start: base, count: view.shape.count)
   }
 

@@ -16,7 +16,9 @@ extension JSONValue {
   }
 
   /// Decodes a type from the tree; every fault has its place.
-  func decoded<Value: Decodable>(as type: Value.Type) throws(ConfigurationError.Fault) -> Value {
+  func decoded<Value: Decodable>(
+    as type: Value.Type, userInfo: [CodingUserInfoKey: any Sendable]
+  ) throws(ConfigurationError.Fault) -> Value {
     let data: Data
     do {
       data = try JSONEncoder().encode(self)
@@ -25,10 +27,12 @@ extension JSONValue {
     } catch {
       throw .unwritable("\(error)")
     }
+    let decoder = JSONDecoder()
+    decoder.userInfo = userInfo
     do {
-      return try JSONDecoder().decode(type, fromDocument: data)
+      return try decoder.decode(type, fromDocument: data)
     } catch let error as DecodingError {
-      throw fault(error, of: type)
+      throw fault(error, of: type, decoder)
     } catch {
       throw .invalid(KeyPathInDocument(), reason: "\(error)")
     }
@@ -48,7 +52,9 @@ extension JSONValue {
     }
   }
 
-  private func fault(_ error: DecodingError, of type: any Decodable.Type) -> Fault {
+  private func fault(
+    _ error: DecodingError, of type: any Decodable.Type, _ decoder: JSONDecoder
+  ) -> Fault {
     switch error {
     case .typeMismatch(let wanted, let context):
       return mismatch(KeyPathInDocument(context.codingPath), Self.words(for: wanted))
@@ -60,7 +66,7 @@ extension JSONValue {
         parent.appending(.key(key.stringValue)), given: self[parent]?.keys ?? [])
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
       // Foundation says the document is broken, but it is its own: a number does not fit.
-      let path = misfit(of: type)
+      let path = misfit(of: type, decoder)
       return path.map { mismatch($0, "a whole number, and not too large") }
         ?? .invalid(KeyPathInDocument(), reason: context.debugDescription)
     case .dataCorrupted(let context):
@@ -87,12 +93,14 @@ extension JSONValue {
   }
 
   /// The place of a number that the type at that place cannot hold: replaced by 1, it is no fault.
-  private func misfit<Value: Decodable>(of type: Value.Type) -> KeyPathInDocument? {
+  private func misfit<Value: Decodable>(
+    of type: Value.Type, _ decoder: JSONDecoder
+  ) -> KeyPathInDocument? {
     var tree = self
     for path in numbers(at: []) {
       try? tree.set(path.steps.map(\.text)[...], to: .integer(1), in: "")
       do {
-        _ = try JSONDecoder().decode(type, fromDocument: JSONEncoder().encode(tree))
+        _ = try decoder.decode(type, fromDocument: JSONEncoder().encode(tree))
         return path
       } catch let DecodingError.dataCorrupted(context) where context.codingPath.isEmpty {
         continue

@@ -49,12 +49,18 @@ public struct StrictJSON: Sendable, Equatable {
   /// Keys are unknown if they do not occur in what the decoded value encodes to; so a type has to
   /// encode all its keys, those without a value as null.
   ///
+  /// - Parameters:
+  ///   - type: The type to decode.
+  ///   - userInfo: The `userInfo` of the decoder, such as the catalogue of optimizers to choose from.
+  /// - Returns: The value that the document describes.
   /// - Throws: `ConfigurationError` for an unknown key, a missing key, a value of another type, or
   ///   a value that the type itself refuses by throwing any error that prints as a sentence; its
   ///   source is where that value comes from.
-  public func decode<Value: Codable>(_ type: Value.Type) throws(ConfigurationError) -> Value {
+  public func decode<Value: Codable>(
+    _ type: Value.Type, userInfo: [CodingUserInfoKey: any Sendable] = [:]
+  ) throws(ConfigurationError) -> Value {
     do throws(ConfigurationError.Fault) {
-      let value = try root.decoded(as: type)
+      let value = try root.decoded(as: type, userInfo: userInfo)
       try root.checkKeys(against: try JSONValue(describing: value))
       return value
     } catch {
