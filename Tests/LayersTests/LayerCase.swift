@@ -87,7 +87,9 @@ extension LayerCase {
       },
       LayerCase("Dense", "without bias", .real(["rows", 2], -1...1)) {
         Dense("d", inputs: 2, outputs: 3, bias: nil)($0[0])
-      } naive: { dense($0.inputs[0], $0["d.weights"], [0, 0, 0], inputs: 2) },
+      } naive: {
+        dense($0.inputs[0], $0["d.weights"], [0, 0, 0], inputs: 2)
+      },
       LayerCase("Dense", "of three axes", .real(["rows", 4, 2], -1...1)) {
         Dense("d", inputs: 2, outputs: 3, activation: .silu, bias: .uniform(bound: 1))($0[0])
       } naive: { numbers in
@@ -137,7 +139,9 @@ extension LayerCase {
       },
       LayerCase("VectorDense", "", .real(["rows", 3, 2], -1...1)) {
         VectorDense("v", inputs: 2, outputs: 4)($0[0])
-      } naive: { dense($0.inputs[0], $0["v.weights"], [0, 0, 0, 0], inputs: 2) },
+      } naive: {
+        dense($0.inputs[0], $0["v.weights"], [0, 0, 0, 0], inputs: 2)
+      },
       LayerCase("VectorGate", "", .real(["rows", 3, 2], 0.2...1)) {
         VectorGate("g", channels: 2)($0[0])
       } naive: { numbers in
@@ -178,7 +182,9 @@ extension LayerCase {
     + Activation.allCases.map { activation in
       LayerCase("Activation", activation.rawValue, .real(["rows", 3], -2.5...2.5)) {
         activation($0[0])
-      } naive: { $0.inputs[0].map { ElementwiseLayerTests.value(activation, $0) } }
+      } naive: {
+        $0.inputs[0].map { ElementwiseLayerTests.value(activation, $0) }
+      }
     }
 
   /// Files with a call of symbols that have tests of their own.

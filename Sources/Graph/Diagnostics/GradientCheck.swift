@@ -43,6 +43,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
   ///   - sources: real variables or placeholders.
   ///   - feed: the values of placeholders; they are moved, and put back afterwards.
   ///   - state: the values of variables; they are moved, and put back afterwards.
+  ///   - workers: the threads that kernels share.
   ///   - count: the number of directions for each source.
   ///   - step: the length h, in the units of the source.
   ///   - seed: the directions' seed.

@@ -15,6 +15,7 @@ extension Objective {
   /// - Parameters:
   ///   - strength: the number λ; of the order of the loss over the sum of squared weights, or less.
   ///   - patterns: which parameters decay; all of them by default. Biases are often left out.
+  /// - Returns: an objective of the same parameters.
   /// - Throws: `VariablePatternError` if a pattern fits none of the parameters.
   public func withWeightDecay(
     _ strength: Double, of patterns: [VariablePattern] = ["*"]
