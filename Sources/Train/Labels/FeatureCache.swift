@@ -1,4 +1,5 @@
 import Atomistic
+import Graph
 import Synchronization
 import Tensors
 
@@ -12,21 +13,13 @@ struct FeatureBlock<Scalar: RealScalar> {
 /// computed again where the budget has no room.
 final class FeatureCache<Scalar: RealScalar> {
   private let structures: [Structure]
-  private let makeFiller: () -> FeatureFiller<Scalar>
+  private let makeFiller: @Sendable () -> FeatureFiller<Scalar>
   private let storage: FeatureStorage
   /// The features of each structure that are kept.
   private let blocks: [FeatureBlock<Scalar>?]
 
   /// How many structures are computed again whenever they are needed.
   let recomputed: Int
-
-  /// Pointers and layouts are written by one thread each and read when all have ended.
-  private struct Results: @unchecked Sendable {
-    var blocks: [FeatureBlock<Scalar>?]
-    var fillers: [FeatureFiller<Scalar>?]
-    var failure: (structure: Int, error: LabelError)?
-    var done = 0
-  }
 
   /// Computes the features of some of the structures.
   ///
@@ -37,38 +30,25 @@ final class FeatureCache<Scalar: RealScalar> {
     progress: @escaping @Sendable (Int) -> Void
   ) throws(LabelError) {
     self.structures = structures
-    let makeFiller = { FeatureFiller<Scalar>(potential, plan, keepsStrains: keepsStrains) }
+    let makeFiller = { @Sendable in
+      FeatureFiller<Scalar>(potential, plan, keepsStrains: keepsStrains)
+    }
     self.makeFiller = makeFiller
     let storage = FeatureStorage(budget)
     self.storage = storage
-    let results = Mutex(
-      Results(
-        blocks: structures.map { _ in nil },
-        fillers: [FeatureFiller<Scalar>?](repeating: nil, count: workers.count)))
-    workers.forEach(members.count) { index, thread in
+    let done = Atomic(0)
+    let results = workers.map(members.count, with: makeFiller) { filler, index in
       let number = members[index]
-      let filler =
-        results.withLock { $0.fillers[thread] }
-        ?? FeatureFiller<Scalar>(potential, plan, keepsStrains: keepsStrains)
-      do throws(LabelError) {
-        let block = try Self.block(of: structures[number], number, filler, storage)
-        results.withLock {
-          $0.blocks[number] = block
-          $0.fillers[thread] = filler
-          $0.done += 1
-          progress($0.done)
-        }
-      } catch {
-        // The first structure's fault is told, whichever thread met one first.
-        results.withLock {
-          if number < $0.failure?.structure ?? .max { $0.failure = (number, error) }
-        }
+      let result = Result { () throws(LabelError) in
+        try Self.block(of: structures[number], number, filler, storage)
       }
+      progress(done.add(1, ordering: .relaxed).newValue)
+      return result
     }
-    let (found, failure) = results.withLock { ($0.blocks, $0.failure) }
-    if let failure { throw failure.error }
-    blocks = found
-    recomputed = members.count { found[$0] == nil }
+    var blocks = [FeatureBlock<Scalar>?](repeating: nil, count: structures.count)
+    for (number, result) in zip(members, results) { blocks[number] = try result.get() }
+    self.blocks = blocks
+    recomputed = members.count { blocks[$0] == nil }
   }
 
   /// Computes and keeps the features of a structure; nil where the budget has no room.
@@ -117,7 +97,7 @@ final class FeatureCache<Scalar: RealScalar> {
       self.filler = filler
       let layout: FeatureLayout
       do { layout = try filler.prepare(cache.structures[number]) } catch {
-        fatalError("FeatureCache: structure \(number + 1) was fit before, but now \(error)")
+        trap("FeatureCache: structure \(number + 1) was fit before, but now \(error)")
       }
       buffer.resize(to: layout.count)
       filler.write(buffer.base, layout)

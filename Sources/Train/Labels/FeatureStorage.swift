@@ -118,15 +118,10 @@ final class FeatureStorage: Sendable {
   }
 
   /// Reserves room in the file, so that writing to it cannot fail later.
-  ///
-  /// The system call allocates without writing where the file system can; only elsewhere does
-  /// `posix_fallocate` write zeros.
   private static func reserve(
     _ count: Int, at offset: Int, of file: Int32, in folder: URL
   ) throws(LabelError) {
-    if fallocate(file, 0, offset, count) == 0 { return }
-    var failure = errno
-    if failure == EOPNOTSUPP { failure = posix_fallocate(file, offset, count) }
+    let failure = posix_fallocate(file, offset, count)
     guard failure != 0 else { return }
     throw .disk(folder: folder.path, bytes: count, reason: String(cString: strerror(failure)))
   }

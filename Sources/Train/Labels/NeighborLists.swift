@@ -19,51 +19,50 @@ final class NeighborLists: Sendable {
     self.structures = structures
     let cutoff = potential.cutoff
     self.cutoff = cutoff
-    struct Results {
-      var lists: [NeighborList?]
-      var failure: (structure: Int, error: LabelError)?
-      var done = 0
-      var bytes = 0
-    }
-    let results = Mutex(Results(lists: structures.map { _ in nil }))
-    workers.forEach(members.count) { index in
+    let done = Atomic(0)
+    let results = workers.map(members.count) {
+      StructureFeed<Float>(elements: potential.elements)
+    } _: { inputs, index in
       let number = members[index]
-      do throws(PotentialError) {
-        let list: NeighborList
-        do { list = try NeighborList(structures[number], cutoff: cutoff) } catch {
-          throw .neighbors(error)
-        }
-        let inputs = StructureFeed<Float>(elements: potential.elements)
-        try inputs.set([structures[number]], neighbors: [list])
-        try potential.complete(
-          inputs.feed, structures: [structures[number]], neighbors: [list])
-        results.withLock {
-          if $0.bytes + list.byteCount <= budget.memory {
-            $0.lists[number] = list
-            $0.bytes += list.byteCount
-          }
-          $0.done += 1
-          progress($0.done)
-        }
-      } catch {
-        results.withLock {
-          if number < $0.failure?.structure ?? .max {
-            $0.failure = (number, .potential(error, structure: number))
-          }
-        }
+      let result = Result { () throws(PotentialError) in
+        try Self.list(structures[number], potential, inputs)
       }
+      progress(done.add(1, ordering: .relaxed).newValue)
+      return result
     }
-    let (found, failure, bytes) = results.withLock { ($0.lists, $0.failure, $0.bytes) }
-    if let failure { throw failure.error }
-    lists = found
+    var lists = [NeighborList?](repeating: nil, count: structures.count)
+    var bytes = 0
+    for (number, result) in zip(members, results) {
+      let list: NeighborList
+      do throws(PotentialError) { list = try result.get() } catch {
+        throw .potential(error, structure: number)
+      }
+      guard bytes + list.byteCount <= budget.memory else { continue }
+      lists[number] = list
+      bytes += list.byteCount
+    }
+    self.lists = lists
     byteCount = bytes
+  }
+
+  /// Lists the neighbours of a structure that fits the potential.
+  private static func list(
+    _ structure: Structure, _ potential: any Potential, _ inputs: StructureFeed<Float>
+  ) throws(PotentialError) -> NeighborList {
+    let list: NeighborList
+    do { list = try NeighborList(structure, cutoff: potential.cutoff) } catch {
+      throw .neighbors(error)
+    }
+    try inputs.set([structure], neighbors: [list])
+    try potential.complete(inputs.feed, structures: [structure], neighbors: [list])
+    return list
   }
 
   /// The neighbours of a structure.
   func list(of structure: Int) -> NeighborList {
     if let list = lists[structure] { return list }
     do { return try NeighborList(structures[structure], cutoff: cutoff) } catch {
-      fatalError("NeighborLists: structure \(structure + 1) was fit before, but now \(error)")
+      trap("NeighborLists: structure \(structure + 1) was fit before, but now \(error)")
     }
   }
 }

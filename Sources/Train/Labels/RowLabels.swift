@@ -170,7 +170,9 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   func fill(_ feed: Feed<Scalar>, structures: [Int]) {
     let buffers = buffers(of: feed)
     begin(buffers)
-    for term in context.tables.indices { context.fillWhole(feed, structures: structures, term: term) }
+    for term in context.tables.indices {
+      context.fillWhole(feed, structures: structures, term: term)
+    }
     let definitions = context.tables.map(\.property.definition)
     let takesForces = definitions.contains { if case .force = $0 { true } else { false } }
     let takesStresses = definitions.contains { if case .stress = $0 { true } else { false } }

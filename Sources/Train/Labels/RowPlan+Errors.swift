@@ -1,5 +1,6 @@
 import Atomistic
 import Graph
+import Tensors
 
 /// The values of labels as graphs over rows.
 extension RowPlan {
@@ -13,7 +14,7 @@ extension RowPlan {
     case .energy: return sums(by: \.label, count: labels) { $0.sum.value }
     case .force: return -sums(by: \.label, count: labels) { $0.slopes(along: $0.tangents) }
     case .stress: return sums(by: \.label, count: labels) { $0.slopes(along: $0.tangents) }
-    case .own: fatalError("RowPlan: only the energy and its slopes are sums over rows")
+    case .own: trap("RowPlan: only the energy and its slopes are sums over rows")
     }
   }
 
@@ -38,7 +39,7 @@ extension RowPlan {
         }
         return group.contraction(slopes, group.strainTangents)
       }.flattened()
-    case .own: fatalError("RowPlan: only the energy and its slopes are sums over rows")
+    case .own: trap("RowPlan: only the energy and its slopes are sums over rows")
     }
   }
 

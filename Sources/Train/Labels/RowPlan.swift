@@ -83,7 +83,8 @@ struct RowPlan: Sendable {
     for feature in prefix.features where sum.sources.contains(feature.placeholder) {
       let extents = feature.value.shape.extents.dropFirst()
       guard let width = Shape(extents).count.constant else {
-        throw Refusal(description: "the number of features of a row, \(Shape(extents).count), varies")
+        throw Refusal(
+          description: "the number of features of a row, \(Shape(extents).count), varies")
       }
       guard !feature.value.depends(on: inputs.positions) else {
         throw Refusal(

@@ -44,7 +44,7 @@ final class RowPredictions<Scalar: RealScalar>: PropertyPredictions {
       }
       feed[axis: group.axis] = rows
     }
-    do { try session.run(feed) } catch { fatalError("RowPredictions: \(error)") }
+    do { try session.run(feed) } catch { trap("RowPredictions: \(error)") }
     return properties.map { property in
       switch property.definition {
       case .energy:

@@ -42,7 +42,8 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
   /// - Throws: A `LabelError` where the potential does not fit a structure, there is no label to
   ///   train on, or memory or disk have no room.
   public init(
-    _ data: TrainingData, _ potential: any Potential, terms: [LossTerm] = [.init(.energy), .init(.force)],
+    _ data: TrainingData, _ potential: any Potential,
+    terms: [LossTerm] = [.init(.energy), .init(.force)],
     schedule: any BatchSchedule = RandomLabels(), budget: FeatureBudget = FeatureBudget(),
     workers: Workers = Workers(count: 1), progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(LabelError) {

@@ -42,7 +42,7 @@ final class WholeStructureLabels<Scalar: RealScalar>: LabelPlan {
     case .own:
       let inputs = AtomisticInputs(.unstrained)
       guard let values = potential.values(of: property, inputs) else {
-        fatalError("\(type(of: potential)) has no values of the property '\(property.name)'")
+        trap("\(type(of: potential)) has no values of the property '\(property.name)'")
       }
       return values
     }
@@ -96,7 +96,7 @@ final class WholeStructureLabels<Scalar: RealScalar>: LabelPlan {
     do {
       try inputs.set(structures, neighbors: lists)
       try potential.complete(inputs.feed, structures: structures, neighbors: lists)
-    } catch { fatalError("a structure that fitted the potential before does not now: \(error)") }
+    } catch { trap("a structure that fitted the potential before does not now: \(error)") }
     inputs.setStrains(structures.count)
     let volumes = inputs.feed.values(of: inverseVolumes)
     volumes.resize(to: structures.count)
@@ -127,7 +127,9 @@ final class WholeStructureLabels<Scalar: RealScalar>: LabelPlan {
   }
 
   func fill(_ feed: Feed<Scalar>, structures: [Int]) {
-    for term in context.tables.indices { context.fillWhole(feed, structures: structures, term: term) }
+    for term in context.tables.indices {
+      context.fillWhole(feed, structures: structures, term: term)
+    }
     Self.set(
       inputs(of: feed), structures.map { context.structures[$0] },
       structures.map(neighbors.list), of: potential)

@@ -29,7 +29,7 @@ final class WholeStructurePredictions<Scalar: RealScalar>: PropertyPredictions {
     WholeStructureLabels.set(
       inputs, [structures[structure]], [neighbors.list(of: structure)], of: potential)
     do { try session.run(inputs.feed) } catch {
-      fatalError("WholeStructurePredictions: \(error)")
+      trap("WholeStructurePredictions: \(error)")
     }
     return properties.indices.map { session.output($0).map(Double.init) }
   }

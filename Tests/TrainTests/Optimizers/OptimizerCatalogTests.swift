@@ -1,4 +1,5 @@
 import Foundation
+import Graph
 import Testing
 import Train
 
@@ -103,6 +104,21 @@ struct OptimizerCatalogTests {
     #expect(known == OptimizerChoice(Adam(learningRate: .constant(1e-3))))
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(OptimizerChoice.self, from: Data(#"{"clippedFilter": {}}"#.utf8))
+    }
+  }
+
+  @Test(
+    "two optimizers of one name, or a factor for a covariance that does not forget, are refused")
+  func misuse() async {
+    await #expect(processExitsWith: .failure) {
+      _ = OptimizerCatalog.standard.adding(Adam.self)
+    }
+    await #expect(processExitsWith: .success) {
+      _ = Covariance(count: 2, epsilon: 1).reduced(by: .fill(1, [1, 2]), noise: .fill(0, .scalar))
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = Covariance(count: 2, epsilon: 1).reduced(
+        by: .fill(1, [1, 2]), forgetting: .fill(1, .scalar), noise: .fill(0, .scalar))
     }
   }
 }

@@ -123,7 +123,8 @@ public struct BehlerParrinello: TrainablePotential, Hashable {
     networks.filter { !$0.ranges.isEmpty }.map { network in
       TrainingRange(
         quantity: "symmetry function", values: descriptors(of: network, inputs),
-        atoms: inputs.atoms(of: network.element), ranges: network.ranges.map { $0.minimum...$0.maximum })
+        atoms: inputs.atoms(of: network.element),
+        ranges: network.ranges.map { $0.minimum...$0.maximum })
     }
   }
 

@@ -1,9 +1,8 @@
-import Atomistic
 import Foundation
-import Layers
+public import Layers
 
 /// Where symmetry functions come from: a preset's name, n2p2's `input.nn`, or a list of them.
-enum DescriptorConfiguration: Codable, Equatable {
+public enum DescriptorSettings: Codable, Equatable, Sendable {
   /// The name of a set that AtomFlow has.
   case preset(Preset)
   /// The file `input.nn` of a n2p2 or RuNNer potential, in bohr.
@@ -12,11 +11,15 @@ enum DescriptorConfiguration: Codable, Equatable {
   case list(DescriptorList)
 
   /// The sets that AtomFlow has.
-  enum Preset: String, Codable, CaseIterable { case water }
+  public enum Preset: String, Codable, CaseIterable, Sendable {
+    /// The functions of `DescriptorChoice.water`.
+    case water
+  }
 
   private enum CodingKeys: String, CodingKey { case inputNN }
 
-  init(from decoder: any Decoder) throws {
+  /// Decodes a name, `{ inputNN: FILE }` or a list.
+  public init(from decoder: any Decoder) throws {
     if let word = decoder.word() {
       guard let preset = Preset(rawValue: word) else {
         throw decoder.unknown(
@@ -34,7 +37,8 @@ enum DescriptorConfiguration: Codable, Equatable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
+  /// Encodes what the decoder reads.
+  public func encode(to encoder: any Encoder) throws {
     switch self {
     case .preset(let preset): try preset.encode(to: encoder)
     case .inputNN(let file):
@@ -47,13 +51,13 @@ enum DescriptorConfiguration: Codable, Equatable {
   /// The symmetry functions of each element.
   ///
   /// Throws if the file `input.nn` cannot be read.
-  func choice() throws -> DescriptorChoice {
+  public func choice() throws -> DescriptorChoice {
     switch self {
     case .preset(.water): return .water
     case .inputNN(let file):
       guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
         throw FormatError(
-          file: file, key: "network.descriptors.inputNN", expected: "an input.nn of n2p2",
+          file: file, key: "descriptors.inputNN", expected: "an input.nn of n2p2",
           found: "no such file")
       }
       let settings = try N2P2Settings(parsing: text, file: file)
@@ -66,20 +70,21 @@ enum DescriptorConfiguration: Codable, Equatable {
 }
 
 /// Symmetry functions written out, with one cutoff for all.
-struct DescriptorList: Codable, Equatable {
+public struct DescriptorList: Codable, Equatable, Sendable {
   /// The unit of all lengths in the list.
-  var lengthUnit = LengthUnit.angstrom
+  public var lengthUnit = LengthUnit.angstrom
   /// The window of all functions.
-  var cutoff: CutoffConfiguration
+  public var cutoff: CutoffSettings
   /// The functions of each element, by its symbol.
-  var functions: [String: [SymmetryFunctionConfiguration]]
+  public var functions: [String: [SymmetryFunctionSettings]]
 
-  init(from decoder: any Decoder) throws {
+  /// Decodes a list; a fault names its key.
+  public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     lengthUnit = try container.decode(.lengthUnit, default: lengthUnit)
-    cutoff = try container.decode(CutoffConfiguration.self, forKey: .cutoff)
+    cutoff = try container.decode(CutoffSettings.self, forKey: .cutoff)
     functions = try container.decode(
-      [String: [SymmetryFunctionConfiguration]].self, forKey: .functions)
+      [String: [SymmetryFunctionSettings]].self, forKey: .functions)
     try container.require(
       !functions.isEmpty, .functions, "there should be functions of at least one element.")
     for (symbol, list) in functions {
@@ -91,7 +96,7 @@ struct DescriptorList: Codable, Equatable {
   }
 
   /// The list as atomic numbers and symmetry functions.
-  var choice: DescriptorChoice {
+  public var choice: DescriptorChoice {
     var result: [Int: [SymmetryFunction]] = [:]
     for (symbol, list) in functions {
       guard let element = Element(symbol: symbol) else { continue }

@@ -1,22 +1,22 @@
-import Atomistic
-import Layers
+public import Layers
 
 /// The window of symmetry functions: `{ function: "tanhCubed", radius: 12 }`.
-struct CutoffConfiguration: Codable, Equatable {
+public struct CutoffSettings: Codable, Equatable, Sendable {
   /// The shape.
-  var function = Shape.tanhCubed
+  public var function = Shape.tanhCubed
   /// The radius, in the unit of the list.
-  var radius: Double
+  public var radius: Double
   /// The fraction of the radius below which the window is 1.
-  var innerFraction = 0.0
+  public var innerFraction = 0.0
 
   /// The shapes by name, see `CutoffFunction`.
-  enum Shape: String, Codable, CaseIterable {
+  public enum Shape: String, Codable, CaseIterable, Sendable {
     case hard, cosine, tanhCubed, normalizedTanhCubed, exponential
     case polynomial1, polynomial2, polynomial3, polynomial4
   }
 
-  init(from decoder: any Decoder) throws {
+  /// Decodes the choices; a key that is left out has its default.
+  public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     function = try container.decode(.function, default: function)
     radius = try container.decode(Double.self, forKey: .radius)
@@ -28,7 +28,7 @@ struct CutoffConfiguration: Codable, Equatable {
   }
 
   /// The window.
-  var value: Cutoff {
+  public var value: Cutoff {
     let function: CutoffFunction =
       switch function {
       case .hard: .hard
@@ -47,26 +47,29 @@ struct CutoffConfiguration: Codable, Equatable {
 
 /// One symmetry function: `{ type: "radial", neighbors: ["O"], eta: 0.01 }` or
 /// `{ type: "narrowAngular", neighbors: ["H", "O"], eta: 0.03, lambda: -1, zeta: 1 }`.
-struct SymmetryFunctionConfiguration: Codable, Equatable {
+public struct SymmetryFunctionSettings: Codable, Equatable, Sendable {
   /// The kind.
-  var type: Kind
+  public var type: Kind
   /// One neighbour for a radial function, two for an angular one.
-  var neighbors: [Element]
+  public var neighbors: [Element]
   /// The width of the Gaussian.
-  var eta: Double
+  public var eta: Double
   /// The centre of the Gaussian.
-  var shift = 0.0
+  public var shift = 0.0
   /// The sign of the cosine.
-  var lambda = 1.0
+  public var lambda = 1.0
   /// The exponent of the angular part.
-  var zeta = 1.0
+  public var zeta = 1.0
 
   /// The kinds, see `SymmetryFunction`.
-  enum Kind: String, Codable, CaseIterable { case radial, narrowAngular, wideAngular }
+  public enum Kind: String, Codable, CaseIterable, Sendable {
+    case radial, narrowAngular, wideAngular
+  }
 
   private enum CodingKeys: String, CodingKey { case type, neighbors, eta, shift, lambda, zeta }
 
-  init(from decoder: any Decoder) throws {
+  /// Decodes the choices; a key that is left out has its default.
+  public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     type = try container.decode(.type, default: .radial)
     neighbors = try container.decode([Element].self, forKey: .neighbors)
@@ -86,7 +89,8 @@ struct SymmetryFunctionConfiguration: Codable, Equatable {
     try container.requireNotNegative(eta, .eta)
   }
 
-  func encode(to encoder: any Encoder) throws {
+  /// Encodes what the decoder reads.
+  public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(type, forKey: .type)
     try container.encode(neighbors, forKey: .neighbors)
@@ -98,7 +102,7 @@ struct SymmetryFunctionConfiguration: Codable, Equatable {
   }
 
   /// The function with its window.
-  func function(_ cutoff: Cutoff) -> SymmetryFunction {
+  public func function(_ cutoff: Cutoff) -> SymmetryFunction {
     let numbers = neighbors.map(\.number)
     switch type {
     case .radial:
