@@ -36,6 +36,15 @@ public struct Symbol: Sendable {
     return Symbol(.placeholder(name), type: type, remarks: .init(facts: facts))
   }
 
+  /// Returns the same value under a name that printed programs show, such as `H.descriptors`.
+  ///
+  /// Names change neither values nor the merging of equal expressions. A value that the compiler
+  /// computes within another, in the middle of a fused chain, loses its name; placeholders and variables
+  /// keep their own.
+  public func named(_ name: String) -> Symbol {
+    node.isOperation ? remarking { $0.label = name } : self
+  }
+
   /// The same expression with other remarks.
   func remarking(_ change: (inout Node.Remarks) -> Void) -> Symbol {
     var remarks = node.remarks

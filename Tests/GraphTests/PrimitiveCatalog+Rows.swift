@@ -17,6 +17,12 @@ extension PrimitiveCase {
     .init("Reshape", "that keeps rows", .real(["rows", 3], -1.5...1.5)) {
       $0[0].reshaped(["rows", 3, 1])
     },
+    .init("Reshape", "that merges rows", .real(["rows", 3, 2], -1.5...1.5)) {
+      $0[0].reshaped(["rows" * 3, 2])
+    },
+    .init("Reshape", "that merges rows and parts them", .real(["rows", 3, 2], -1.5...1.5)) {
+      ($0[0].reshaped(["rows" * 3, 2]).sin()).reshaped(["rows", 6])
+    },
     .init("Transpose", "", .real(["rows", 3], -1.5...1.5)) { $0[0].transposed() },
     .init("Transpose", "of three axes", .real([2, "rows", 3], -1.5...1.5)) {
       $0[0].transposed([2, 0, 1])

@@ -199,7 +199,7 @@ extension FusedChain.Step {
     case .broadcast(let operand, let broadcast): return "#\(operand) along \(broadcast.axes)"
     case .fill(let value): return "\(value)"
     case .apply(let primitive, let arguments):
-      return "\(primitive.name)(\(arguments.map(String.init).joined(separator: ", ")))"
+      return "\(primitive.text)(\(arguments.map(String.init).joined(separator: ", ")))"
     case .product(let product, let rows, let matrix, let plus):
       let text = "#\(rows) · #\(matrix)\(product.transposeB ? "ᵀ" : "")"
       return plus.map { "\($0) + \(text)" } ?? text

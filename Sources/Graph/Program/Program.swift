@@ -22,6 +22,8 @@ public struct Program: Sendable {
   struct Value: Sendable {
     var type: TensorType
     var storage: Storage
+    /// The name given by `Symbol.named`.
+    var label: String?
   }
 
   struct Instruction: Sendable {

@@ -19,11 +19,12 @@ func fused(_ roots: [Symbol]) -> [Symbol] {
       let chain = ChainBuilder(head: symbol) { heads[numbers[$0]!] == number }
       results[number] = Symbol(
         .operation(chain.primitive), operands: chain.operands.map { results[numbers[$0]!] },
-        type: symbol.type)
+        type: symbol.type, remarks: symbol.node.remarks)
     } else if heads[number] == nil {
       let operands = symbol.operands.map { results[numbers[$0]!] }
       if operands != symbol.operands {
-        results[number] = Symbol(symbol.node.kind, operands: operands, type: symbol.type)
+        results[number] = Symbol(
+          symbol.node.kind, operands: operands, type: symbol.type, remarks: symbol.node.remarks)
       }
     }
   }

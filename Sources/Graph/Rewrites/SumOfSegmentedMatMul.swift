@@ -20,7 +20,8 @@ func withSumsOfSegmentedMatMul(_ roots: [Symbol]) -> [Symbol] {
     } else if operands == symbol.operands {
       results[symbol] = symbol
     } else {
-      results[symbol] = Symbol(symbol.node.kind, operands: operands, type: symbol.type)
+      results[symbol] = Symbol(
+        symbol.node.kind, operands: operands, type: symbol.type, remarks: symbol.node.remarks)
     }
   }
   return roots.map { results[$0]! }
