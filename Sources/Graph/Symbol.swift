@@ -20,9 +20,8 @@ public struct Symbol: Sendable {
   /// The number of axes.
   public var rank: Int { node.type.shape.rank }
 
-  /// A value that the feed gives under this name.
-  ///
-  /// - Parameter facts: Relations that the elements of an index fulfil in every feed.
+  /// A value that the feed gives under this name; for an index with relations that its elements fulfil
+  /// in every feed.
   public static func placeholder(
     _ name: String, _ shape: Shape, _ elements: ElementKind = .real, facts: [IndexFact] = []
   ) -> Symbol {
