@@ -1,3 +1,5 @@
+import Tensors
+
 extension Symbol {
   /// Returns the sums of products over pairs of axes, `Σ self[…] · other[…]`, one pair for each axis of
   /// this symbol and of `other` that is summed over.
@@ -22,7 +24,7 @@ extension Symbol {
     with other: Symbol, over pairs: [(Int, Int)] = [], sharing leading: Int = 1
   ) -> Symbol {
     let summed = (pairs.map(\.0), pairs.map(\.1))
-    precondition(
+    ensure(
       leading <= min(rank, other.rank)
         && shape.extents.prefix(leading) == other.shape.extents.prefix(leading)
         && Set(summed.0).count == pairs.count && Set(summed.1).count == pairs.count
