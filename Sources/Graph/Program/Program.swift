@@ -24,6 +24,8 @@ public struct Program: Sendable {
   struct Value: Sendable {
     var type: TensorType
     var storage: Storage
+    /// The name given by `Symbol.named`.
+    var label: String?
   }
 
   struct Instruction: Sendable {
@@ -70,6 +72,9 @@ public struct Program: Sendable {
   /// The variables that the program reads or writes.
   public internal(set) var variables: [Variable] = []
 
+  /// The operations of Jacobians that do not keep the rows of different errors apart, each once.
+  public let denseFallbacks: [DenseFallback]
+
   /// The expressions that are computed, after all rewrites; what printing shows.
   let roots: [Symbol]
 
@@ -86,6 +91,7 @@ public struct Program: Sendable {
           + "\(variable.symbol.type)")
     }
     var roots = outputs + updated.map { updates[$0]! }
+    denseFallbacks = topologicalOrder(of: roots).compactMap(\.node.remarks.fallback).uniqued()
     if options.simplifies { roots = simplified(roots, by: .standard) }
     if options.fuses { roots = fused(withSumsOfSegmentedMatMul(roots)) }
     if !updates.isEmpty { roots = roots.map { $0.isVariableMemory ? Copy()($0) : $0 } }

@@ -49,7 +49,8 @@ struct ProgramBuilder {
           Program.Instruction(
             primitive: primitive, operands: operands, result: number, isConstant: isConstant))
       }
-      program.values.append(Program.Value(type: symbol.type, storage: storage))
+      program.values.append(
+        Program.Value(type: symbol.type, storage: storage, label: symbol.node.remarks.label))
     }
     self.roots = roots.map { numbers[$0]! }
   }

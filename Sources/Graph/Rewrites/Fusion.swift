@@ -19,12 +19,9 @@ func fused(_ roots: [Symbol]) -> [Symbol] {
       let chain = ChainBuilder(head: symbol) { heads[numbers[$0]!] == number }
       results[number] = Symbol(
         .operation(chain.primitive), operands: chain.operands.map { results[numbers[$0]!] },
-        type: symbol.type)
+        type: symbol.type, remarks: symbol.node.remarks)
     } else if heads[number] == nil {
-      let operands = symbol.operands.map { results[numbers[$0]!] }
-      if operands != symbol.operands {
-        results[number] = Symbol(symbol.node.kind, operands: operands, type: symbol.type)
-      }
+      results[number] = symbol.replacingOperands(symbol.operands.map { results[numbers[$0]!] })
     }
   }
   return roots.map { results[numbers[$0]!] }
@@ -75,7 +72,7 @@ private func chainHeads(
 extension Symbol {
   /// The operation, if it is a product of rows with a small matrix.
   fileprivate var rowProduct: MatMul? {
-    guard let product = primitive as? MatMul,
+    guard let product = primitive as? MatMul, rank == 2,
       product.rowOperands(operands.map(\.type), result: type) != nil
     else { return nil }
     return product
@@ -129,7 +126,7 @@ private struct ChainBuilder {
     if let register = registers[symbol] { return register }
     if let value = symbol.fillValue {
       steps.append(.fill(value))
-    } else if let broadcast = symbol.primitive as? Broadcast, broadcast.hasPattern {
+    } else if let broadcast = symbol.primitive as? Broadcast {
       steps.append(.broadcast(operand(symbol.operands[0]), broadcast))
     } else {
       steps.append(.operand(operand(symbol)))
