@@ -12,7 +12,6 @@ public final class StructureFeed<Scalar: RealScalar> {
   /// The elements whose atoms are listed.
   public let elements: [Element]
 
-  private typealias Name = AtomisticInputs.Name
   private let positions, offsets: Buffer<Scalar>
   private let first, second, starts, numbers, structureOfAtom: Buffer<Int32>
   private let atomsOfElement: [Buffer<Int32>]
@@ -21,15 +20,16 @@ public final class StructureFeed<Scalar: RealScalar> {
   /// Makes an empty feed for models of these elements.
   public init(elements: [Element]) {
     self.elements = elements
-    positions = feed.values(Name.positions)
-    offsets = feed.values(Name.offsets)
-    first = feed.indices(Name.first)
-    second = feed.indices(Name.second)
-    starts = feed.indices(Name.starts)
-    numbers = feed.indices(Name.element)
-    structureOfAtom = feed.indices(Name.structure)
-    atomsOfElement = elements.map { [feed] in feed.indices(Name.atoms(of: $0)) }
-    feed.set(Name.strain, Array(repeating: 0, count: 9))
+    let inputs = AtomisticInputs()
+    positions = feed.values(of: inputs.positions)
+    offsets = feed.values(of: inputs.offsets)
+    first = feed.indices(of: inputs.first)
+    second = feed.indices(of: inputs.second)
+    starts = feed.indices(of: inputs.starts)
+    numbers = feed.indices(of: inputs.elements)
+    structureOfAtom = feed.indices(of: inputs.structureOfAtom)
+    atomsOfElement = elements.map { [feed] in feed.indices(of: inputs.atoms(of: $0)) }
+    feed.set(inputs.strain, Array(repeating: 0, count: 9))
   }
 
   /// Fills everything that the common inputs name.
@@ -69,11 +69,11 @@ public final class StructureFeed<Scalar: RealScalar> {
       atoms += structure.count
     }
     starts.append(Int32(first.count))
-    feed[axis: "atoms"] = atoms
-    feed[axis: "pairs"] = first.count
-    feed[axis: "structures"] = structures.count
+    feed[axis: AtomisticInputs.atoms] = atoms
+    feed[axis: AtomisticInputs.pairs] = first.count
+    feed[axis: AtomisticInputs.structures] = structures.count
     for (element, buffer) in zip(elements, atomsOfElement) {
-      feed[axis: Name.atoms(of: element)] = buffer.count
+      feed[axis: .named(AtomisticInputs.Name.atoms(of: element))] = buffer.count
     }
     cells.removeAll(keepingCapacity: true)
     move(structures, neighbors: neighbors)

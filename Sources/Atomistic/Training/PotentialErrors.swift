@@ -20,17 +20,39 @@ public struct ElementNetwork: Sendable {
     self.energies = energies
   }
 
+  private var inputs: ElementInputs { ElementInputs(element: element, width: width) }
+
   /// The axis of this element's rows.
-  var rows: Extent { .named("\(element).rows") }
+  var rows: Extent { inputs.rows }
 
   /// The scaled descriptors of the rows.
-  var descriptors: Symbol { .placeholder("\(element).descriptors", [rows, .fixed(width)]) }
+  var descriptors: Symbol { inputs.descriptors }
 
   /// The derivative of the descriptors by the coordinate that a force label is about.
-  var directions: Symbol { .placeholder("\(element).directions", [rows, .fixed(width)]) }
+  var directions: Symbol { inputs.directions }
 
   /// The label that each row belongs to.
-  var labelOfRow: Symbol { .placeholder("\(element).label", [rows], .index) }
+  var labelOfRow: Symbol { inputs.labelOfRow }
+}
+
+/// The placeholders of the rows of one element.
+package struct ElementInputs: Sendable {
+  /// The axis of this element's rows.
+  let rows: Extent
+  /// The scaled descriptors of the rows.
+  package let descriptors: Symbol
+  /// The derivative of the descriptors by the coordinate that a force label is about.
+  package let directions: Symbol
+  /// The label that each row belongs to.
+  package let labelOfRow: Symbol
+
+  package init(element: Element, width: Int) {
+    let rows = Extent.named("\(element).rows")
+    self.rows = rows
+    descriptors = .placeholder("\(element).descriptors", [rows, .fixed(width)])
+    directions = .placeholder("\(element).directions", [rows, .fixed(width)])
+    labelOfRow = .placeholder("\(element).label", [rows], .index)
+  }
 }
 
 /// The errors of energies and forces as graphs over cached descriptors.
@@ -42,7 +64,7 @@ public enum PotentialErrors {
   public static let labels: Extent = "labels"
 
   /// The labels' values.
-  static let references = Symbol.placeholder("references", [labels])
+  package static let references = Symbol.placeholder("references", [labels])
 
   /// The sum over rows of the energies, less the references: [labels].
   public static func energy(_ networks: [ElementNetwork]) -> Symbol {

@@ -15,19 +15,7 @@ public final class PotentialLabels<Scalar: RealScalar> {
 
   private let energyReferences: [Double]
   private let forceReferences: [[SIMD3<Double>]?]
-  private let names: [Names]
-
-  /// The names of one element's placeholders and axis.
-  private struct Names {
-    let rows, descriptors, directions, label: String
-
-    init(_ element: Element) {
-      rows = "\(element).rows"
-      descriptors = "\(element).descriptors"
-      directions = "\(element).directions"
-      label = "\(element).label"
-    }
-  }
+  private let inputs: [ElementInputs]
 
   /// Makes labels of some of the cached structures.
   ///
@@ -47,7 +35,7 @@ public final class PotentialLabels<Scalar: RealScalar> {
       starts.append(starts[starts.count - 1] + 3 * structures[structure].count)
     }
     forceStarts = starts
-    names = cache.elements.map(Names.init)
+    inputs = zip(cache.elements, cache.widths).map { ElementInputs(element: $0, width: $1) }
   }
 
   /// The number of force components.
@@ -61,7 +49,7 @@ public final class PotentialLabels<Scalar: RealScalar> {
       references.base[position] = Scalar(energyReferences[structure])
       for element in cache.elements.indices {
         let block = cache.descriptors(of: structure, element: element)
-        feed.values(names[element].descriptors).append(contentsOf: UnsafeBufferPointer(block))
+        feed.values(of: inputs[element].descriptors).append(contentsOf: UnsafeBufferPointer(block))
         append(Int32(position), times: block.count / cache.widths[element], feed, element)
       }
     }
@@ -73,7 +61,7 @@ public final class PotentialLabels<Scalar: RealScalar> {
   /// Component `3 a + axis` of a structure is that of atom a along an axis.
   public func fillForces(_ feed: Feed<Scalar>, labels: [Int]) {
     let references = begin(feed, labels: labels.count)
-    for element in cache.elements.indices { feed.values(names[element].directions).resize(to: 0) }
+    for input in inputs { feed.values(of: input.directions).resize(to: 0) }
     for (position, label) in labels.enumerated() {
       let (structure, atom, axis) = place(ofForce: label)
       references.base[position] = Scalar(forceReferences[structure]![atom][axis])
@@ -83,9 +71,9 @@ public final class PotentialLabels<Scalar: RealScalar> {
         let width = cache.widths[element]
         let entries = layout.entries(moved: atom, element)
         let slab = block + layout.slab(moved: atom, element) + axis * entries.count * width
-        feed.values(names[element].directions)
+        feed.values(of: inputs[element].directions)
           .append(contentsOf: UnsafeBufferPointer(start: slab, count: entries.count * width))
-        let descriptors = feed.values(names[element].descriptors)
+        let descriptors = feed.values(of: inputs[element].descriptors)
         let start = descriptors.count
         descriptors.resize(to: start + entries.count * width)
         copyRows(
@@ -110,25 +98,25 @@ public final class PotentialLabels<Scalar: RealScalar> {
   }
 
   private func begin(_ feed: Feed<Scalar>, labels: Int) -> Buffer<Scalar> {
-    feed[axis: "labels"] = labels
-    for name in names {
-      feed.values(name.descriptors).resize(to: 0)
-      feed.indices(name.label).resize(to: 0)
+    feed[axis: PotentialErrors.labels] = labels
+    for input in inputs {
+      feed.values(of: input.descriptors).resize(to: 0)
+      feed.indices(of: input.labelOfRow).resize(to: 0)
     }
-    let references = feed.values("references")
+    let references = feed.values(of: PotentialErrors.references)
     references.resize(to: labels)
     return references
   }
 
   private func append(_ label: Int32, times count: Int, _ feed: Feed<Scalar>, _ element: Int) {
-    let labels = feed.indices(names[element].label)
+    let labels = feed.indices(of: inputs[element].labelOfRow)
     let start = labels.count
     labels.resize(to: start + count)
     (labels.base + start).update(repeating: label, count: count)
   }
 
   private func finish(_ feed: Feed<Scalar>) {
-    for name in names { feed[axis: name.rows] = feed.indices(name.label).count }
+    for input in inputs { feed[axis: input.rows] = feed.indices(of: input.labelOfRow).count }
   }
 }
 

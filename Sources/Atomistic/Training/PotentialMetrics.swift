@@ -68,10 +68,10 @@ public final class CachedPredictions<Scalar: RealScalar> {
     let layout = cache.layouts[structure]
     for (element, network) in networks.enumerated() {
       let block = cache.descriptors(of: structure, element: element)
-      let values = feed.values("\(network.element).descriptors")
+      let values = feed.values(of: network.descriptors)
       values.resize(to: 0)
       values.append(contentsOf: UnsafeBufferPointer(block))
-      feed[axis: "\(network.element).rows"] = block.count / network.width
+      feed[axis: network.rows] = block.count / network.width
     }
     do { try session.run(feed) } catch { trap("CachedPredictions: \(error)") }
     let energy = networks.indices.reduce(0.0) { $0 + Double(session.output($1)[0]) }

@@ -81,8 +81,16 @@ struct MatMul: Primitive {
     return rowProductScratch(inner: inner, columns: columns)
   }
 
-  /// The left matrix, if the right one is shared by all rows and small enough to stay in the cache.
+  /// The left matrix, whose rows stay apart as they are multiplied with the right one; of a batch the
+  /// operands that have its axes.
   func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    let isBatch = operands.map { $0.shape.rank > 2 }
+    if isBatch.contains(true) { return isBatch }
+    return transposeA ? nil : [true, false]
+  }
+
+  /// The left matrix, if the right one is shared by all rows and small enough to stay in the cache.
+  func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
     guard !transposeA, operands.allSatisfy({ $0.shape.rank == 2 }),
       operands[1].shape.extents.allSatisfy({
         $0.constant.map { $0 <= largestRowProductExtent } ?? false

@@ -8,7 +8,7 @@ extension Program: CustomStringConvertible {
     func line(_ instruction: Instruction) -> String {
       let operands = instruction.operands.map { names[$0] }.joined(separator: ", ")
       let type = values[instruction.result].type
-      return "\(names[instruction.result]): \(type) = \(instruction.primitive.text)(\(operands))"
+      return "\(names[instruction.result]): \(type) = \(instruction.kernel.text)(\(operands))"
     }
     lines += instructions.filter(\.isConstant).map(line)
     for task in phases.flatMap(\.tasks) {

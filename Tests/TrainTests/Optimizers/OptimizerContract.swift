@@ -103,12 +103,13 @@ struct OptimizerContract {
       .piecewise(values: [4], boundaries: []),
     ] as [Schedule])
   func schedules(schedule: Schedule) throws {
-    let program = Program([schedule.value(at: Symbol.placeholder("step", []))])
+    let number = Symbol.placeholder("step", [])
+    let program = Program([schedule.value(at: number)])
     let session = Session(
       program, state: State<Double>([], seed: 0), workers: Workers(count: 1))
     for step in [0, 1, 2, 9, 10, 11, 25, 100, 1000] {
       let feed = Feed<Double>()
-      feed.set("step", [Double(step)])
+      feed.set(number, [Double(step)])
       try session.run(feed)
       let expected = schedule.value(at: step)
       #expect(abs(session.output(0)[0] - expected) <= 1e-13 * expected, "step \(step)")
