@@ -1,9 +1,10 @@
-/// The place of the first index that does not lie in `0 ..< bound`, or `nil` if all do.
+/// Finds the first index that does not lie in `0 ..< bound`.
 ///
 /// - Parameters:
 ///   - bound: the number of rows that indices may address.
 ///   - indices: the indices, [count].
 ///   - count: the number of indices.
+/// - Returns: its place, or `nil` if all lie there.
 public func firstIndex(
   outside bound: Int, in indices: UnsafePointer<Int32>, count: Int
 ) -> Int? {
