@@ -91,16 +91,12 @@ public struct AtomisticInputs: Sendable {
     offsets = .placeholder(Name.offsets, [Self.pairs, 3])
     elements = .placeholder(Name.element, [Self.atoms], .index)
     structureOfAtom = .placeholder(Name.structure, [Self.atoms], .index)
-<<<<<<< HEAD
     // Both ends of a pair belong to one structure.
     second = .placeholder(
       Name.second, [Self.pairs], .index,
       facts: [
         IndexFact(gathering: structureOfAtom, gives: structureOfAtom.gathered(by: first))
       ])
-    let vectors = positions.gathered(by: second) - positions.gathered(by: first) + offsets
-    displacements = isStrained ? Self.strained(vectors, by: strain) : vectors
-=======
     if case .given = kind {
       displacements = .placeholder(Name.displacements, [Self.pairs, 3])
     } else {
@@ -108,7 +104,6 @@ public struct AtomisticInputs: Sendable {
       displacements = Self.strained(
         vectors, kind, by: strain, ofStructures: structureOfAtom.gathered(by: first))
     }
->>>>>>> main
   }
 
   private static func strained(
