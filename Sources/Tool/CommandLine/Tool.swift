@@ -38,7 +38,7 @@ public struct Tool {
   ///   - output: Receives help and version.
   ///   - errors: Receives errors, warnings and notes.
   public init(
-    commands: [any Command.Type] = .standard,
+    commands: [any Command.Type],
     name: String = URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent,
     output: @escaping (String) -> Void = StandardStreams.output,
     errors: @escaping (String) -> Void = StandardStreams.error

@@ -26,13 +26,13 @@ struct ModelDirectory {
   /// Refuses to replace a model or a run unless that was asked for.
   func requireFree(orForced isForced: Bool, advice: String) throws {
     guard isTaken, !isForced else { return }
-    throw TrainingFailure("\(url.path) holds a model or a run already; \(advice)")
+    throw ToolError("\(url.path) holds a model or a run already; \(advice)")
   }
 
   /// Refuses to go on with a run that is not there.
   func requireRun() throws {
     guard !FileManager.default.fileExists(atPath: configurationFile.path) else { return }
-    throw TrainingFailure(
+    throw ToolError(
       "\(url.path) holds no run to go on with; name the directory of one with -d")
   }
 
