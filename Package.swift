@@ -7,6 +7,7 @@ import PackageDescription
 /// Without `errno`, a square root is one instruction instead of a branch around a library call.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
   .unsafeFlags(["-Xcc", "-march=native", "-Xcc", "-fno-math-errno"]),
 ]
 let librarySettings =

@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// A stack of dense layers, the last of them linear: `[rows, sizes.first]` to `[rows, sizes.last]`.
 ///
@@ -12,10 +13,10 @@ public struct Perceptron: Hashable, Sendable {
   public init(
     _ name: String, sizes: [Int], activations: [Activation], weights: Initializer = .xavierUniform
   ) {
-    precondition(
+    ensure(
       sizes.count >= 2 && sizes.allSatisfy { $0 > 0 },
       "Perceptron: '\(name)' needs numbers of inputs and outputs, not \(sizes)")
-    precondition(
+    ensure(
       activations.count == sizes.count - 2,
       "Perceptron: '\(name)' has \(sizes.count - 2) hidden layers, not \(activations.count)")
     layers = (activations + [.identity]).enumerated().map { layer, activation in

@@ -1,4 +1,5 @@
 public import Foundation
+import Tensors
 
 /// Appends rows to a table of metrics on disk, each of them complete before the next begins.
 public final class MetricsWriter {
@@ -40,7 +41,7 @@ public final class MetricsWriter {
 
   private init(_ file: URL, table: MetricsTable) throws(MetricsTableError) {
     let names = ["step"] + table.columns
-    precondition(
+    ensure(
       Set(names).count == names.count && !names.contains { $0.contains { ",\"\r\n".contains($0) } },
       "MetricsWriter: column names must differ and hold no comma, quote or line break: \(names)")
     self.file = file
@@ -61,10 +62,10 @@ public final class MetricsWriter {
   ///
   /// - Throws: `MetricsTableError` when the file cannot be written.
   public func append(step: Int, _ values: [Double?]) throws(MetricsTableError) {
-    precondition(
+    ensure(
       values.count == columns.count,
       "MetricsWriter: \(values.count) values do not fit the columns \(columns)")
-    precondition(
+    ensure(
       lastStep.map { $0 < step } ?? true,
       "MetricsWriter: step \(step) cannot follow step \(lastStep ?? 0)")
     do {

@@ -91,7 +91,7 @@ public enum DynamicsDataset {
     sampling: Sampling = Sampling(), workers: Workers = Workers(count: 1),
     progress: @Sendable (Int) -> Void = { _ in }
   ) throws(DynamicsError) -> [Structure] {
-    precondition(!trajectories.isEmpty, "DynamicsDataset: at least one trajectory is needed")
+    ensure(!trajectories.isEmpty, "DynamicsDataset: at least one trajectory is needed")
     let done = Mutex(0)
     let results = Mutex<[Int: Result<[Structure], DynamicsError>]>([:])
     let (share, rest) = frames.quotientAndRemainder(dividingBy: trajectories.count)

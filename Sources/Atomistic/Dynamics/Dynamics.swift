@@ -1,5 +1,5 @@
-import Glibc
-import Graph
+public import Glibc
+public import Graph
 public import Tensors
 
 /// A trajectory of atoms under a potential, step by step.
@@ -19,7 +19,7 @@ public final class Dynamics<Scalar: RealScalar> {
   /// How the trajectory is computed; thermostat, barostat and limits may be changed on the way.
   public var settings: DynamicsSettings {
     didSet {
-      precondition(
+      ensure(
         settings.skin == oldValue.skin
           && settings.computesPressure == oldValue.computesPressure
           && settings.ensemble.conservesMomentum == oldValue.ensemble.conservesMomentum,

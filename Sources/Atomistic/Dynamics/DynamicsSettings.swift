@@ -1,3 +1,5 @@
+import Tensors
+
 /// How a trajectory is computed.
 public struct DynamicsSettings: Hashable, Sendable, Codable {
   /// What is kept constant.
@@ -19,10 +21,10 @@ public struct DynamicsSettings: Hashable, Sendable, Codable {
     limits: DynamicsLimits = .init(),
     extrapolation: ExtrapolationPolicy = .warn, computesPressure: Bool = true
   ) {
-    precondition(
+    ensure(
       timestep > 0 && timestep.isFinite && skin >= 0 && skin.isFinite,
       "DynamicsSettings: the time step must be positive and the skin not negative")
-    precondition(
+    ensure(
       computesPressure || ensemble.barostat == nil,
       "DynamicsSettings: a barostat needs the pressure")
     (self.ensemble, self.timestep, self.skin) = (ensemble, timestep, skin)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A line of a file with its comment removed, cut into words.
 struct N2P2Line {
   let file: String
@@ -71,7 +73,7 @@ struct N2P2Line {
   /// The symbol of an element that is known to exist.
   static func symbol(_ atomicNumber: Int) -> String {
     guard let element = Element(number: atomicNumber) else {
-      preconditionFailure("N2P2Line: no element has the atomic number \(atomicNumber)")
+      trap("N2P2Line: no element has the atomic number \(atomicNumber)")
     }
     return element.symbol
   }

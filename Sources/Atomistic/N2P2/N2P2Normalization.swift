@@ -1,3 +1,5 @@
+import Tensors
+
 /// The units in which a network of n2p2 was trained: energies and lengths of about one.
 ///
 /// With `E_phys`, `r_phys` in the units of the data and `N` atoms, offsets already removed:
@@ -19,7 +21,7 @@ public struct N2P2Normalization: Hashable, Sendable {
 
   /// Makes a normalisation; the factors must be positive.
   public init(meanEnergy: Double, energyFactor: Double, lengthFactor: Double) {
-    precondition(
+    ensure(
       energyFactor > 0 && lengthFactor > 0,
       "N2P2Normalization: factors must be positive, not \(energyFactor) and \(lengthFactor)")
     self.meanEnergy = meanEnergy

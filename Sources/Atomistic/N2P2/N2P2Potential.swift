@@ -1,5 +1,6 @@
 public import Foundation
 public import Layers
+import Tensors
 
 /// A potential in the files of n2p2 and RuNNer, as plain values.
 ///
@@ -55,7 +56,7 @@ public struct N2P2Potential: Hashable, Sendable {
     settings: N2P2Settings, scaling: N2P2Scaling?, weights: [N2P2Weights],
     units: UnitSystem = .atomic
   ) {
-    precondition(
+    ensure(
       weights.count == settings.elements.count,
       "N2P2Potential: \(settings.elements.count) elements need as many networks, not "
         + "\(weights.count)")

@@ -1,4 +1,5 @@
 public import Layers
+import Tensors
 
 /// What `input.nn` says about a model: elements, symmetry functions, scaling, networks, units.
 ///
@@ -23,7 +24,7 @@ public struct N2P2Settings: Hashable, Sendable {
       atomicNumber: Int, atomEnergy: Double = 0, symmetryFunctions: [SymmetryFunction],
       hiddenNodes: [Int], hiddenActivations: [Activation]
     ) {
-      precondition(
+      ensure(
         hiddenNodes.count == hiddenActivations.count,
         "N2P2Settings: \(hiddenNodes.count) layers need as many activations, not "
           + "\(hiddenActivations.count)")

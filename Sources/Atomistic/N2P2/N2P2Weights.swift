@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 
 /// What `weights.<ZZZ>.data` says: the network of one element.
 ///
@@ -23,7 +24,7 @@ public struct N2P2Weights: Hashable, Sendable {
 
     /// Makes a layer; the counts must fit.
     public init(inputs: Int, outputs: Int, weights: [Double], biases: [Double]) {
-      precondition(
+      ensure(
         weights.count == inputs * outputs && biases.count == outputs,
         "N2P2Weights: \(weights.count) weights and \(biases.count) biases do not make a layer "
           + "from \(inputs) to \(outputs)")

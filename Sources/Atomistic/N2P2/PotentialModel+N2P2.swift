@@ -1,5 +1,6 @@
 import Graph
 import Layers
+import Tensors
 
 extension BehlerParrinello {
   /// Takes over a potential of n2p2 or RuNNer, but for its weights.
@@ -15,7 +16,7 @@ extension BehlerParrinello {
       networks: potential.elements.map { own in
         let settings = own.settings
         guard let element = Element(number: settings.atomicNumber) else {
-          preconditionFailure(
+          trap(
             "BehlerParrinello: there is no element of the number \(settings.atomicNumber)")
         }
         return Network(

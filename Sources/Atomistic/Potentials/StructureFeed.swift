@@ -41,7 +41,7 @@ public final class StructureFeed<Scalar: RealScalar> {
   public func set(
     _ structures: [Structure], neighbors: [NeighborList]
   ) throws(PotentialError) {
-    precondition(
+    ensure(
       structures.count == neighbors.count,
       "StructureFeed: \(structures.count) structures need as many neighbour lists, not "
         + "\(neighbors.count)")
@@ -49,7 +49,7 @@ public final class StructureFeed<Scalar: RealScalar> {
     for buffer in atomsOfElement { buffer.resize(to: 0) }
     var atoms = 0
     for (number, (structure, list)) in zip(structures, neighbors).enumerated() {
-      precondition(
+      ensure(
         list.atomCount == structure.count,
         "StructureFeed: a list of \(list.atomCount) atoms for a structure of \(structure.count)")
       for (atom, element) in structure.elements.enumerated() {

@@ -59,7 +59,7 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
     positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0, mostPairs: Int,
     workers: Workers = Workers(count: 1)
   ) throws(NeighborListError) {
-    precondition(
+    ensure(
       cutoff > 0 && cutoff.isFinite && skin >= 0 && skin.isFinite,
       "NeighborList: the cutoff must be positive and the skin not negative")
     self.cutoff = cutoff
@@ -138,7 +138,7 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// same, so that some may now be longer than the cutoff; `isValid(for:cell:)` says whether any
   /// is missing.
   public mutating func update(positions: [SIMD3<Double>], cell: Cell?) {
-    precondition(
+    ensure(
       positions.count == atomCount,
       "NeighborList: \(positions.count) positions for a list of \(atomCount) atoms")
     pairs.replaceDisplacements(

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a reference method says of a structure; what it does not say is nil, never zero.
 public struct Labels: Hashable, Sendable {
   /// The potential energy in eV.
@@ -39,13 +41,13 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
     elements: [Element], positions: [SIMD3<Double>], velocities: [SIMD3<Double>]? = nil,
     cell: Cell? = nil, labels: Labels = Labels(), name: String? = nil, info: [String: String] = [:]
   ) {
-    precondition(
+    ensure(
       elements.count == positions.count,
       "Structure: \(elements.count) elements but \(positions.count) positions")
-    precondition(
+    ensure(
       labels.forces.map { $0.count == elements.count } ?? true,
       "Structure: \(elements.count) atoms but \(labels.forces?.count ?? 0) forces")
-    precondition(
+    ensure(
       velocities.map { $0.count == elements.count } ?? true,
       "Structure: \(elements.count) atoms but \(velocities?.count ?? 0) velocities")
     self.elements = elements
@@ -69,8 +71,8 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
   ///
   /// Velocities are those of the originals; labels are left out.
   public func repeated(_ counts: SIMD3<Int>) -> Structure {
-    guard let cell else { preconditionFailure("Structure: without a cell nothing repeats") }
-    precondition(counts.min() > 0, "Structure: a structure is repeated at least once")
+    guard let cell else { trap("Structure: without a cell nothing repeats") }
+    ensure(counts.min() > 0, "Structure: a structure is repeated at least once")
     let vectors = cell.vectors
     var result = Structure(elements: [], positions: [], name: name, info: info)
     var velocities: [SIMD3<Double>] = []

@@ -14,7 +14,7 @@ public struct PotentialModel: Hashable, Sendable {
   /// Puts a model together from its parts; the number of weights must fit.
   public init(_ network: BehlerParrinello, parameters: [Double], seed: UInt64? = nil) {
     let count = network.variables.reduce(0) { $0 + $1.count }
-    precondition(
+    ensure(
       parameters.count == count,
       "PotentialModel: the network has \(count) weights, not \(parameters.count)")
     self.network = network

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// One large block of memory, kept in memory or in an unnamed file that the system maps.
 final class CacheStorage {

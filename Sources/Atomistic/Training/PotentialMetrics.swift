@@ -73,7 +73,7 @@ public final class CachedPredictions<Scalar: RealScalar> {
       values.append(contentsOf: UnsafeBufferPointer(block))
       feed[axis: "\(network.element).rows"] = block.count / network.width
     }
-    do { try session.run(feed) } catch { preconditionFailure("CachedPredictions: \(error)") }
+    do { try session.run(feed) } catch { trap("CachedPredictions: \(error)") }
     let energy = networks.indices.reduce(0.0) { $0 + Double(session.output($1)[0]) }
     let atoms = layout.atoms.reduce(0) { $0 + $1.count }
     let block = cache.base(structure)

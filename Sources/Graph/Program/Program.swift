@@ -1,3 +1,5 @@
+import Tensors
+
 /// The machine's form of a graph: a flat list of instructions with dense numbers for values.
 ///
 /// Symbols are for people, programs for the machine. `init` is the compiler: rewrites, fusion,
@@ -78,7 +80,7 @@ public struct Program: Sendable {
   {
     let updated = updates.keys.sorted { $0.name < $1.name }
     for variable in updated {
-      precondition(
+      ensure(
         updates[variable]!.type == variable.symbol.type,
         "the new value \(updates[variable]!.type) does not fit the variable '\(variable.name)' "
           + "\(variable.symbol.type)")

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Lowers symbols to instructions and decides where each value lies.
 struct ProgramBuilder {
   let outputCount: Int
@@ -54,7 +56,7 @@ struct ProgramBuilder {
 
   private mutating func number(of placeholder: Program.Placeholder) -> Int {
     if let number = program.placeholders.firstIndex(of: placeholder) { return number }
-    precondition(
+    ensure(
       !program.placeholders.contains { $0.name == placeholder.name },
       "two placeholders are called '\(placeholder.name)' but differ in type")
     program.placeholders.append(placeholder)

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// A program with memory: it runs again and again on feeds and a state.
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A table of comma-separated values: columns with names, and rows of text or numbers.
 struct SeriesTable {
   /// The names of the columns, with their units.
@@ -11,7 +13,7 @@ struct SeriesTable {
 
   /// Adds a row; texts that hold commas or quotes are quoted, and missing numbers left empty.
   mutating func add(_ name: String, _ values: Double?...) {
-    precondition(
+    ensure(
       values.count + 1 == columns.count,
       "SeriesTable: a row of \(values.count + 1) for \(columns.count) columns")
     let needsQuotes = name.contains { ",\"\n\r".contains($0) }

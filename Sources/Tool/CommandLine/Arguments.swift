@@ -1,3 +1,5 @@
+import Tensors
+
 /// The words of a command line, sorted by the parameters of a command and checked.
 ///
 /// Options may stand after positional arguments; `--` ends the options.
@@ -65,7 +67,7 @@ public struct Arguments {
   /// The value of an option that is required or has a default.
   public func value<Value>(_ option: Option<Value>) -> Value {
     guard let value = self[option] else {
-      preconditionFailure("--\(option.name): declare it as required or with a default")
+      trap("--\(option.name): declare it as required or with a default")
     }
     return value
   }
@@ -73,13 +75,13 @@ public struct Arguments {
   /// The value of an argument that is required.
   public func value<Value>(_ positional: Positional<Value>) -> Value {
     guard let value = self[positional] else {
-      preconditionFailure("\(positional.name): declare it as required")
+      trap("\(positional.name): declare it as required")
     }
     return value
   }
 
   private func given(_ parameter: any Parameter) -> [String] {
-    precondition(
+    ensure(
       parameters.contains { $0.spelling == parameter.spelling },
       "\(parameter.spelling) is not among the parameters of the command")
     return words[parameter.spelling] ?? []

@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a command can be told: a flag, an option with a value, or a positional argument.
 public protocol Parameter: Sendable {
   /// `steps` for `--steps N`, or what a positional argument stands for, such as `CONFIG.json`.
@@ -91,7 +93,7 @@ public struct Option<Value: ArgumentValue>: Parameter {
     _ name: String, letter: Character? = nil, _ placeholder: String,
     _ occurrence: Occurrence = .optional, default value: Value? = nil, help: String
   ) {
-    precondition(
+    ensure(
       value == nil || occurrence == .optional, "--\(name): only an optional option has a default")
     (self.name, self.letter, self.placeholder) = (name, letter, placeholder)
     (self.help, self.occurrence, self.value) = (help, occurrence, value)

@@ -39,11 +39,12 @@ public struct Tool {
   ///   - errors: Receives errors, warnings and notes.
   public init(
     commands: [any Command.Type],
-    name: String = URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent,
+    name: String? = nil,
     output: @escaping (String) -> Void = StandardStreams.output,
     errors: @escaping (String) -> Void = StandardStreams.error
   ) {
-    (self.commands, self.name) = (commands, name)
+    self.commands = commands
+    self.name = name ?? URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent
     (self.output, self.errors) = (output, errors)
   }
 

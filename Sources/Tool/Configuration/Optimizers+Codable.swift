@@ -1,4 +1,4 @@
-import Train
+public import Train
 
 extension ExtendedKalmanFilter: Codable {
   private enum CodingKeys: String, CodingKey { case learningRate, fading, processNoise, epsilon }

@@ -1,4 +1,4 @@
-import Train
+public import Train
 
 /// A schedule is a number, or `{ exponential: { initial, factor, every, minimum, maximum } }`, or
 /// `{ piecewise: { values, boundaries } }`.

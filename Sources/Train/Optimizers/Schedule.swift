@@ -1,5 +1,6 @@
 import Foundation
 package import Graph
+import Tensors
 
 /// A number that changes along training, as a function of the steps done before.
 public enum Schedule: Sendable, Hashable {
@@ -22,7 +23,7 @@ public enum Schedule: Sendable, Hashable {
       if minimum > 0 { value = value.maximum(minimum) }
       return value
     case .piecewise(let values, let boundaries):
-      precondition(
+      ensure(
         values.count == boundaries.count + 1,
         "a piecewise schedule of \(values.count) values needs \(values.count - 1) boundaries")
       return zip(boundaries, values).reversed().reduce(.fill(values[values.count - 1], .scalar)) {

@@ -55,7 +55,7 @@ public final class Trainer<Source: LabelSource> {
   ) {
     kinds = source.kinds
     batches = BatchPreparation(source, workers: workers)
-    precondition(
+    ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
     let parameters = Symbol.parameters(of: kinds.map(\.errors))
     let steps = kinds.map {

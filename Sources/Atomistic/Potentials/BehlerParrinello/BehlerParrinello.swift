@@ -32,11 +32,11 @@ public struct BehlerParrinello: Potential, Hashable {
       element: Element, symmetryFunctions: [SymmetryFunction], ranges: [DescriptorRange] = [],
       hiddenNodes: [Int], hiddenActivations: [Activation], energyOffset: Double = 0
     ) {
-      precondition(
+      ensure(
         hiddenNodes.count == hiddenActivations.count,
         "BehlerParrinello: \(hiddenNodes.count) hidden layers need as many activations, not "
           + "\(hiddenActivations.count)")
-      precondition(
+      ensure(
         ranges.isEmpty || ranges.count == symmetryFunctions.count,
         "BehlerParrinello: \(symmetryFunctions.count) functions need as many ranges, not "
           + "\(ranges.count)")
@@ -73,7 +73,7 @@ public struct BehlerParrinello: Potential, Hashable {
     energyFactor: Double = 1, fileUnits: UnitSystem = .atomic,
     initializer: Initializer = .xavierUniform
   ) {
-    precondition(
+    ensure(
       scaling == .none || networks.allSatisfy { $0.ranges.count == $0.symmetryFunctions.count },
       "BehlerParrinello: scaled functions need the range of each")
     self.networks = networks.sorted { $0.element < $1.element }
