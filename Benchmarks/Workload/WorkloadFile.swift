@@ -63,17 +63,20 @@ public enum WorkloadFile {
     _ name: String
   ) -> Feed<Float> {
     let feed = water.feed(batch)
+    let references = Symbol.placeholder("references", ["labels"])
     tensors["\(name)/references"] = Tensor(
-      copying: feed.values(of: PotentialErrors.references).elements, shape: [batch.count])
-    for (element, width) in zip(water.labels.cache.elements, water.labels.cache.widths) {
-      let inputs = ElementInputs(element: element, width: width)
-      let labels = Array(feed.indices(of: inputs.labelOfRow).elements)
-      tensors["\(name)/\(element).label"] = Tensor(.int32(labels), shape: [labels.count])
-      let rows =
-        batch.kind == .force ? [inputs.descriptors, inputs.directions] : [inputs.descriptors]
-      for placeholder in rows {
-        tensors["\(name)/\(placeholder.placeholderName!)"] = Tensor(
-          copying: feed.values(of: placeholder).elements, shape: [labels.count, width])
+      copying: feed.values(of: references).elements, shape: [batch.count])
+    for (network, inputs) in zip(water.network().networks, water.labels.rows) {
+      let prefix = "\(name)/\(network.element)"
+      let labels = Array(feed.indices(of: inputs.label).elements)
+      tensors["\(prefix).label"] = Tensor(.int32(labels), shape: [labels.count])
+      for feature in inputs.features {
+        let shape = [labels.count, feature.width]
+        tensors["\(prefix).descriptors"] = Tensor(
+          copying: feed.values(of: feature.value).elements, shape: shape)
+        guard batch.kind == .force else { continue }
+        tensors["\(prefix).directions"] = Tensor(
+          copying: feed.values(of: feature.tangent).elements, shape: shape)
       }
     }
     return feed

@@ -53,14 +53,12 @@ public struct Symbol: Sendable {
     return Symbol(node.kind, operands: operands, type: type, remarks: remarks)
   }
 
-  /// The name of a placeholder, or nil for other symbols.
-  public var placeholderName: String? {
-    if case .placeholder(let name) = node.kind { name } else { nil }
-  }
-
   /// The symbols this one is computed from, in the order of the primitive's rules; none for
   /// placeholders and variables.
   public var operands: [Symbol] { node.operands }
+
+  /// The name that `named(_:)` gave the value for printed programs, if there is one.
+  public var label: String? { node.remarks.label }
 
   /// The name under which a feed gives the value, if the symbol is a placeholder.
   public var placeholderName: String? {

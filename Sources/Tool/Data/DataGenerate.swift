@@ -1,5 +1,6 @@
 import Atomistic
 import Tensors
+import Train
 
 /// `atomflow data generate`: structures sampled and labelled with a model.
 struct DataGenerate: Command {
@@ -19,8 +20,8 @@ struct DataGenerate: Command {
     + "atomflow data generate --model water-ekf --start ice.extxyz --temperatures 250 -o more.extxyz"
 
   static let model = Option<String>(
-    "model", "MODEL", default: BuiltInModel.spcfw.rawValue,
-    help: "A model directory, or \(BuiltInModel.choices.joined(separator: " or ")); spcfw is the "
+    "model", "MODEL", default: BuiltInPotential.flexibleWater.name,
+    help: "A model directory, or \(ModelSource.standardNames); spcfw is the "
       + "flexible water of Wu, Tepper and Voth (2006).")
   static let start = Option<String>(
     "start", "FILE", help: "Structures to start from, each with velocities drawn anew.")
@@ -103,7 +104,7 @@ struct DataGenerate: Command {
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     try OutputPlace.check(output)
-    let model = try ModelSource(model)
+    let model = try ModelSource(model, in: tool.catalog)
     let trajectories = try trajectories(for: model)
     let progress = SharedProgress("generating", unit: "frames", total: frames)
     let structures = try DynamicsDataset.generate(

@@ -22,10 +22,10 @@ struct DynamicsJob {
   ///
   /// Throws what is wrong with model or files, why a trajectory has ended early, and `Interrupted`
   /// after Ctrl-C.
-  func run() throws {
+  func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     try OutputPlace.check(files.trajectory, format: .extendedXYZ)
-    let model = try ModelSource(model)
+    let model = try ModelSource(model, in: tool.catalog)
     switch origin {
     case .start(let start):
       if let file = files.present.first, !replaces {
@@ -107,15 +107,15 @@ struct DynamicsJob {
         switch report {
         case .step(let step): line.update(step)
         case .extrapolation(let found, let step):
-          note("warning: step \(step): a descriptor outside of the training range: \(found)")
+          note("warning: step \(step): a value outside of the training range: \(found)")
         }
       },
       isInterrupted: { interruption.isRequested })
     let run = DynamicsRun(
       dynamics, plan: plan, trajectory: trajectory, restartFile: files.restart, hooks: hooks)
     defer {
-      if let network = model.network, let count = dynamics.extrapolations, count.total > 0 {
-        note("warning: \(count.summary(network))")
+      if let count = dynamics.extrapolations, count.total > 0 {
+        note("warning: \(count.summary)")
       }
     }
     let isDone = try run.run()

@@ -32,7 +32,7 @@ public struct TrainingData: Sendable {
     weights: [Double]? = nil, reference: ReferenceEnergies? = nil
   ) throws {
     let weights = weights ?? structures.map { _ in 1 }
-    precondition(
+    ensure(
       weights.count == structures.count,
       "TrainingData: \(structures.count) structures need as many weights, not \(weights.count)")
     var random = RandomStream(seed: seed, stream: 2)
@@ -49,6 +49,24 @@ public struct TrainingData: Sendable {
     self.weights = weights
     self.reference =
       try reference ?? ReferenceEnergies(fitting: training.map { structures[$0] })
+  }
+
+  /// Takes structures that are divided already.
+  ///
+  /// - Parameters:
+  ///   - training: The structures to train on; at least one.
+  ///   - validation: The structures to validate with.
+  ///   - reference: Known energies of lone atoms; fitted unless given.
+  /// - Throws: `LinearAlgebra.Failure` where an energy is not finite.
+  public init(
+    training: [Structure], validation: [Structure] = [], reference: ReferenceEnergies? = nil
+  ) throws {
+    ensure(!training.isEmpty, "TrainingData: at least one structure to train on is needed")
+    structures = training + validation
+    self.training = Array(0..<training.count)
+    self.validation = Array(training.count..<structures.count)
+    weights = structures.map { _ in 1 }
+    self.reference = try reference ?? ReferenceEnergies(fitting: training)
   }
 
   /// The number of structures of weight 0.
