@@ -25,7 +25,7 @@ struct PotentialCase<Scalar: RealScalar> {
       try calculator.evaluate(boxes[next % 2])
       next += 1
     }
-    precondition(
+    ensure(
       calculator.listCount - lists == (findsNeighbors ? next - 1 : 0),
       "PotentialCase: neighbour lists were not made as the case says")
     return BenchmarkResult(name: name, time: time, yield: Yield(3 * molecules, .atoms))

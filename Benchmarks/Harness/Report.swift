@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// All that a run of the suite found out, and on which machine.
 public struct Report: Codable, Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How long one call took, over many samples: the median and the quartiles, in seconds.
 public struct Summary: Codable, Hashable, Sendable {
   /// Half of the samples were shorter.
@@ -18,7 +20,7 @@ public struct Summary: Codable, Hashable, Sendable {
   /// Between two samples the quantile is interpolated: of 1, 2, 3, 4 the median is 2.5 and the lower
   /// quartile 1.75.
   public init(_ samples: [Double], callsPerSample: Int = 1) {
-    precondition(!samples.isEmpty, "Summary: there is no median without a sample")
+    ensure(!samples.isEmpty, "Summary: there is no median without a sample")
     let sorted = samples.sorted()
     func quantile(_ fraction: Double) -> Double {
       let place = fraction * Double(sorted.count - 1)

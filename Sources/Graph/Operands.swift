@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// A shape with numbers for all extents, while a program runs.
 public struct ResolvedShape {

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// One operation of the graph language: its type, its value, its derivative and its batched form.
 ///
@@ -28,6 +28,13 @@ public protocol Primitive: Hashable, Sendable {
   /// The batched form for operands of which each row belongs to one slice, or `nil` where there is
   /// none cheaper than the dense one.
   func segmented(_ operands: [Batched], slices: Extent) -> Batched?
+
+  /// Whether the result holds elements of the operands and nothing that is computed from them, so that
+  /// it need not be kept where the operands are.
+  var movesElements: Bool { get }
+
+  /// Whether all rows of the result along axis 0 are the same, whatever the operands are.
+  var repeatsRows: Bool { get }
 
   /// How many scalars of scratch memory `evaluate` needs for operands of these shapes.
   func scratchCount(
@@ -76,6 +83,12 @@ extension Primitive {
   /// None: rows are spread over dense slices.
   public func segmented(_ operands: [Batched], slices: Extent) -> Batched? { nil }
 
+  /// False: elements are computed.
+  public var movesElements: Bool { false }
+
+  /// False: rows differ.
+  public var repeatsRows: Bool { false }
+
   /// No scratch memory.
   public func scratchCount(
     _ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers
@@ -114,7 +127,7 @@ extension Primitive {
       return Symbol(.operation(self), operands: operands, type: type)
     } catch {
       let types = operands.map(\.type.description).joined(separator: ", ")
-      preconditionFailure("\(name) \(error), got (\(types))")
+      trap("\(name) \(error), got (\(types))")
     }
   }
 }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A value of the graph: a handle on an immutable node of an expression DAG.
 ///
 /// There is no graph object; a graph is whatever is reachable from a symbol. `Program` merges
@@ -27,7 +29,7 @@ public struct Symbol: Sendable {
   ) -> Symbol {
     let type = TensorType(elements, shape)
     for fact in facts {
-      precondition(
+      ensure(
         fact.fits(type),
         "placeholder '\(name)': gathering \(fact.types.partition) by \(type) does not give "
           + "\(fact.types.result)")
@@ -49,6 +51,11 @@ public struct Symbol: Sendable {
     var remarks = node.remarks
     change(&remarks)
     return Symbol(node.kind, operands: operands, type: type, remarks: remarks)
+  }
+
+  /// The name of a placeholder, or nil for other symbols.
+  public var placeholderName: String? {
+    if case .placeholder(let name) = node.kind { name } else { nil }
   }
 
   /// The symbols this one is computed from, in the order of the primitive's rules; none for

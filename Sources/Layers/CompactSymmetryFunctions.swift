@@ -1,3 +1,5 @@
+import Tensors
+
 /// The parameters of a radial symmetry function with compact support.
 public struct CompactRadialSymmetryFunction: Hashable, Sendable, Codable {
   /// The atomic number of the neighbours that count; without one all do, each by its atomic number.
@@ -7,7 +9,7 @@ public struct CompactRadialSymmetryFunction: Hashable, Sendable, Codable {
 
   /// Makes a radial function; the window must end beyond 0.
   public init(neighbor: Int?, window: CompactWindow) {
-    precondition(
+    ensure(
       window.upper > 0,
       "CompactRadialSymmetryFunction: the window must end beyond 0, not at \(window.upper)")
     self.neighbor = neighbor
@@ -52,10 +54,10 @@ public struct CompactAngularSymmetryFunction: Hashable, Sendable, Codable {
   public init(
     neighbors: Neighbors?, window: CompactWindow, angles lowerAngle: Double, _ upperAngle: Double
   ) {
-    precondition(
+    ensure(
       window.upper > 0,
       "CompactAngularSymmetryFunction: the window must end beyond 0, not at \(window.upper)")
-    precondition(
+    ensure(
       Self.isSmooth(lowerAngle, upperAngle),
       "CompactAngularSymmetryFunction: no window of angles from \(lowerAngle) to \(upperAngle)")
     self.neighbors = neighbors

@@ -44,7 +44,7 @@ public struct CompactWindow: Hashable, Sendable, Codable {
 
   /// Makes a window from its ends.
   public init(_ shape: Shape, isAsymmetric: Bool = false, from lower: Double, to upper: Double) {
-    precondition(
+    ensure(
       lower < upper && lower.isFinite && upper.isFinite,
       "CompactWindow: the lower end, \(lower), must be below the upper one, \(upper)")
     self.shape = shape

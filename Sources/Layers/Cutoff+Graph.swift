@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 extension Cutoff {
   /// Returns `f_c(r)` of each distance, 0 with all its derivatives where `r >= radius`.
@@ -40,7 +41,7 @@ extension CutoffFunction {
     case .polynomial4:
       return y.power(5) * (1 + x * (5 + x * (15 + x * (35 + x * 70))))
     case .hard, .tanhCubed, .normalizedTanhCubed:
-      preconditionFailure("CutoffFunction: \(self) is not a function of x")
+      trap("CutoffFunction: \(self) is not a function of x")
     }
   }
 }

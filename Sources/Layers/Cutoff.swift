@@ -13,9 +13,9 @@ public struct Cutoff: Hashable, Sendable, Codable {
 
   /// Makes a window of the given shape that ends at `radius`.
   public init(_ function: CutoffFunction, radius: Double, innerFraction: Double = 0) {
-    precondition(
+    ensure(
       radius > 0 && radius.isFinite, "Cutoff: the radius must be positive, not \(radius)")
-    precondition(
+    ensure(
       innerFraction >= 0 && innerFraction < 1,
       "Cutoff: the inner fraction must be in 0 ..< 1, not \(innerFraction)")
     self.function = function
@@ -121,7 +121,7 @@ extension CutoffFunction {
       let slopeSquare = slope * slope
       return (square * square * y * terms, slopeSquare * slopeSquare * -630)
     case .hard, .tanhCubed, .normalizedTanhCubed:
-      preconditionFailure("CutoffFunction: \(self) is not a function of x")
+      trap("CutoffFunction: \(self) is not a function of x")
     }
   }
 }

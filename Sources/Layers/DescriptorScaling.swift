@@ -1,3 +1,5 @@
+import Tensors
+
 /// How raw descriptors are brought to the range that a network likes.
 ///
 /// With the values `G_min`, `G_max`, `G_mean`, `G_sigma` that a descriptor takes over the training
@@ -53,7 +55,7 @@ public enum DescriptorScaling: Hashable, Sendable, Codable {
         to: bounds, origin: range.mean, spread: range.spread)
     case .sigma(let bounds):
       guard let sigma = range.sigma else {
-        preconditionFailure("DescriptorScaling: the scaling by sigma needs standard deviations")
+        trap("DescriptorScaling: the scaling by sigma needs standard deviations")
       }
       return DescriptorScaling.map(to: bounds, origin: range.mean, spread: sigma)
     }

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Minimum, maximum, mean and standard deviation of each descriptor, gathered row by row.
 ///
 /// Means and squared deviations are updated by Welford's recurrence and merged by Chan's formula,
@@ -12,7 +14,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
 
   /// Makes empty statistics for rows of `width` descriptors.
   public init(width: Int) {
-    precondition(width > 0, "DescriptorStatistics: a row needs descriptors, not \(width)")
+    ensure(width > 0, "DescriptorStatistics: a row needs descriptors, not \(width)")
     minima = Array(repeating: .infinity, count: width)
     maxima = Array(repeating: -.infinity, count: width)
     means = Array(repeating: 0, count: width)
@@ -24,7 +26,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
 
   /// Takes note of rows that stand one after the other, `[rows, width]`.
   public mutating func add(_ rows: some RandomAccessCollection<Double>) {
-    precondition(
+    ensure(
       rows.count % width == 0,
       "DescriptorStatistics: \(rows.count) numbers are not whole rows of \(width)")
     var column = 0
@@ -41,7 +43,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
 
   /// Takes note of all the rows that `other` has seen.
   public mutating func merge(_ other: DescriptorStatistics) {
-    precondition(
+    ensure(
       width == other.width,
       "DescriptorStatistics: rows of \(other.width) cannot be merged into rows of \(width)")
     guard other.count > 0 else { return }
@@ -60,7 +62,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
 
   /// The record of each descriptor; at least one row must have been seen.
   public var ranges: [DescriptorRange] {
-    precondition(count > 0, "DescriptorStatistics: no row has been seen")
+    ensure(count > 0, "DescriptorStatistics: no row has been seen")
     return (0..<width).map { column in
       DescriptorRange(
         minimum: minima[column], maximum: maxima[column], mean: means[column],

@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// Gaussians of distances under a cutoff, `e_b(r) = exp(-η_b (r - c_b)²) f_c(r)`.
 public struct GaussianBasis: Hashable, Sendable {
@@ -11,7 +12,7 @@ public struct GaussianBasis: Hashable, Sendable {
 
   /// Makes a basis of given Gaussians.
   public init(centers: [Double], widths: [Double], cutoff: Cutoff) {
-    precondition(
+    ensure(
       !centers.isEmpty && centers.count == widths.count,
       "GaussianBasis: \(centers.count) centres need as many widths, not \(widths.count)")
     self.centers = centers

@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// A stack of dense layers, the last of them linear: `[rows, sizes.first]` to `[rows, sizes.last]`.
 ///
@@ -12,10 +13,10 @@ public struct Perceptron: Hashable, Sendable {
   public init(
     _ name: String, sizes: [Int], activations: [Activation], weights: Initializer = .xavierUniform
   ) {
-    precondition(
+    ensure(
       sizes.count >= 2 && sizes.allSatisfy { $0 > 0 },
       "Perceptron: '\(name)' needs numbers of inputs and outputs, not \(sizes)")
-    precondition(
+    ensure(
       activations.count == sizes.count - 2,
       "Perceptron: '\(name)' has \(sizes.count - 2) hidden layers, not \(activations.count)")
     layers = (activations + [.identity]).enumerated().map { layer, activation in
@@ -36,7 +37,7 @@ public struct Perceptron: Hashable, Sendable {
   }
 
   /// The variables, layer by layer, weights before biases.
-  public var variables: [Variable] { layers.flatMap { [$0.weights, $0.bias] } }
+  public var variables: [Variable] { layers.flatMap(\.variables) }
 
   /// Returns the outputs for each row.
   public func callAsFunction(_ rows: Symbol) -> Symbol { layers.reduce(rows) { $1($0) } }

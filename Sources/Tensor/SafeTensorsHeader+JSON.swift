@@ -25,7 +25,7 @@ extension SafeTensorsHeader {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard var bytes = try? [UInt8](encoder.encode(self)) else {
-      preconditionFailure("SafeTensors: texts and whole numbers can always be written as JSON")
+      trap("SafeTensors: texts and whole numbers can always be written as JSON")
     }
     while bytes.count % 8 != 0 { bytes.append(UInt8(ascii: " ")) }
     return bytes
@@ -59,7 +59,7 @@ extension SafeTensorsHeader: Codable {
   }
 
   func encode(to encoder: any Encoder) throws {
-    precondition(
+    ensure(
       entries[Name.metadata.stringValue] == nil,
       "SafeTensors: '__metadata__' cannot name a tensor")
     var container = encoder.container(keyedBy: Name.self)

@@ -19,7 +19,7 @@ public struct Tensor: Sendable, Equatable {
   public init(_ values: Values, shape: [Int]) {
     self.shape = shape
     self.values = values
-    precondition(
+    ensure(
       count == shape.reduce(1, *), "Tensor: \(count) values do not fill the shape \(shape)")
   }
 
@@ -68,7 +68,7 @@ extension Tensor {
 
   /// Copies the elements to memory, converted if its precision is another.
   public func copy<Scalar: RealScalar>(into target: UnsafeMutableBufferPointer<Scalar>) {
-    precondition(
+    ensure(
       target.count == count, "Tensor: \(count) elements do not fill memory for \(target.count)")
     switch values {
     case .float32(let values): for index in values.indices { target[index] = Scalar(values[index]) }

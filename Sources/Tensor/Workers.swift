@@ -10,7 +10,7 @@ public struct Workers: Sendable {
 
   /// Makes a team of `count` threads, the calling one included.
   public init(count: Int) {
-    precondition(count >= 1, "Workers: a team needs at least one thread, not \(count)")
+    ensure(count >= 1, "Workers: a team needs at least one thread, not \(count)")
     self.count = count
     team = count > 1 ? WorkTeam(helpers: count - 1) : nil
   }

@@ -1,5 +1,5 @@
-import Tensors
-import Testing
+public import Tensors
+public import Testing
 
 private let views = [
   AxisView(outer: 1, axis: 1, inner: 1), AxisView(outer: 3, axis: 7, inner: 1),

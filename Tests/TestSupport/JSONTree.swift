@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// A parsed JSON document to pick numbers from; a wrong path traps and says where.
 public struct JSONTree {

@@ -1,5 +1,5 @@
-import Foundation
-import Tensors
+public import Foundation
+public import Tensors
 
 /// Numbers that other people's software computed, read from a folder `shared` beside the checkout.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Data beside the checkout that is too large or too foreign to be part of it.
 ///

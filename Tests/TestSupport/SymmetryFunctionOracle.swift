@@ -1,5 +1,5 @@
-import Foundation
-import Layers
+public import Foundation
+public import Layers
 
 /// An atom near another one.
 public struct OracleNeighbor {

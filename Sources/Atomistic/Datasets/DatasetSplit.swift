@@ -1,3 +1,5 @@
+import Tensors
+
 /// Random division of a dataset into parts.
 public enum DatasetSplit {
   /// Divides `0 ..< count` at random into parts of given fractions, each in ascending order.
@@ -8,8 +10,8 @@ public enum DatasetSplit {
   public static func parts(
     of count: Int, fractions: [Double], using generator: inout some RandomNumberGenerator
   ) -> [[Int]] {
-    precondition(count >= 0, "DatasetSplit: a count cannot be \(count)")
-    precondition(
+    ensure(count >= 0, "DatasetSplit: a count cannot be \(count)")
+    ensure(
       fractions.allSatisfy { $0 >= 0 } && fractions.reduce(0, +) <= 1 + 1e-9,
       "DatasetSplit: fractions \(fractions) have to be at least 0 and add up to at most 1")
     var order = Array(0..<count)

@@ -17,7 +17,7 @@ public enum WaterBox {
     molecules: Int, density: Double, bondLength: Double = FlexibleWater.Parameters().bondLength,
     angle: Double = FlexibleWater.Parameters().angle, random: inout RandomStream
   ) -> Structure {
-    precondition(
+    ensure(
       molecules > 0 && density > 0, "WaterBox: molecules and density have to be positive")
     let mass = Double(molecules) * (Element.oxygen.mass + 2 * Element.hydrogen.mass)
     let edge = cubeRoot(mass * Units.atomicMassPerCubicAngstrom / density)

@@ -44,7 +44,7 @@ public enum WaterDataset {
     model: FlexibleWater = FlexibleWater(), workers: Workers = Workers(count: 1),
     progress: @Sendable (Int) -> Void = { _ in }
   ) throws(DynamicsError) -> [Structure] {
-    precondition(
+    ensure(
       !densities.isEmpty && !temperatures.isEmpty,
       "WaterDataset: at least one density and one temperature are needed")
     let points = densities.flatMap { density in temperatures.map { (density, $0) } }

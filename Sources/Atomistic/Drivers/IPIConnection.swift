@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// A socket that is connected to an i-PI server, and closed in the end.
 public struct IPIConnection: ~Copyable {
@@ -44,7 +45,7 @@ public struct IPIConnection: ~Copyable {
     guard descriptor >= 0 else { return (nil, reason) }
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
-    precondition(
+    ensure(
       path.utf8.count < MemoryLayout.size(ofValue: address.sun_path),
       "IPIConnection: \(path) is too long for a Unix socket")
     withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }

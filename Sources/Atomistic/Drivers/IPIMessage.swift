@@ -1,3 +1,5 @@
+import Tensors
+
 /// What an i-PI server says to a driver.
 enum IPIMessage: Equatable {
   /// It asks how far the driver is.
@@ -19,7 +21,7 @@ enum IPIMessage: Equatable {
   /// A header: twelve bytes, padded with blanks.
   static func header(_ name: String) -> [UInt8] {
     let bytes = Array(name.utf8)
-    precondition(bytes.count <= headerLength, "IPIMessage: \(name) is too long for a header")
+    ensure(bytes.count <= headerLength, "IPIMessage: \(name) is too long for a header")
     return bytes + Array(repeating: UInt8(ascii: " "), count: headerLength - bytes.count)
   }
 }

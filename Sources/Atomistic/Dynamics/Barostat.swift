@@ -52,7 +52,7 @@ public struct Barostat: Hashable, Sendable, Codable {
     compressibility: Double = 4.5e-5
   ) {
     let time = time ?? method.usualTime
-    precondition(
+    ensure(
       pressure.isFinite && time > 0 && compressibility > 0,
       "Barostat: the time and the compressibility must be positive")
     (self.method, self.pressure, self.time) = (method, pressure, time)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How long a trajectory is, and how often it is written down.
 public struct DynamicsPlan: Hashable, Sendable, Codable {
   /// The number of steps in all, those of earlier parts of a resumed run included.
@@ -11,7 +13,7 @@ public struct DynamicsPlan: Hashable, Sendable, Codable {
 
   /// Makes a plan.
   public init(steps: Int, frameEvery: Int = 100, logEvery: Int = 10, restartEvery: Int = 1000) {
-    precondition(
+    ensure(
       steps >= 0 && frameEvery > 0 && logEvery > 0 && restartEvery > 0,
       "DynamicsPlan: steps must not be negative, and all else must be at least 1")
     (self.steps, self.frameEvery) = (steps, frameEvery)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How a trajectory is computed.
 public struct DynamicsSettings: Hashable, Sendable, Codable {
   /// What is kept constant.
@@ -8,7 +10,7 @@ public struct DynamicsSettings: Hashable, Sendable, Codable {
   public var skin: Double
   /// What ends a trajectory.
   public var limits: DynamicsLimits
-  /// What descriptors outside of the training range lead to.
+  /// What values outside of the training range lead to.
   public var extrapolation: ExtrapolationPolicy
   /// Whether the stress is computed, and so the pressure; a barostat needs it.
   public var computesPressure: Bool
@@ -19,10 +21,10 @@ public struct DynamicsSettings: Hashable, Sendable, Codable {
     limits: DynamicsLimits = .init(),
     extrapolation: ExtrapolationPolicy = .warn, computesPressure: Bool = true
   ) {
-    precondition(
+    ensure(
       timestep > 0 && timestep.isFinite && skin >= 0 && skin.isFinite,
       "DynamicsSettings: the time step must be positive and the skin not negative")
-    precondition(
+    ensure(
       computesPressure || ensemble.barostat == nil,
       "DynamicsSettings: a barostat needs the pressure")
     (self.ensemble, self.timestep, self.skin) = (ensemble, timestep, skin)
@@ -31,7 +33,7 @@ public struct DynamicsSettings: Hashable, Sendable, Codable {
   }
 }
 
-/// What descriptors outside of the training range lead to.
+/// What values outside of the training range lead to.
 public enum ExtrapolationPolicy: Hashable, Sendable, Codable {
   /// Nothing; they are not looked for.
   case ignore

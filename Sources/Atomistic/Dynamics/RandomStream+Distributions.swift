@@ -20,7 +20,7 @@ extension RandomStream {
   ///
   /// Source: G. Marsaglia, W. W. Tsang, ACM Trans. Math. Softw. 26, 363 (2000).
   mutating func gamma(shape: Double) -> Double {
-    precondition(shape >= 1, "RandomStream: the shape of a gamma distribution is at least 1 here")
+    ensure(shape >= 1, "RandomStream: the shape of a gamma distribution is at least 1 here")
     let d = shape - 1.0 / 3
     let c = 1 / (9 * d).squareRoot()
     while true {

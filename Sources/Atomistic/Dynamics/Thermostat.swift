@@ -35,7 +35,7 @@ public struct Thermostat: Hashable, Sendable, Codable {
 
   /// Makes a thermostat.
   public init(_ method: Method = .rescaling, temperature: Double, time: Double = 100) {
-    precondition(
+    ensure(
       temperature >= 0 && temperature.isFinite && time > 0,
       "Thermostat: the temperature must not be negative and the time must be positive")
     (self.method, self.temperature, self.time) = (method, temperature, time)

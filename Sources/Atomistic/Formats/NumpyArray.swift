@@ -1,3 +1,5 @@
+import Tensors
+
 /// A NumPy `.npy` array of numbers in row-major order, with its elements as doubles.
 ///
 /// Read are versions 1, 2 and 3 of the format with little-endian floating-point numbers of 4 or 8
@@ -12,7 +14,7 @@ public struct NumpyArray: Hashable, Sendable {
 
   /// Makes an array of as many values as the shape asks for.
   public init(shape: [Int], values: [Double]) {
-    precondition(
+    ensure(
       shape.reduce(1, *) == values.count, "NumpyArray: \(values.count) values for shape \(shape)")
     self.shape = shape
     self.values = values

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How the structures of datasets are spread over density and energy per atom.
 ///
 /// The edges of the bins are common to all datasets, so that their histograms can be compared.
@@ -32,7 +34,7 @@ public struct EnergyDensityHistogram: Hashable, Sendable, Codable {
 
   /// Counts; there must be structures.
   public init(_ datasets: [Dataset], bins: Int = 40) {
-    precondition(
+    ensure(
       bins > 0 && datasets.contains { !$0.energies.isEmpty },
       "EnergyDensityHistogram: there is nothing to count")
     densityEdges = Self.edges(datasets.flatMap(\.densities), bins)

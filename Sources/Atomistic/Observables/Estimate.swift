@@ -1,3 +1,5 @@
+import Tensors
+
 /// A mean and its standard error.
 public struct Estimate: Hashable, Sendable {
   /// The mean.
@@ -31,7 +33,7 @@ public struct Estimate: Hashable, Sendable {
 
   /// Mean and standard deviation `√(Σ (x - mean)² / (n - 1))`, the latter nil for one value.
   public static func moments(_ values: [Double]) -> (mean: Double, deviation: Double?) {
-    precondition(!values.isEmpty, "Estimate: there are no values")
+    ensure(!values.isEmpty, "Estimate: there are no values")
     let count = Double(values.count)
     let mean = values.reduce(0, +) / count
     guard count > 1 else { return (mean, nil) }

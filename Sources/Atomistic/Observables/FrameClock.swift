@@ -1,3 +1,5 @@
+import Tensors
+
 /// The time between the frames of a trajectory, as its headers or the user say.
 public struct FrameClock: Sendable {
   /// The header entry that tells the time of a frame in fs.
@@ -19,7 +21,7 @@ public struct FrameClock: Sendable {
     of trajectory: Trajectory, in frames: Range<Int>, interval: Double?
   ) throws(FormatError) {
     if let interval {
-      precondition(interval > 0, "FrameClock: the interval has to be positive, not \(interval)")
+      ensure(interval > 0, "FrameClock: the interval has to be positive, not \(interval)")
       (self.interval, isGiven) = (interval, true)
       return
     }

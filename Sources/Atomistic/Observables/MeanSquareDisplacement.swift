@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// Mean square displacements of the atoms of each element, and their diffusion coefficients.
 ///
@@ -46,7 +47,7 @@ public struct MeanSquareDisplacement: Sendable {
   ///   - interval: The time between two frames in fs.
   ///   - longest: The longest lag in fs; by default a quarter of the frames.
   public init(elements: [Element], frames: Int, interval: Double, longest: Double? = nil) {
-    precondition(
+    ensure(
       frames >= 4 && interval > 0,
       "MeanSquareDisplacement: four frames and a positive interval are needed")
     (self.elements, self.frames, self.interval) = (elements, frames, interval)
@@ -68,7 +69,7 @@ public struct MeanSquareDisplacement: Sendable {
   /// The curves of the elements, once all frames have been added.
   public func curves() -> [Curve] {
     guard let correlation else {
-      preconditionFailure("MeanSquareDisplacement: there are no frames")
+      trap("MeanSquareDisplacement: there are no frames")
     }
     let time = (0..<lags).map { Double($0) * interval }
     func diffusion(_ msd: [Double]) -> Double {

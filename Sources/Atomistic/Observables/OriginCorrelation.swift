@@ -1,3 +1,5 @@
+import Tensors
+
 /// Averages of something between a frame and a later one, over many frames to start from.
 ///
 /// Only frames to start from are kept, a hundred at most at a time, so that the memory does not grow
@@ -27,7 +29,7 @@ struct OriginCorrelation {
 
   /// Prepares for a number of frames; each atom adds to the mean of its channel.
   init(frames: Int, lags: Int, channelOfAtom: [Int], channels: Int) {
-    precondition(
+    ensure(
       (1...frames).contains(lags), "OriginCorrelation: \(frames) frames have no \(lags) lags")
     (self.lags, self.channels, self.channelOfAtom) = (lags, channels, channelOfAtom)
     starts = frames - lags + 1

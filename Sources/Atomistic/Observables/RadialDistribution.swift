@@ -1,3 +1,5 @@
+import Tensors
+
 /// Radial distribution functions and running coordination numbers of pairs of elements.
 ///
 ///     g_AB(r) = < n_AB(r) / (N_A ρ_B ΔV(r)) >,   ρ_B = N_B / V
@@ -63,7 +65,7 @@ public struct RadialDistribution: Sendable {
   ///   - range: The largest distance in angstrom.
   ///   - bins: The number of shells.
   public init(pairs: [ElementPair], frames: Int, range: Double = 8, bins: Int = 200) {
-    precondition(
+    ensure(
       !pairs.isEmpty && frames > 0 && range > 0 && bins > 0,
       "RadialDistribution: pairs, frames, range and bins have to be positive")
     (self.pairs, self.frames, self.range, self.bins) = (pairs, frames, range, bins)
@@ -76,7 +78,7 @@ public struct RadialDistribution: Sendable {
 
   /// Adds a frame, whose cell has to repeat along all axes.
   public mutating func add(_ frame: Structure) throws(FrameFault) {
-    precondition(seen < frames, "RadialDistribution: there are more than \(frames) frames")
+    ensure(seen < frames, "RadialDistribution: there are more than \(frames) frames")
     guard let cell = frame.cell, cell.periodicity == .all else {
       throw FrameFault(
         expected: "a cell that repeats along three axes, for the density of an ideal gas",
@@ -145,7 +147,7 @@ public struct RadialDistribution: Sendable {
 
   /// What was found so far, a curve for each pair; there must be a frame.
   public func curves() -> [Curve] {
-    precondition(seen > 0, "RadialDistribution: there are no frames")
+    ensure(seen > 0, "RadialDistribution: there are no frames")
     return pairs.indices.map { index in
       func mean(_ sums: [Double], _ bin: Int) -> Double {
         (0..<parts).reduce(0) { $0 + sums[($1 * pairs.count + index) * bins + bin] } / Double(seen)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The frames of a file one after another.
 ///
 /// Extended XYZ is read a frame at a time, however long the file; other formats are held in memory.
@@ -42,7 +44,7 @@ public struct Trajectory: Sendable {
 
   /// The frames from a fraction of the trajectory to its end: those of the last half from 0.5.
   public func frames(from fraction: Double) -> Range<Int> {
-    precondition((0..<1).contains(fraction), "Trajectory: \(fraction) does not lie in 0 ..< 1")
+    ensure((0..<1).contains(fraction), "Trajectory: \(fraction) does not lie in 0 ..< 1")
     return Int(fraction * Double(count))..<count
   }
 
@@ -52,7 +54,7 @@ public struct Trajectory: Sendable {
   public func forEach(
     in frames: Range<Int>, _ body: (Structure) throws(FrameFault) -> Void
   ) throws(FormatError) {
-    precondition(
+    ensure(
       frames.lowerBound >= 0 && frames.upperBound <= count,
       "Trajectory: there are no frames \(frames) among \(count)")
     func visit(_ structure: Structure, _ frame: Int) throws(FormatError) {

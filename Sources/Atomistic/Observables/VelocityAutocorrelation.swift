@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// Velocity autocorrelation functions of each element and their spectra.
 ///
@@ -46,7 +47,7 @@ public struct VelocityAutocorrelation: Sendable {
   ///   - interval: The time between two frames in fs.
   ///   - longest: The longest lag in fs; by default 2000, but not more than a quarter of the frames.
   public init(elements: [Element], frames: Int, interval: Double, longest: Double? = nil) {
-    precondition(
+    ensure(
       frames >= 4 && interval > 0,
       "VelocityAutocorrelation: four frames and a positive interval are needed")
     (self.elements, self.frames, self.interval) = (elements, frames, interval)
@@ -76,7 +77,7 @@ public struct VelocityAutocorrelation: Sendable {
   /// The curves of the elements and that of all atoms, once all frames have been added.
   public func curves() -> (byElement: [Curve], all: Curve) {
     guard let correlation else {
-      preconditionFailure("VelocityAutocorrelation: there are no frames")
+      trap("VelocityAutocorrelation: there are no frames")
     }
     var total = [Double](repeating: 0, count: lags)
     let curves = elements.indices.map { channel in

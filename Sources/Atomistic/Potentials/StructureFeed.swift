@@ -7,7 +7,7 @@ public import Tensors
 /// nothing.
 public final class StructureFeed<Scalar: RealScalar> {
   /// The feed to run programs with.
-  public let feed = Feed<Scalar>()
+  public let feed: Feed<Scalar>
 
   /// The elements whose atoms are listed.
   public let elements: [Element]
@@ -18,9 +18,10 @@ public final class StructureFeed<Scalar: RealScalar> {
   private let atomsOfElement: [Buffer<Int32>]
   private var cells: [Cell?] = []
 
-  /// Makes an empty feed for models of these elements.
-  public init(elements: [Element]) {
+  /// Prepares to fill a feed, by default a new one, for models of these elements.
+  public init(elements: [Element], feed: Feed<Scalar> = Feed()) {
     self.elements = elements
+    self.feed = feed
     positions = feed.values(Name.positions)
     offsets = feed.values(Name.offsets)
     first = feed.indices(Name.first)
@@ -29,7 +30,28 @@ public final class StructureFeed<Scalar: RealScalar> {
     numbers = feed.indices(Name.element)
     structureOfAtom = feed.indices(Name.structure)
     atomsOfElement = elements.map { [feed] in feed.indices(Name.atoms(of: $0)) }
-    feed.set(Name.strain, Array(repeating: 0, count: 9))
+    setStrains(1)
+  }
+
+  /// Sets the strain to zero, for all structures together or for each of them.
+  public func setStrains(_ count: Int) {
+    let strains = feed.values(Name.strain)
+    strains.resize(to: 9 * count)
+    strains.base.update(repeating: 0, count: 9 * count)
+  }
+
+  /// Gives the vectors along the pairs of the last `set`, as the lists have them, to models whose
+  /// displacements are given.
+  public func setDisplacements(_ neighbors: [NeighborList]) {
+    let buffer = feed.values(Name.displacements)
+    buffer.resize(to: 3 * first.count)
+    var target = buffer.base
+    for list in neighbors {
+      for vector in list.displacement {
+        for axis in 0..<3 { target[axis] = Scalar(vector[axis]) }
+        target += 3
+      }
+    }
   }
 
   /// Fills everything that the common inputs name.
@@ -41,7 +63,7 @@ public final class StructureFeed<Scalar: RealScalar> {
   public func set(
     _ structures: [Structure], neighbors: [NeighborList]
   ) throws(PotentialError) {
-    precondition(
+    ensure(
       structures.count == neighbors.count,
       "StructureFeed: \(structures.count) structures need as many neighbour lists, not "
         + "\(neighbors.count)")
@@ -49,7 +71,7 @@ public final class StructureFeed<Scalar: RealScalar> {
     for buffer in atomsOfElement { buffer.resize(to: 0) }
     var atoms = 0
     for (number, (structure, list)) in zip(structures, neighbors).enumerated() {
-      precondition(
+      ensure(
         list.atomCount == structure.count,
         "StructureFeed: a list of \(list.atomCount) atoms for a structure of \(structure.count)")
       for (atom, element) in structure.elements.enumerated() {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The axes along which a structure repeats.
 public struct Periodicity: OptionSet, Hashable, Sendable {
   /// One bit an axis.
@@ -36,7 +38,7 @@ public struct Cell: Hashable, Sendable {
   ///
   /// Data from outside is to be checked with `isValid(_:)` first: flat cells trap here.
   public init(_ vectors: Matrix3, periodicity: Periodicity = .all) {
-    precondition(Cell.isValid(vectors), "Cell: the vectors \(vectors) span no volume")
+    ensure(Cell.isValid(vectors), "Cell: the vectors \(vectors) span no volume")
     self.vectors = vectors
     self.periodicity = periodicity
     inverse = vectors.inverse

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A 3x3 matrix of three rows: a cell, a stress, a strain.
 public struct Matrix3: Hashable, Sendable {
   /// The first row.
@@ -21,7 +23,7 @@ public struct Matrix3: Hashable, Sendable {
 
   /// Makes a matrix from nine numbers, row by row.
   public init(rowMajor values: [Double]) {
-    precondition(values.count == 9, "Matrix3: nine numbers are needed, not \(values.count)")
+    ensure(values.count == 9, "Matrix3: nine numbers are needed, not \(values.count)")
     self.init(
       [values[0], values[1], values[2]], [values[3], values[4], values[5]],
       [values[6], values[7], values[8]])
@@ -43,7 +45,7 @@ public struct Matrix3: Hashable, Sendable {
       case 0: x = newValue
       case 1: y = newValue
       case 2: z = newValue
-      default: preconditionFailure("Matrix3: there is no row \(row)")
+      default: trap("Matrix3: there is no row \(row)")
       }
     }
   }

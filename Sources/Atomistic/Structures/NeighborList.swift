@@ -26,6 +26,14 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// The length of each displacement in angstrom.
   public var distance: [Double] { pairs.distance }
 
+  /// The memory that the pairs take in bytes.
+  package var byteCount: Int {
+    first.count
+      * (2 * MemoryLayout<Int32>.stride + MemoryLayout<SIMD3<Int32>>.stride
+        + MemoryLayout<SIMD3<Double>>.stride + MemoryLayout<Double>.stride)
+      + offsets.count * MemoryLayout<Int>.stride
+  }
+
   private var pairs = SortedPairs()
   /// The positions that the pairs were found for.
   private(set) var listedPositions: [SIMD3<Double>]
@@ -59,7 +67,7 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
     positions: [SIMD3<Double>], cell: Cell?, cutoff: Double, skin: Double = 0, mostPairs: Int,
     workers: Workers = Workers(count: 1)
   ) throws(NeighborListError) {
-    precondition(
+    ensure(
       cutoff > 0 && cutoff.isFinite && skin >= 0 && skin.isFinite,
       "NeighborList: the cutoff must be positive and the skin not negative")
     self.cutoff = cutoff
@@ -138,7 +146,7 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// same, so that some may now be longer than the cutoff; `isValid(for:cell:)` says whether any
   /// is missing.
   public mutating func update(positions: [SIMD3<Double>], cell: Cell?) {
-    precondition(
+    ensure(
       positions.count == atomCount,
       "NeighborList: \(positions.count) positions for a list of \(atomCount) atoms")
     pairs.replaceDisplacements(

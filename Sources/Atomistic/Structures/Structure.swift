@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a reference method says of a structure; what it does not say is nil, never zero.
 public struct Labels: Hashable, Sendable {
   /// The potential energy in eV.
@@ -6,14 +8,18 @@ public struct Labels: Hashable, Sendable {
   public var forces: [SIMD3<Double>]?
   /// The stress `(1/V) dE/d(strain)` in eV/angstrom^3, positive under tension.
   public var stress: Matrix3?
+  /// The values of further properties by name, carrier by carrier, such as a dipole.
+  public var others: [String: [Double]]
 
   /// Makes labels; those not given are missing.
   public init(
-    energy: Double? = nil, forces: [SIMD3<Double>]? = nil, stress: Matrix3? = nil
+    energy: Double? = nil, forces: [SIMD3<Double>]? = nil, stress: Matrix3? = nil,
+    others: [String: [Double]] = [:]
   ) {
     self.energy = energy
     self.forces = forces
     self.stress = stress
+    self.others = others
   }
 }
 
@@ -39,13 +45,13 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
     elements: [Element], positions: [SIMD3<Double>], velocities: [SIMD3<Double>]? = nil,
     cell: Cell? = nil, labels: Labels = Labels(), name: String? = nil, info: [String: String] = [:]
   ) {
-    precondition(
+    ensure(
       elements.count == positions.count,
       "Structure: \(elements.count) elements but \(positions.count) positions")
-    precondition(
+    ensure(
       labels.forces.map { $0.count == elements.count } ?? true,
       "Structure: \(elements.count) atoms but \(labels.forces?.count ?? 0) forces")
-    precondition(
+    ensure(
       velocities.map { $0.count == elements.count } ?? true,
       "Structure: \(elements.count) atoms but \(velocities?.count ?? 0) velocities")
     self.elements = elements
@@ -69,8 +75,8 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
   ///
   /// Velocities are those of the originals; labels are left out.
   public func repeated(_ counts: SIMD3<Int>) -> Structure {
-    guard let cell else { preconditionFailure("Structure: without a cell nothing repeats") }
-    precondition(counts.min() > 0, "Structure: a structure is repeated at least once")
+    guard let cell else { trap("Structure: without a cell nothing repeats") }
+    ensure(counts.min() > 0, "Structure: a structure is repeated at least once")
     let vectors = cell.vectors
     var result = Structure(elements: [], positions: [], name: name, info: info)
     var velocities: [SIMD3<Double>] = []

@@ -1,3 +1,5 @@
+import Tensors
+
 extension Symbol {
   /// Returns the square of each element.
   public func square() -> Symbol { self * self }
@@ -20,7 +22,7 @@ extension Symbol {
 
   /// Returns the sums of the diagonals of the square matrices in the last two axes.
   public func trace() -> Symbol {
-    precondition(shape.isSquare, "trace needs square matrices, got \(type)")
+    ensure(shape.isSquare, "trace needs square matrices, got \(type)")
     let identity = Symbol.identity(shape[rank - 1])
     return (self * identity.broadcast(to: shape, axes: [rank - 2, rank - 1]))
       .sum(along: [rank - 2, rank - 1])

@@ -1,7 +1,9 @@
+import Tensors
+
 extension Symbol {
   /// Returns the cross products of the vectors in the last axis, which has length 3.
   public func cross(_ other: Symbol) -> Symbol {
-    precondition(
+    ensure(
       shape == other.shape && rank >= 1 && shape[rank - 1] == 3,
       "cross needs vectors of three components in one shape, got \(type) and \(other.type)")
     let (a, b) = (rotated, other.rotated)
@@ -18,7 +20,7 @@ extension Symbol {
   /// The rows of the 3 × 3 matrices in the last two axes, and their cross products: row `i` of the
   /// second is the product of the rows after `i`.
   private var rowsAndCofactors: (rows: [Symbol], cofactors: [Symbol]) {
-    precondition(
+    ensure(
       shape.isSquare && shape[rank - 1] == 3, "needs matrices of 3 × 3 elements, got \(type)")
     let vectors = shape.removing([rank - 2])
     let rows = (0..<3).map {

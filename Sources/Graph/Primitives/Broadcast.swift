@@ -58,6 +58,10 @@ struct Broadcast: Primitive {
       length, into: result)
   }
 
+  var movesElements: Bool { true }
+
+  var repeatsRows: Bool { axes.first != 0 }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     guard operands[0].type.elements == .real else { return [nil] }
     return [cotangent.sum(along: shape.extents.indices.filter { !axes.contains($0) })]

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// A tensor that is part of the graph.
 struct Constant: Primitive {
@@ -32,7 +32,7 @@ struct Constant: Primitive {
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("constant has no operand that could have slices")
+    trap("constant has no operand that could have slices")
   }
 }
 

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// A primitive that computes each element of its result from the same element of its operands.
 ///

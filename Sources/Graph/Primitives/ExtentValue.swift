@@ -18,7 +18,7 @@ struct ExtentValue: Primitive {
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("extentValue has no operand that could have slices")
+    trap("extentValue has no operand that could have slices")
   }
 
   var attributeExtents: [Extent] { [extent] }

@@ -16,10 +16,12 @@ struct Fill: Primitive {
     result.base.update(repeating: Scalar(value), count: result.shape.count)
   }
 
+  var repeatsRows: Bool { true }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("fill has no operand that could have slices")
+    trap("fill has no operand that could have slices")
   }
 }
 

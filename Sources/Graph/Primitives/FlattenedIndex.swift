@@ -25,7 +25,7 @@ struct FlattenedIndex: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("flattenedIndex: indices have no slices")
+    trap("flattenedIndex: indices have no slices")
   }
 
   var attributeExtents: [Extent] { [count] }

@@ -64,13 +64,13 @@ struct FusedChain: Primitive {
         return .broadcast(operand, first: first, end: first + broadcast.axes.count)
       case .fill(let value): return .fill(value)
       case .apply(let primitive, let sources):
-        precondition((1...3).contains(sources.count), "fused operations have one to three operands")
+        ensure((1...3).contains(sources.count), "fused operations have one to three operands")
         primitives.append(primitive)
         return .apply(
           primitives.count - 1, sources[0], sources.dropFirst().first ?? 0,
           sources.dropFirst(2).first ?? 0)
       case .product(let product, let rows, let matrix, let plus):
-        precondition(!product.transposeA, "a fused product takes its rows as they lie")
+        ensure(!product.transposeA, "a fused product takes its rows as they lie")
         products.append(
           Product(rows: rows, matrix: matrix, transposesMatrix: product.transposeB))
         return .product(products.count - 1, plus: plus)
@@ -114,11 +114,11 @@ struct FusedChain: Primitive {
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType { .real(shape) }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
-    preconditionFailure("fused chains are made by the compiler, after all derivatives")
+    trap("fused chains are made by the compiler, after all derivatives")
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("fused chains are made by the compiler, after all batching")
+    trap("fused chains are made by the compiler, after all batching")
   }
 
   /// A variable may change in place if it is read element by element only.

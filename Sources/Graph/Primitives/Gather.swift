@@ -27,12 +27,14 @@ struct Gather: Primitive {
     }
   }
 
+  var movesElements: Bool { true }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [SegmentSum(axis: axis, count: operands[0].shape[axis])(cotangent, operands[1]), nil]
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(!isBatched[1], "gather: indices must be the same for every slice")
+    ensure(!isBatched[1], "gather: indices must be the same for every slice")
     return Gather(axis: axis + 1)(operands[0], operands[1])
   }
 

@@ -18,7 +18,7 @@ struct Iota: Primitive {
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("iota has no operand that could have slices")
+    trap("iota has no operand that could have slices")
   }
 }
 

@@ -27,7 +27,7 @@ struct OneHot: Primitive {
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [nil] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("oneHot: indices have no slices")
+    trap("oneHot: indices have no slices")
   }
 }
 

@@ -49,6 +49,12 @@ struct Reshape: Primitive {
     return nil
   }
 
+  var movesElements: Bool { true }
+
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    operands[0].shape.extents.first == result.shape.extents.first ? [true] : nil
+  }
+
   var isView: Bool { true }
 }
 

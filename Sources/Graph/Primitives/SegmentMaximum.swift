@@ -39,7 +39,7 @@ struct SegmentMaximum: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(!isBatched[1], "segmentMaximum: indices must be the same for every slice")
+    ensure(!isBatched[1], "segmentMaximum: indices must be the same for every slice")
     return SegmentMaximum(axis: axis + 1, count: count)(operands[0], operands[1])
   }
 

@@ -29,7 +29,7 @@ struct SegmentSum: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(!isBatched[1], "segmentSum: indices must be the same for every slice")
+    ensure(!isBatched[1], "segmentSum: indices must be the same for every slice")
     return SegmentSum(axis: axis + 1, count: count)(operands[0], operands[1])
   }
 

@@ -23,6 +23,8 @@ struct Transpose: Primitive {
     }
   }
 
+  var movesElements: Bool { true }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let inverse = permutation.indices.map { permutation.firstIndex(of: $0)! }
     return [Transpose(permutation: inverse)(cotangent)]

@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// The values of placeholders and the sizes of named axes for one run of a program.
 ///

@@ -32,7 +32,7 @@ public enum Initializer: Hashable, Sendable {
       values.update(repeating: 0)
       for row in 0..<extents[0] { values[row * extents[1] + row] = Scalar(scale) }
     case .values(let given):
-      precondition(
+      ensure(
         given.count == values.count,
         "the variable '\(name)' has \(values.count) elements, its initializer \(given.count)")
       for index in values.indices { values[index] = Scalar(given[index]) }

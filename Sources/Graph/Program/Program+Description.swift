@@ -30,7 +30,7 @@ extension Program: CustomStringConvertible {
   }
 
   /// What each value is called: placeholders and variables by name, the others by number.
-  private var names: [String] {
+  var names: [String] {
     var names: [String] = []
     for (number, value) in values.enumerated() {
       switch value.storage {

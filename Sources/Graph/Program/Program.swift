@@ -1,3 +1,5 @@
+import Tensors
+
 /// The machine's form of a graph: a flat list of instructions with dense numbers for values.
 ///
 /// Symbols are for people, programs for the machine. `init` is the compiler: rewrites, fusion,
@@ -83,7 +85,7 @@ public struct Program: Sendable {
   {
     let updated = updates.keys.sorted { $0.name < $1.name }
     for variable in updated {
-      precondition(
+      ensure(
         updates[variable]!.type == variable.symbol.type,
         "the new value \(updates[variable]!.type) does not fit the variable '\(variable.name)' "
           + "\(variable.symbol.type)")
@@ -96,22 +98,27 @@ public struct Program: Sendable {
     self.roots = roots
     var builder = ProgramBuilder(outputCount: outputs.count, updated: updated)
     builder.lower(roots)
-    builder.assignStorage()
+    builder.assignStorage(interleaving: options.interleaves)
     builder.finish(&self)
   }
 
-  /// What the compiler does to a graph before it lowers it; turned off by tests that compare.
+  /// What the compiler does besides lowering a graph; turned off to compare, and to look at single
+  /// operations.
   public struct Options: Sendable {
     /// Merges equal expressions and applies the rewrite laws.
     public var simplifies = true
     /// Computes chains of elementwise operations, and products that they read, tile by tile, so that
     /// what lies between them stays in the cache.
     public var fuses = true
+    /// Runs instructions that do not depend on each other side by side, and several that work on the
+    /// same rows block by block; otherwise one after the other, each as a whole.
+    public var interleaves = true
 
     /// Chooses what the compiler does; without arguments everything.
-    public init(simplifies: Bool = true, fuses: Bool = true) {
+    public init(simplifies: Bool = true, fuses: Bool = true, interleaves: Bool = true) {
       self.simplifies = simplifies
       self.fuses = fuses
+      self.interleaves = interleaves
     }
   }
 

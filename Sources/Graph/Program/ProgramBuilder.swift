@@ -1,3 +1,5 @@
+import Tensors
+
 /// Lowers symbols to instructions and decides where each value lies.
 struct ProgramBuilder {
   let outputCount: Int
@@ -55,7 +57,7 @@ struct ProgramBuilder {
 
   private mutating func number(of placeholder: Program.Placeholder) -> Int {
     if let number = program.placeholders.firstIndex(of: placeholder) { return number }
-    precondition(
+    ensure(
       !program.placeholders.contains { $0.name == placeholder.name },
       "two placeholders are called '\(placeholder.name)' but differ in type")
     program.placeholders.append(placeholder)
@@ -82,14 +84,14 @@ struct ProgramBuilder {
   /// New values of variables are written in place where that is possible. What a task by rows alone
   /// needs has memory for a block of rows only, so it stays in the cache. All others get slots, which
   /// are used again after the phase of their last reader.
-  mutating func assignStorage() {
+  mutating func assignStorage(interleaving: Bool) {
     program.instructions.removeAll { $0.primitive.isView }
     // Constants run first, so they keep their memory from run to run.
     let constants = program.instructions.filter(\.isConstant)
     var stages = Stages()
     program.instructions = constants + sorted(&stages)
     placeUpdates()
-    program.phases = phases(stages)
+    program.phases = phases(stages, interleaving: interleaving)
 
     var lastUse = [Int](repeating: -1, count: program.values.count)
     for (position, instruction) in program.instructions.enumerated() {

@@ -111,7 +111,7 @@ final class RowTask<Scalar: RealScalar> {
     let views = views + thread * viewCount
     for (number, row) in rowValues.enumerated() {
       let (base, shape) = (all[row.value].base, all[row.value].shape)
-      precondition(shape.rank <= 8, "a program takes values of at most eight axes")
+      ensure(shape.rank <= 8, "a program takes values of at most eight axes")
       let target = extents + thread * extentCount + 8 * number
       for axis in 0..<shape.rank { target[axis] = shape[axis] }
       target[0] = blockRows

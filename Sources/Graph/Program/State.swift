@@ -1,4 +1,4 @@
-import Tensors
+public import Tensors
 
 /// The values of variables: parameters and optimizer memory. Training state is here and nowhere else.
 ///
@@ -27,7 +27,7 @@ public final class State<Scalar: RealScalar> {
     parameters.resize(to: trainable.reduce(0) { $0 + $1.count })
     var offset = 0
     for (place, variable) in self.variables.enumerated() {
-      precondition(
+      ensure(
         places.updateValue(place, forKey: variable.name) == nil,
         "State: two different variables are called '\(variable.name)'")
       if variable.isTrainable {
@@ -48,7 +48,7 @@ public final class State<Scalar: RealScalar> {
   /// The elements of one variable, row by row.
   public subscript(variable: Variable) -> UnsafeMutableBufferPointer<Scalar> {
     guard let place = places[variable.name] else {
-      preconditionFailure("State holds no variable '\(variable.name)'")
+      trap("State holds no variable '\(variable.name)'")
     }
     return UnsafeMutableBufferPointer(
       start: memory[place].base + offsets[place], count: variable.count)

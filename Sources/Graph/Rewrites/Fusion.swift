@@ -21,11 +21,7 @@ func fused(_ roots: [Symbol]) -> [Symbol] {
         .operation(chain.primitive), operands: chain.operands.map { results[numbers[$0]!] },
         type: symbol.type, remarks: symbol.node.remarks)
     } else if heads[number] == nil {
-      let operands = symbol.operands.map { results[numbers[$0]!] }
-      if operands != symbol.operands {
-        results[number] = Symbol(
-          symbol.node.kind, operands: operands, type: symbol.type, remarks: symbol.node.remarks)
-      }
+      results[number] = symbol.replacingOperands(symbol.operands.map { results[numbers[$0]!] })
     }
   }
   return roots.map { results[numbers[$0]!] }

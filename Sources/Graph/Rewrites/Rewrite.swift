@@ -21,12 +21,7 @@ private func labelled(_ roots: [Symbol], _ labels: [Symbol: String]) -> [Symbol]
   if labels.isEmpty { return roots }
   var results: [Symbol: Symbol] = [:]
   for symbol in topologicalOrder(of: roots) {
-    let operands = symbol.operands.map { results[$0]! }
-    var result = symbol
-    if operands != symbol.operands {
-      result = Symbol(
-        symbol.node.kind, operands: operands, type: symbol.type, remarks: symbol.node.remarks)
-    }
+    var result = symbol.replacingOperands(symbol.operands.map { results[$0]! })
     if let label = labels[symbol], symbol.node.remarks.label == nil { result = result.named(label) }
     results[symbol] = result
   }

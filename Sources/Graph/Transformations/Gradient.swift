@@ -1,9 +1,11 @@
+import Tensors
+
 /// The gradient of a scalar with respect to each of `sources`, as symbols: `∂y/∂x`.
 ///
 /// Gradients are graphs like any other, so a gradient of a gradient is a second derivative. Where
 /// `y` does not depend on a source the gradient is a constant zero.
 public func gradient(of y: Symbol, by sources: [Symbol]) -> [Symbol] {
-  precondition(y.rank == 0, "gradient needs a scalar, got \(y.type); use jacobian for a vector")
+  ensure(y.rank == 0, "gradient needs a scalar, got \(y.type); use jacobian for a vector")
   return pullback(of: y, by: sources, cotangent: .fill(1, .scalar)).enumerated().map {
     $1 ?? .fill(0, sources[$0].shape)
   }
@@ -17,7 +19,7 @@ public func gradient(of y: Symbol, by source: Symbol) -> Symbol {
 /// Reverse mode: the vector-Jacobian product `Σ cotangent · ∂y/∂x` for each source, or `nil` where
 /// `y` does not depend on it.
 public func pullback(of y: Symbol, by sources: [Symbol], cotangent: Symbol) -> [Symbol?] {
-  precondition(
+  ensure(
     cotangent.shape == y.shape, "pullback: a cotangent \(cotangent.type) does not fit \(y.type)")
   let order = topologicalOrder(of: [y])
   let relevant = dependents(on: sources, in: order)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// How the one-hot cotangents of a Jacobian are carried through the graph.
 public enum JacobianForm: Sendable, CaseIterable {
   /// As a dense identity matrix: the definition, and what tests compare with.
@@ -16,7 +18,7 @@ public enum JacobianForm: Sendable, CaseIterable {
 public func jacobian(
   of errors: Symbol, by sources: [Symbol], form: JacobianForm = .segmented
 ) -> Symbol {
-  precondition(errors.rank == 1, "jacobian needs a vector of errors, got \(errors.type)")
+  ensure(errors.rank == 1, "jacobian needs a vector of errors, got \(errors.type)")
   if form == .segmented, let concatenate = errors.primitive as? Concatenate, concatenate.axis == 0 {
     return .concatenating(
       errors.operands.map { jacobian(of: $0, by: sources, form: form) }, axis: 0)

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The symmetry functions of one central element, sorted into groups that share their terms.
 ///
 /// The columns of everything computed follow the order of `functions`.
@@ -15,7 +17,7 @@ public struct SymmetryFunctionSet: Hashable, Sendable {
   ///   - species: The atomic numbers of the neighbours that weighted functions count: those of the
   ///     elements of the model. Other functions name theirs.
   public init(functions: [SymmetryFunction], species: [Int] = []) {
-    precondition(
+    ensure(
       !species.isEmpty || !functions.contains(where: \.isWeighted),
       "SymmetryFunctionSet: weighted functions need the elements of their neighbours")
     self.functions = functions

@@ -1,4 +1,5 @@
 import Graph
+import Tensors
 
 /// Derivatives in plain primitives, for what the fused kernels do not cover.
 extension SymmetryFunctions {
@@ -59,7 +60,7 @@ extension SymmetryFunctions {
     switch batch([graph(slice)], slices: slices, replacing: replacements)[0] {
     case .perSlice(let symbol): return symbol
     case .shared(let symbol): return symbol.repeated(slices)
-    case .segmented: preconditionFailure("symmetryFunctions: dense slices became segmented")
+    case .segmented: trap("symmetryFunctions: dense slices became segmented")
     }
   }
 

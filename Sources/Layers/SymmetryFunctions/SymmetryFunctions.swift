@@ -14,7 +14,7 @@ public struct SymmetryFunctions: Primitive {
 
   /// Makes the primitive of a set with at least one function.
   public init(_ set: SymmetryFunctionSet, indices: SymmetryFunctionIndices) {
-    precondition(set.count > 0, "SymmetryFunctions: a set needs functions")
+    ensure(set.count > 0, "SymmetryFunctions: a set needs functions")
     self.set = set
     self.indices = indices
   }
@@ -66,7 +66,7 @@ public struct SymmetryFunctions: Primitive {
 
   /// The composition of plain primitives per slice of displacements.
   public func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(
+    ensure(
       isBatched == [true, false, false, false],
       "symmetryFunctions: indices must be the same for every slice")
     return repeated([operands[0]], isBatched: [true], slices: slices) {

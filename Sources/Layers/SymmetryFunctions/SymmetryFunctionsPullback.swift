@@ -37,11 +37,12 @@ struct SymmetryFunctionsPullback: Primitive {
     let constants = SymmetryFunctionConstants<Scalar>(functions.set)
     centers.forEachChunk(operands.workers) { range in
       let evaluator = SymmetryFunctionEvaluator(functions.set, constants)
-      for slice in 0..<slices {
-        addGradientRows(
-          evaluator, centers, range,
-          weights: cotangents + slice * centers.count * functions.set.count,
-          to: result.base + slice * block)
+      if slices == 1 {
+        addGradientRows(evaluator, centers, range, weights: cotangents, to: result.base)
+      } else {
+        computeGradientSlices(
+          evaluator, centers, range, cotangents: cotangents, slices: slices, into: result.base,
+          block: block)
       }
     }
   }
@@ -57,13 +58,56 @@ struct SymmetryFunctionsPullback: Primitive {
     return [tangent, curvature, nil, nil, nil]
   }
 
+  /// Each pair belongs to the slice of its center; pairs of other centers are zero in all slices.
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    let shared = operands.dropFirst().compactMap(\.shared)
+    guard let rows = operands[0].segmented, rows.axis == 0, rows.value.rank == 2,
+      shared.count == operands.count - 1
+    else { return nil }
+    let segments = PairsOfCenters(pairs: shared[0].shape[0])(rows.segments, shared[1], shared[3])
+    return rows.with(applied(to: [rows.value] + shared), segments: segments)
+  }
+
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(
+    ensure(
       !isBatched[2...].contains(true),
       "symmetryFunctionsPullback: indices must be the same for every slice")
     if !isBatched[1] { return applied(to: operands) }
     return functions.repeated(Array(operands.prefix(2)), isBatched: isBatched, slices: slices) {
       functions.composedGradient($0[0], at: $0[1], centers: operands[4].shape[0])
+    }
+  }
+}
+
+/// Computes the gradients of some centers for several slices of cotangents.
+///
+/// Derivatives are computed once for all slices. Slices are often sparse, such as those of one
+/// function each, so zeros among the cotangents are passed over.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func computeGradientSlices<Scalar: RealScalar>(
+  _ evaluator: SymmetryFunctionEvaluator<Scalar>, _ centers: SymmetryFunctionCenters<Scalar>,
+  _ range: Range<Int>, cotangents: UnsafePointer<Scalar>, slices: Int,
+  into result: UnsafeMutablePointer<Scalar>, block: Int
+) {
+  let functions = evaluator.constants.functionCount
+  let longest = range.reduce(0) { max($0, centers.environment($1).environment.count) }
+  withUnsafeTemporaryAllocation(of: Scalar.self, capacity: functions * (3 * longest + 1)) {
+    let values = $0.baseAddress.unsafelyUnwrapped
+    let derivatives = values + functions
+    for center in range {
+      let (environment, start) = centers.environment(center)
+      evaluator.valuesAndDerivatives(of: environment, values: values, derivatives: derivatives)
+      for slice in 0..<slices {
+        let weights = cotangents + (slice * centers.count + center) * functions
+        let target = result + slice * block + 3 * start
+        for function in 0..<functions where weights[function] != 0 {
+          let weight = weights[function]
+          for component in 0..<3 * environment.count {
+            target[component] += weight * derivatives[component * functions + function]
+          }
+        }
+      }
     }
   }
 }

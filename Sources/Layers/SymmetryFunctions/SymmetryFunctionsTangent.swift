@@ -51,7 +51,7 @@ struct SymmetryFunctionsTangent: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    precondition(
+    ensure(
       !isBatched[2...].contains(true),
       "symmetryFunctionsTangent: indices must be the same for every slice")
     if !isBatched[1] { return applied(to: operands) }

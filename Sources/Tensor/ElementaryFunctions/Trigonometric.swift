@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 // x = n π/2 + r with |r| ≤ π/4; π/2 is taken off in three parts (Cody and Waite), whose products
 // with n the fused multiply-add does not round. Minimax polynomials give sin r and cos r, and the

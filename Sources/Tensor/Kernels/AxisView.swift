@@ -11,7 +11,7 @@ public struct AxisView: Sendable, Equatable {
 
   /// Makes a view from its extents.
   public init(outer: Int, axis: Int, inner: Int) {
-    precondition(
+    ensure(
       outer >= 0 && axis >= 0 && inner >= 0,
       "AxisView: the extents [\(outer), \(axis), \(inner)] may not be negative")
     (self.outer, self.axis, self.inner) = (outer, axis, inner)
@@ -19,7 +19,7 @@ public struct AxisView: Sendable, Equatable {
 
   /// Makes the view of a shape along one of its axes.
   public init(shape: [Int], axis: Int) {
-    precondition(shape.indices.contains(axis), "AxisView: \(shape) has no axis \(axis)")
+    ensure(shape.indices.contains(axis), "AxisView: \(shape) has no axis \(axis)")
     self.init(
       outer: shape[..<axis].reduce(1, *), axis: shape[axis],
       inner: shape[(axis + 1)...].reduce(1, *))

@@ -17,7 +17,7 @@ public struct Permutation: Sendable {
 
   /// Plans the permutation of an array of a shape; axis k of the result is axis `axes[k]` of it.
   public init(shape: [Int], axes: [Int]) {
-    precondition(
+    ensure(
       axes.sorted() == Array(shape.indices), "Permutation: \(axes) does not reorder \(shape)")
     var strides = [Int](repeating: 1, count: shape.count)
     for axis in shape.indices.dropLast().reversed() {

@@ -26,8 +26,8 @@ public struct LeastSquares: Sendable {
     _ matrix: [Double], rows m: Int, columns n: Int, rightHandSides: [Double],
     count columns: Int = 1, tolerance: Double? = nil
   ) throws(LinearAlgebra.Failure) {
-    precondition(matrix.count == m * n, "LeastSquares: the matrix needs \(m * n) elements")
-    precondition(
+    ensure(matrix.count == m * n, "LeastSquares: the matrix needs \(m * n) elements")
+    ensure(
       rightHandSides.count == m * columns,
       "LeastSquares: the right-hand sides need \(m * columns) elements")
     try LinearAlgebra.requireFinite(matrix, columns: n)

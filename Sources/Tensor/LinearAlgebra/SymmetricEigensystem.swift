@@ -15,7 +15,7 @@ public struct SymmetricEigensystem: Sendable {
   ///   - n: the number of rows.
   /// - Throws: ``LinearAlgebra/Failure`` for elements that are not finite, or without convergence.
   public init(_ matrix: [Double], size n: Int) throws(LinearAlgebra.Failure) {
-    precondition(matrix.count == n * n, "SymmetricEigensystem: the matrix needs \(n * n) elements")
+    ensure(matrix.count == n * n, "SymmetricEigensystem: the matrix needs \(n * n) elements")
     try LinearAlgebra.requireFinite(matrix, columns: n)
     var vectors = matrix
     var values = [Double](repeating: 0, count: n)

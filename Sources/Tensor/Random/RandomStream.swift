@@ -74,7 +74,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable 
 
   /// An integer in `0 ..< bound`, each equally likely (Lemire's method with rejection).
   public mutating func integer(below bound: Int) -> Int {
-    precondition(bound > 0, "RandomStream: there is no integer below \(bound) to choose")
+    ensure(bound > 0, "RandomStream: there is no integer below \(bound) to choose")
     let bound = UInt64(bound)
     var product = nextUInt64().multipliedFullWidth(by: bound)
     if product.low < bound {

@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// What training makes small: a vector of weighted errors of a model's predictions.
 ///
@@ -16,7 +17,7 @@ public struct Objective: Sendable {
   ///
   /// Objectives of different kinds of label that train one model must be given the same parameters.
   public init(errors: Symbol, parameters: [Variable]? = nil) {
-    precondition(errors.rank == 1, "an objective needs a vector of errors, got \(errors.type)")
+    ensure(errors.rank == 1, "an objective needs a vector of errors, got \(errors.type)")
     self.errors = errors
     self.parameters = ParameterVector(parameters ?? Symbol.parameters(of: [errors]))
   }

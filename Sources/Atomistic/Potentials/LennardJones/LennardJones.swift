@@ -60,7 +60,7 @@ public struct LennardJones: Potential, Hashable {
 
   /// Makes a model from the parameters of pairs of elements.
   public init(_ parameters: [Pair: Parameters], cutoff: Double) {
-    precondition(
+    ensure(
       cutoff > 0 && cutoff.isFinite, "LennardJones: the cutoff must be positive, not \(cutoff)")
     self.parameters = parameters
     self.cutoff = cutoff
