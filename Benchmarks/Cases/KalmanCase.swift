@@ -29,12 +29,12 @@ struct KalmanCase<Scalar: RealScalar> {
   private func step(_ workers: Workers) -> (Session<Scalar>, Feed<Scalar>) {
     let w = Variable("weights", [weights], initializer: .constant(0))
     let x = Symbol.placeholder("rows", ["labels", .fixed(weights)])
+    let references = Symbol.placeholder("references", ["labels"])
     let errors = x.matmul(w.symbol.reshaped([.fixed(weights), 1])).flattened()
     let session = OptimizerCase<Scalar, ExtendedKalmanFilter>.session(
-      Objective(errors: errors - Symbol.placeholder("references", ["labels"])), .benchmark,
-      workers)
-    let feed = rows(["rows"])
-    feed.set("references", [Double](repeating: 1, count: labels))
+      Objective(errors: errors - references), .benchmark, workers)
+    let feed = rows([x])
+    feed.set(references, [Double](repeating: 1, count: labels))
     feed[axis: "labels"] = labels
     return (session, feed)
   }
@@ -45,11 +45,11 @@ struct KalmanCase<Scalar: RealScalar> {
     let x = Symbol.placeholder("rows", [m, n])
     let p = Variable(
       "covariance", [weights, weights], initializer: .identity(scale: 1), isTrainable: false)
+    let product = Symbol.placeholder("product", [m, n])
     let program: Program
     switch part {
     case .step, .product: program = Program([p.symbol.symmetricProduct(x)])
     case .solve:
-      let product = Symbol.placeholder("product", [m, n])
       let innovation = product.matmul(x, otherTransposed: true) + .identity(m)
       program = Program([innovation.cholesky().triangularSolve(product)])
     case .update:
@@ -60,15 +60,15 @@ struct KalmanCase<Scalar: RealScalar> {
         ])
     }
     let state = State<Scalar>(program.variables, seed: 1)
-    return (Session(program, state: state, workers: workers), rows(["rows", "product"]))
+    return (Session(program, state: state, workers: workers), rows([x, product]))
   }
 
   /// Random rows, so short that P stays positive however often they are taken off.
-  private func rows(_ names: [String]) -> Feed<Scalar> {
+  private func rows(_ placeholders: [Symbol]) -> Feed<Scalar> {
     let feed = Feed<Scalar>()
     var random = RandomStream(seed: 5)
     let values = (0..<labels * weights).map { _ in 1e-4 * random.normal() }
-    for name in names { feed.set(name, values) }
+    for placeholder in placeholders { feed.set(placeholder, values) }
     return feed
   }
 }

@@ -8,13 +8,14 @@ struct OverheadCase<Scalar: RealScalar> {
   func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     // A chain of gathers of one element, which no rewrite makes shorter.
     let index = Symbol.placeholder("index", [1], .index)
-    var value = Symbol.placeholder("value", [1])
+    let start = Symbol.placeholder("value", [1])
+    var value = start
     for _ in 0..<nodes { value = value.gathered(by: index) }
     let session = Session(
       Program([value]), state: State<Scalar>([], seed: 1), workers: context.workers)
     let feed = Feed<Scalar>()
-    feed.set("value", [1])
-    feed.set("index", indices: [0])
+    feed.set(start, [1])
+    feed.set(index, indices: [0])
     let time = try context.stopwatch.measure { try session.run(feed) }
     return BenchmarkResult(name: name, time: time, yield: Yield(nodes, .nodes))
   }

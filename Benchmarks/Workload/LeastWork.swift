@@ -13,8 +13,9 @@ extension WaterWorkload {
     var arithmetic = 0.0
     var elements = 0
     for part in network.networks {
-      let rows = feed.indices("\(part.element).label").count
       let sizes = part.layerSizes
+      let inputs = ElementInputs(element: part.element, width: sizes[0])
+      let rows = feed.indices(of: inputs.labelOfRow).count
       let products = zip(sizes, sizes.dropFirst()).map { 2 * $0 * $1 }
       arithmetic += Double(rows * (3 * products.reduce(0, +) - products[0]))
       elements += rows * sizes[0]

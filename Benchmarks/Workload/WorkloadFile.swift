@@ -64,13 +64,16 @@ public enum WorkloadFile {
   ) -> Feed<Float> {
     let feed = water.feed(batch)
     tensors["\(name)/references"] = Tensor(
-      copying: feed.values("references").elements, shape: [batch.count])
+      copying: feed.values(of: PotentialErrors.references).elements, shape: [batch.count])
     for (element, width) in zip(water.labels.cache.elements, water.labels.cache.widths) {
-      let labels = Array(feed.indices("\(element).label").elements)
+      let inputs = ElementInputs(element: element, width: width)
+      let labels = Array(feed.indices(of: inputs.labelOfRow).elements)
       tensors["\(name)/\(element).label"] = Tensor(.int32(labels), shape: [labels.count])
-      for kind in batch.kind == .force ? ["descriptors", "directions"] : ["descriptors"] {
-        tensors["\(name)/\(element).\(kind)"] = Tensor(
-          copying: feed.values("\(element).\(kind)").elements, shape: [labels.count, width])
+      let rows =
+        batch.kind == .force ? [inputs.descriptors, inputs.directions] : [inputs.descriptors]
+      for placeholder in rows {
+        tensors["\(name)/\(placeholder.placeholderName!)"] = Tensor(
+          copying: feed.values(of: placeholder).elements, shape: [labels.count, width])
       }
     }
     return feed

@@ -3,13 +3,18 @@
 /// The order is a depth-first post-order from the first root on, so it is the same for the same
 /// expression. An explicit stack stands in for recursion, since chains may be very long.
 public func topologicalOrder(of roots: [Symbol]) -> [Symbol] {
+  topologicalOrder(of: roots, operands: \.operands)
+}
+
+/// The same order of a graph in which some symbols have other operands.
+func topologicalOrder(of roots: [Symbol], operands: (Symbol) -> [Symbol]) -> [Symbol] {
   var order: [Symbol] = []
   var visited: Set<Symbol> = []
   var stack: [(symbol: Symbol, next: Int)] = []
   for root in roots where visited.insert(root).inserted {
     stack.append((root, 0))
     while let (symbol, next) = stack.last {
-      let operands = symbol.operands
+      let operands = operands(symbol)
       if next == operands.count {
         order.append(symbol)
         stack.removeLast()

@@ -9,3 +9,8 @@ extension [any Command.Type] {
     ]
   }
 }
+
+extension Tool {
+  /// The tool with the standard commands, named after its executable.
+  public init() { self.init(commands: .standard) }
+}

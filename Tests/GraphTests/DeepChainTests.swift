@@ -13,7 +13,7 @@ struct DeepChainTests {
       for _ in 0..<length / 2 { value = (value * x).sin() }
       let slope = gradient(of: value.sum(), by: x)
       let feed = Feed<Double>()
-      feed.set("x", [0.5, 0.25])
+      feed.set(x, [0.5, 0.25])
       let results = try evaluate([value, slope], feed)
       let isFinite = results.joined().allSatisfy(\.isFinite)
       #expect(isFinite)

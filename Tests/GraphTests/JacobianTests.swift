@@ -43,8 +43,8 @@ struct JacobianTests {
     let feed = Feed<Double>()
     feed[axis: "rows"] = 10
     feed[axis: "samples"] = expected["samples"].int
-    feed.set("x", file["x"].tensor.doubles)
-    feed.set("sample", indices: expected["sample"]["data"].ints)
+    feed.set(x, file["x"].tensor.doubles)
+    feed.set(sample, indices: expected["sample"]["data"].ints)
     try check(energies, form, feed, expected)
   }
 
@@ -62,9 +62,9 @@ struct JacobianTests {
     let feed = Feed<Double>()
     feed[axis: "terms"] = rows.count
     feed[axis: "forces"] = expected["forces"].int
-    feed.set("x", rows.flatMap { allRows[$0 * 4..<$0 * 4 + 4] })
-    feed.set("v", expected["v"].tensor.doubles)
-    feed.set("force", indices: expected["force"]["data"].ints)
+    feed.set(x, rows.flatMap { allRows[$0 * 4..<$0 * 4 + 4] })
+    feed.set(v, expected["v"].tensor.doubles)
+    feed.set(force, indices: expected["force"]["data"].ints)
     try check(forces, form, feed, expected)
   }
 

@@ -61,15 +61,16 @@ struct PrimitiveCase: Sendable, CustomTestStringConvertible {
       var random = RandomStream(seed: seed, stream: UInt64(number))
       switch input {
       case .real(let shape, let range):
+        let symbol = Symbol.placeholder("\(prefix)\(number)", shape)
         let width = range.upperBound - range.lowerBound
         feed.set(
-          "\(prefix)\(number)",
+          symbol,
           (0..<shape.count.value { _ in rows }).map { _ in
             range.lowerBound + width * random.uniformDouble()
           })
       case .index(let shape, let bound):
         feed.set(
-          "\(prefix)\(number)",
+          .placeholder("\(prefix)\(number)", shape, .index),
           indices: (0..<shape.count.value { _ in rows }).map { _ in random.integer(below: bound) })
       }
     }

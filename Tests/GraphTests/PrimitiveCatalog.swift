@@ -14,8 +14,6 @@ extension PrimitiveCase {
     "ElementwiseLoops": "the loops of elementwise primitives",
     "Copy": "made by the compiler for variables that change",
     "LinearSolve": "the protocol of primitives that solve linear equations",
-    "FusedChain": "made by the compiler; compared with unfused programs",
-    "FusedChain+Tiles": "the loops of fused chains",
   ]
 }
 

@@ -15,16 +15,19 @@ struct PrimitiveLaws {
     var directions: [(u: Symbol, w: Symbol)] = []
     for (number, source) in row.sources.enumerated() {
       let count = source.shape.count.value { _ in 3 }
-      for (name, shift) in [("u\(number)", 0.3), ("w\(number)", 1.1)] {
+      let direction = (
+        u: Symbol.placeholder("u\(number)", source.shape),
+        w: Symbol.placeholder("w\(number)", source.shape)
+      )
+      for (symbol, shift) in [(direction.u, 0.3), (direction.w, 1.1)] {
         feed.set(
-          name,
+          symbol,
           (0..<count).map { 0.1 + shift * (Double($0) * 2.7 + shift).magnitude.squareRoot() - 1 })
       }
-      directions.append(
-        (.placeholder("u\(number)", source.shape), .placeholder("w\(number)", source.shape)))
+      directions.append(direction)
     }
     let weight = Symbol.placeholder("weight", value.shape)
-    feed.set("weight", (0..<value.shape.count.value { _ in 3 }).map { 0.3 + 0.17 * Double($0 % 5) })
+    feed.set(weight, (0..<value.shape.count.value { _ in 3 }).map { 0.3 + 0.17 * Double($0 % 5) })
     let loss = (value * weight).sum()
     let slopes = gradient(of: loss, by: row.sources)
     let slope = zip(slopes, directions).map { ($0 * $1.u).sum() }.reduce(.fill(0, []), +)
@@ -33,29 +36,30 @@ struct PrimitiveLaws {
 
     let program = Program([loss, slope, curvature])
     let session = Session(program, state: State<Double>([], seed: 1), workers: Workers(count: 1))
-    let names = row.inputs.indices.filter {
-      if case .real = row.inputs[$0] { true } else { false }
-    }.map { "x\($0)" }
-    let base = names.map { Array(feed.values($0).elements) }
-    /// The outputs at a point moved along the directions of a name.
-    func outputs(_ along: String, _ step: Double) throws -> [Double] {
-      for (number, name) in names.enumerated() {
-        let direction = feed.values("\(along)\(number)").elements
-        feed.set(name, zip(base[number], direction).map { $0 + step * $1 })
+    let base = row.sources.map { Array(feed.values(of: $0).elements) }
+    /// The outputs at a point moved along directions.
+    func outputs(_ along: KeyPath<(u: Symbol, w: Symbol), Symbol>, _ step: Double) throws
+      -> [Double]
+    {
+      for (number, source) in row.sources.enumerated() {
+        let direction = feed.values(of: directions[number][keyPath: along]).elements
+        feed.set(source, zip(base[number], direction).map { $0 + step * $1 })
       }
       try session.run(feed)
       return (0..<3).map { session.output($0)[0] }
     }
     /// The five-point difference of an output.
-    func difference(_ output: Int, _ along: String) throws -> Double {
+    func difference(
+      _ output: Int, _ along: KeyPath<(u: Symbol, w: Symbol), Symbol>
+    ) throws -> Double {
       let h = 2e-4
       let near = try outputs(along, h)[output] - outputs(along, -h)[output]
       let far = try outputs(along, 2 * h)[output] - outputs(along, -2 * h)[output]
       return (8 * near - far) / (12 * h)
     }
-    let found = try outputs("u", 0)
+    let found = try outputs(\.u, 0)
     // The error of the differences, h⁴ / 30 times a fifth derivative.
-    let expected = [try difference(0, "u"), try difference(1, "w")]
+    let expected = [try difference(0, \.u), try difference(1, \.w)]
     #expect(agree([found[1]], [expected[0]], 1e-8), "first order \(found) \(expected)")
     #expect(agree([found[2]], [expected[1]], 1e-8), "second order \(found) \(expected)")
   }
@@ -68,9 +72,11 @@ struct PrimitiveLaws {
     let sets = batched.count == 1 ? [batched] : [batched] + batched.map { [$0] }
     for set in sets {
       var replacements: [Symbol: Batched] = [:]
+      var slicesOf: [Int: Symbol] = [:]
       for (number, symbol) in set {
-        replacements[symbol] = .perSlice(
-          .placeholder("s\(number)", symbol.shape.inserting("slices", at: 0)))
+        let stacked = Symbol.placeholder("s\(number)", symbol.shape.inserting("slices", at: 0))
+        slicesOf[number] = stacked
+        replacements[symbol] = .perSlice(stacked)
       }
       let results = batch(outputs, slices: "slices", replacing: replacements).map {
         let (symbol, isBatched) = $0.dense(slices: "slices")
@@ -86,20 +92,22 @@ struct PrimitiveLaws {
         row.fill(single, rows: 3, seed: UInt64(20 + slice))
         for number in row.inputs.indices where !set.contains(where: { $0.0 == number }) {
           if case .real = row.inputs[number] {
-            single.set("x\(number)", Array(feed.values("x\(number)").elements))
+            let symbol = row.symbols[number]
+            single.set(symbol, feed.values(of: symbol).elements)
           }
         }
         for (number, input) in row.inputs.enumerated() {
           if case .index = input {
-            single.set("x\(number)", indices: feed.indices("x\(number)").elements.map(Int.init))
+            let symbol = row.symbols[number]
+            single.set(symbol, indices: feed.indices(of: symbol).elements.map(Int.init))
           }
         }
-        for (number, _) in set { values[number] += Array(single.values("x\(number)").elements) }
+        for (number, symbol) in set { values[number] += single.values(of: symbol).elements }
         for (output, elements) in try evaluate(outputs, single).enumerated() {
           expected[output] += elements
         }
       }
-      for (number, _) in set { feed.set("s\(number)", values[number]) }
+      for (number, _) in set { feed.set(slicesOf[number]!, values[number]) }
       let found = try evaluate(results, feed)
       for (found, expected) in zip(found, expected) { #expect(agree(found, expected, 1e-11)) }
     }
@@ -128,7 +136,7 @@ struct PrimitiveLaws {
       let feed = Feed<Double>()
       row.fill(feed, rows: 4, seed: 5)
       row.fill(feed, rows: 4, seed: 6, prefix: "s")
-      feed.set("segments", indices: [1, 0, 0, 1])
+      feed.set(segments, indices: [1, 0, 0, 1])
       func results(_ replacements: [Symbol: Batched]) throws -> [[Double]] {
         try evaluate(
           batch(outputs, slices: 2, replacing: replacements).map { $0.dense(slices: 2).symbol },
@@ -145,14 +153,15 @@ struct PrimitiveLaws {
     let value = row.value
     guard value.type.elements == .real, !row.sources.isEmpty else { return }
     let hasRows = value.rank > 0 && value.shape[0] == "rows"
+    let sample = Symbol.placeholder("sample", ["rows"], .index)
     let errors =
       hasRows
       ? value.sum(along: Array(1..<value.rank))
-        .segmentSum(by: .placeholder("sample", ["rows"], .index), count: 2)
+        .segmentSum(by: sample, count: 2)
       : value.flattened()
     let feed = Feed<Double>()
     row.fill(feed, rows: 4, seed: 7)
-    feed.set("sample", indices: [0, 1, 1, 0])
+    feed.set(sample, indices: [0, 1, 1, 0])
     let results = try evaluate(
       JacobianForm.allCases.map { jacobian(of: errors, by: row.sources, form: $0) }, feed)
     #expect(agree(results[0], results[1], 1e-11))

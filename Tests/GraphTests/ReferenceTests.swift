@@ -33,11 +33,12 @@ struct ReferenceTests {
       let input = reference["inputs"][key]
       let shape = Shape.fixed(input["shape"].ints)
       let isIndex = input["dtype"].text == "i64"
-      symbols[key] = .placeholder(key, shape, isIndex ? .index : .real)
+      let symbol = Symbol.placeholder(key, shape, isIndex ? .index : .real)
+      symbols[key] = symbol
       if isIndex {
-        feed.set(key, indices: input["data"].ints)
+        feed.set(symbol, indices: input["data"].ints)
       } else {
-        feed.set(key, input["data"].doubles)
+        feed.set(symbol, input["data"].doubles)
       }
     }
     let y = expression.expression(.init(symbols: symbols))

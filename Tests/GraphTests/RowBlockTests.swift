@@ -7,10 +7,10 @@ import Testing
 @Suite("Programs that work through blocks of rows")
 struct RowBlockTests {
   /// Two axes of rows, values taken by rows and as a whole, and widths that cut blocks differently.
+  private static let x = Symbol.placeholder("x", ["rows", 40])
+  private static let y = Symbol.placeholder("y", ["others", 40])
+  private static let matrix = Symbol.placeholder("m", [40, 7])
   private static let outputs: [Symbol] = {
-    let x = Symbol.placeholder("x", ["rows", 40])
-    let y = Symbol.placeholder("y", ["others", 40])
-    let matrix = Symbol.placeholder("m", [40, 7])
     let (a, b) = (x.matmul(matrix).tanh(), y.matmul(matrix))
     let pairs = a.matmul(b, otherTransposed: true)
     let scaled = pairs * a.sum(along: 1).broadcast(to: pairs.shape, axes: [0])
@@ -33,8 +33,8 @@ struct RowBlockTests {
       feed[axis: "rows"] = rows
       feed[axis: "others"] = others
       var random = RandomStream(seed: 3, stream: 0)
-      for (name, count) in [("m", 280), ("x", 40 * rows), ("y", 40 * others)] {
-        feed.set(name, (0..<count).map { _ in random.uniformDouble() - 0.5 })
+      for (symbol, count) in [(Self.matrix, 280), (Self.x, 40 * rows), (Self.y, 40 * others)] {
+        feed.set(symbol, (0..<count).map { _ in random.uniformDouble() - 0.5 })
       }
       try session.run(feed)
       results += Self.outputs.indices.map { Array(session.output($0)) }
@@ -84,7 +84,7 @@ struct RowBlockTests {
     let feed = Feed<Double>()
     func run(_ rows: Int) throws -> [Double] {
       feed[axis: "rows"] = rows
-      feed.set("x", (0..<8 * rows).map { Double($0 % 80) / 80 })
+      feed.set(x, (0..<8 * rows).map { Double($0 % 80) / 80 })
       try session.run(feed)
       return Array(session.output(0))
     }

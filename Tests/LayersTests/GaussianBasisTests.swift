@@ -22,8 +22,8 @@ struct GaussianBasisTests {
     let distances = example["inputs"]["r"].tensor.doubles
     let feed = Feed<Double>()
     feed[axis: "pairs"] = distances.count
-    feed.set("r", distances)
-    feed.set("seed", example["v"].tensor.doubles)
+    feed.set(r, distances)
+    feed.set(seed, example["v"].tensor.doubles)
     let found = try values([basis(r), cotangent], feed)
     #expect(largestDifference(found[0], example["output"].tensor.doubles) < 1e-13)
     #expect(largestDifference(found[1], example["vjp"]["r"].tensor.doubles) < 1e-12)

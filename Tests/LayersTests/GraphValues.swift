@@ -20,7 +20,7 @@ func derivatives(
   let second = gradient(of: first.sum(), by: symbol)
   let feed = Feed<Double>()
   feed[axis: "points"] = x.count
-  feed.set("x", x)
+  feed.set(symbol, x)
   let results = try values([value, first, second], feed)
   return (results[0], results[1], results[2])
 }

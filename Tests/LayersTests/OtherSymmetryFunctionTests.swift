@@ -7,6 +7,10 @@ import Testing
 /// Weighted functions and those with compact support.
 @Suite("Weighted and compact symmetry functions")
 struct OtherSymmetryFunctionTests {
+  static let startsOfAtoms = Symbol.placeholder("starts", ["atoms + 1"], .index)
+  static let elementsOfPairs = Symbol.placeholder("elements", ["pairs"], .index)
+  static let atomsOfCenters = Symbol.placeholder("centers", ["centers"], .index)
+
   static let species = [1, 6, 8]
 
   /// Functions of every type and shape.
@@ -99,18 +103,17 @@ struct OtherSymmetryFunctionTests {
     let functions = SymmetryFunctions(Self.set, indices: SymmetryFunctionIndices("O"))
     let displacements = Symbol.placeholder("displacements", ["pairs", 3])
     let fused = functions(
-      displacements, .placeholder("starts", ["atoms + 1"], .index),
-      .placeholder("elements", ["pairs"], .index), .placeholder("centers", ["centers"], .index))
+      displacements, Self.startsOfAtoms, Self.elementsOfPairs, Self.atomsOfCenters)
     let composed = functions.composed(displacements, centers: "centers")
     let feed = Feed<Double>()
     feed[axis: "atoms + 1"] = starts.count
     feed[axis: "pairs"] = count
     feed[axis: "centers"] = centers.count
     feed.set(
-      "displacements", neighbors.flatMap { own in (0..<3).map { own.displacement[$0] * 0.6 } })
-    feed.set("starts", indices: starts)
-    feed.set("elements", indices: neighbors.map(\.element))
-    feed.set("centers", indices: centers)
+      displacements, neighbors.flatMap { own in (0..<3).map { own.displacement[$0] * 0.6 } })
+    feed.set(Self.startsOfAtoms, indices: starts)
+    feed.set(Self.elementsOfPairs, indices: neighbors.map(\.element))
+    feed.set(Self.atomsOfCenters, indices: centers)
     functions.indices.fill(
       feed, for: Self.set, starts: starts, elements: neighbors.map(\.element), centers: centers)
     let symbols = [fused, composed].flatMap { values in

@@ -26,7 +26,7 @@ struct PerceptronTests {
     let rows = Symbol.placeholder("rows", ["atoms", 2])
     let feed = Feed<Double>()
     feed[axis: "atoms"] = 2
-    feed.set("rows", [1, 2, -0.5, 0.3])
+    feed.set(rows, [1, 2, -0.5, 0.3])
     let found = try LayersTests.values([hidden(rows)], feed)[0]
     let sums = [0.5 + 4 + 0.1, -1 + 0.5 - 0.2, -0.25 + 0.6 + 0.1, 0.5 + 0.075 - 0.2]
     let expected = sums.map { ElementwiseLayerTests.value(activation, $0) }
@@ -42,7 +42,7 @@ struct PerceptronTests {
     let rows = Symbol.placeholder("rows", ["atoms", 2])
     let feed = Feed<Double>()
     feed[axis: "atoms"] = 2
-    feed.set("rows", [0.4, 1, 1.7, 1])
+    feed.set(rows, [0.4, 1, 1.7, 1])
     for scaling in [DescriptorScaling.none, .standard, .center, .sigma(0...1)] {
       let found = try LayersTests.values([scaling(rows, ranges: ranges)], feed)[0]
       let maps = ranges.map(scaling.map(for:))

@@ -9,6 +9,9 @@ struct SymmetryFunctionGraphTests {
   /// Five atoms of which the first, third and last are centers; the third has no neighbours.
   static let starts = [0, 7, 9, 9, 14, 19]
   static let centers = [0, 2, 4]
+  static let startsOfAtoms = Symbol.placeholder("starts", ["atoms + 1"], .index)
+  static let elementsOfPairs = Symbol.placeholder("elements", ["pairs"], .index)
+  static let atomsOfCenters = Symbol.placeholder("centers", ["centers"], .index)
 
   let functions: SymmetryFunctions
   let displacements = Symbol.placeholder("displacements", ["pairs", 3])
@@ -24,8 +27,7 @@ struct SymmetryFunctionGraphTests {
     let set = SymmetryFunctionSet(functions: SymmetryFunctionEvaluatorTests.functions(.polynomial2))
     functions = SymmetryFunctions(set, indices: SymmetryFunctionIndices("O"))
     fused = functions(
-      displacements, .placeholder("starts", ["atoms + 1"], .index),
-      .placeholder("elements", ["pairs"], .index), .placeholder("centers", ["centers"], .index))
+      displacements, Self.startsOfAtoms, Self.elementsOfPairs, Self.atomsOfCenters)
     composed = functions.composed(displacements, centers: "centers")
     weights = .placeholder("weights", [.fixed(set.count)])
     points = neighbors.flatMap { neighbor in (0..<3).map { neighbor.displacement[$0] * 0.6 } }
@@ -33,10 +35,10 @@ struct SymmetryFunctionGraphTests {
     feed[axis: "atoms + 1"] = Self.starts.count
     feed[axis: "pairs"] = 19
     feed[axis: "centers"] = Self.centers.count
-    feed.set("displacements", points)
-    feed.set("starts", indices: Self.starts)
-    feed.set("elements", indices: elements)
-    feed.set("centers", indices: Self.centers)
+    feed.set(displacements, points)
+    feed.set(Self.startsOfAtoms, indices: Self.starts)
+    feed.set(Self.elementsOfPairs, indices: elements)
+    feed.set(Self.atomsOfCenters, indices: Self.centers)
     functions.indices.fill(
       feed, for: set, starts: Self.starts, elements: elements, centers: Self.centers)
     setParameters(feed)
@@ -69,7 +71,7 @@ struct SymmetryFunctionGraphTests {
     func value(_ index: Int, _ step: Double) throws -> Double {
       var moved = points
       moved[index] += step
-      feed.set("displacements", moved)
+      feed.set(displacements, moved)
       try session.run(feed)
       return session.output(0)[0]
     }
@@ -102,10 +104,10 @@ struct SymmetryFunctionGraphTests {
     plain[axis: "atoms + 1"] = Self.starts.count
     plain[axis: "pairs"] = 19
     plain[axis: "centers"] = Self.centers.count
-    plain.set("displacements", points)
-    plain.set("starts", indices: Self.starts)
-    plain.set("elements", indices: neighbors.map(\.element))
-    plain.set("centers", indices: Self.centers)
+    plain.set(displacements, points)
+    plain.set(Self.startsOfAtoms, indices: Self.starts)
+    plain.set(Self.elementsOfPairs, indices: neighbors.map(\.element))
+    plain.set(Self.atomsOfCenters, indices: Self.centers)
     setParameters(plain)
     let found = try values([tangent(fused), slopeJacobian(fused)], plain)
     let expected = try values([tangent(composed), slopeJacobian(composed)], feed)
@@ -144,10 +146,10 @@ struct SymmetryFunctionGraphTests {
       $0.dense(slices: 2).symbol
     }
     let moved = points.map { $0 * 0.95 + 0.01 }
-    feed.set("many", points + moved)
+    feed.set(many, points + moved)
     let found = try values(batched, feed)
     let first = try values(single, feed)
-    feed.set("displacements", moved)
+    feed.set(displacements, moved)
     let second = try values(single, feed)
     for number in single.indices {
       #expect(largestDifference(found[number], first[number] + second[number]) < 1e-9)
@@ -170,7 +172,7 @@ struct SymmetryFunctionGraphTests {
   }
 
   private func setParameters(_ feed: Feed<Double>) {
-    feed.set("weights", (0..<functions.set.count).map { Double($0 % 7) - 2 })
-    feed.set("directions", points.indices.map { Double(($0 * 5) % 11) / 10 - 0.4 })
+    feed.set(weights, (0..<functions.set.count).map { Double($0 % 7) - 2 })
+    feed.set(directions, points.indices.map { Double(($0 * 5) % 11) / 10 - 0.4 })
   }
 }

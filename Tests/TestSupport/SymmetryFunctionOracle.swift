@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 public import Layers
 
 /// An atom near another one.

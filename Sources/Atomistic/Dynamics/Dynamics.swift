@@ -1,4 +1,4 @@
-public import Glibc
+import Glibc
 public import Graph
 public import Tensors
 

@@ -36,7 +36,7 @@ struct PairSelection: Hashable, Sendable {
     _ feed: Feed<Scalar>, _ neighbors: [NeighborList],
     where isSelected: (_ structure: Int, _ pair: Int) -> Bool
   ) {
-    let buffer = feed.indices(name)
+    let buffer = feed.indices(of: index)
     buffer.resize(to: 0)
     var start = 0
     for (structure, list) in neighbors.enumerated() {
@@ -45,7 +45,7 @@ struct PairSelection: Hashable, Sendable {
       }
       start += list.count
     }
-    feed[axis: name] = buffer.count
+    feed[axis: .named(name)] = buffer.count
   }
 }
 

@@ -12,7 +12,6 @@ public final class StructureFeed<Scalar: RealScalar> {
   /// The elements whose atoms are listed.
   public let elements: [Element]
 
-  private typealias Name = AtomisticInputs.Name
   private let positions, offsets: Buffer<Scalar>
   private let first, second, starts, numbers, structureOfAtom: Buffer<Int32>
   private let atomsOfElement: [Buffer<Int32>]
@@ -22,20 +21,21 @@ public final class StructureFeed<Scalar: RealScalar> {
   public init(elements: [Element], feed: Feed<Scalar> = Feed()) {
     self.elements = elements
     self.feed = feed
-    positions = feed.values(Name.positions)
-    offsets = feed.values(Name.offsets)
-    first = feed.indices(Name.first)
-    second = feed.indices(Name.second)
-    starts = feed.indices(Name.starts)
-    numbers = feed.indices(Name.element)
-    structureOfAtom = feed.indices(Name.structure)
-    atomsOfElement = elements.map { [feed] in feed.indices(Name.atoms(of: $0)) }
+    let inputs = AtomisticInputs()
+    positions = feed.values(of: inputs.positions)
+    offsets = feed.values(of: inputs.offsets)
+    first = feed.indices(of: inputs.first)
+    second = feed.indices(of: inputs.second)
+    starts = feed.indices(of: inputs.starts)
+    numbers = feed.indices(of: inputs.elements)
+    structureOfAtom = feed.indices(of: inputs.structureOfAtom)
+    atomsOfElement = elements.map { [feed] in feed.indices(of: inputs.atoms(of: $0)) }
     setStrains(1)
   }
 
   /// Sets the strain to zero, for all structures together or for each of them.
   public func setStrains(_ count: Int) {
-    let strains = feed.values(Name.strain)
+    let strains = feed.values(of: AtomisticInputs().strain)
     strains.resize(to: 9 * count)
     strains.base.update(repeating: 0, count: 9 * count)
   }
@@ -43,7 +43,7 @@ public final class StructureFeed<Scalar: RealScalar> {
   /// Gives the vectors along the pairs of the last `set`, as the lists have them, to models whose
   /// displacements are given.
   public func setDisplacements(_ neighbors: [NeighborList]) {
-    let buffer = feed.values(Name.displacements)
+    let buffer = feed.values(of: AtomisticInputs(.given).displacements)
     buffer.resize(to: 3 * first.count)
     var target = buffer.base
     for list in neighbors {
@@ -91,11 +91,11 @@ public final class StructureFeed<Scalar: RealScalar> {
       atoms += structure.count
     }
     starts.append(Int32(first.count))
-    feed[axis: "atoms"] = atoms
-    feed[axis: "pairs"] = first.count
-    feed[axis: "structures"] = structures.count
+    feed[axis: AtomisticInputs.atoms] = atoms
+    feed[axis: AtomisticInputs.pairs] = first.count
+    feed[axis: AtomisticInputs.structures] = structures.count
     for (element, buffer) in zip(elements, atomsOfElement) {
-      feed[axis: Name.atoms(of: element)] = buffer.count
+      feed[axis: .named(AtomisticInputs.Name.atoms(of: element))] = buffer.count
     }
     cells.removeAll(keepingCapacity: true)
     move(structures, neighbors: neighbors)

@@ -124,7 +124,7 @@ extension Program {
   /// The name of a placeholder or variable, or else the operation that computes the value.
   func source(of value: Int) -> String {
     if let instruction = instructions.first(where: { $0.result == value }) {
-      return instruction.primitive.text
+      return instruction.kernel.text
     }
     switch values[value].storage {
     case .placeholder(let number): return placeholders[number].name

@@ -58,7 +58,7 @@ public struct Profile: Sendable, CustomStringConvertible {
       let instructions = phase.tasks.flatMap { program.instructions[$0.instructions] }
       let result = instructions[instructions.count - 1].result
       return Entry(
-        operations: instructions.map(\.primitive.name), result: names[result],
+        operations: instructions.map(\.kernel.name), result: names[result],
         type: program.values[result].type, seconds: sums[unit] / Double(max(1, runs)),
         lastStart: last[unit].start, lastSeconds: last[unit].seconds)
     }

@@ -33,6 +33,10 @@ struct Concatenate: Primitive {
     }
   }
 
+  func operandBounds(
+    _ operands: [TensorType], forResultBelow bound: Extent
+  ) -> [Extent?]? { operands.map { _ in bound } }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     guard result.type.elements == .real else { return operands.map { _ in nil } }
     var start: Extent = 0

@@ -29,6 +29,13 @@ struct Constant: Primitive {
     }
   }
 
+  func operandBounds(
+    _ operands: [TensorType], forResultBelow bound: Extent
+  ) -> [Extent?]? {
+    guard let bound = bound.constant else { return nil }
+    return values.allSatisfy { $0 >= 0 && $0 < Double(bound) } ? [] : nil
+  }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {

@@ -13,6 +13,10 @@ struct Detach: Primitive {
     result.copyElements(from: operands.bytes(0))
   }
 
+  func operandBounds(
+    _ operands: [TensorType], forResultBelow bound: Extent
+  ) -> [Extent?]? { operands.map { _ in bound } }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [nil] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {

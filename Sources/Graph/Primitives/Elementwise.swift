@@ -77,8 +77,10 @@ extension Elementwise {
   public func canOverwrite(operand: Int) -> Bool { true }
 }
 
-/// An elementwise primitive of one operand: a file of two lines, value and derivative.
-protocol UnaryElementwise: Elementwise {
+/// An elementwise primitive of one operand: two lines, value and derivative.
+///
+/// The loop over vectors is compiled in the module of the primitive, for `Float` and for `Double`.
+public protocol UnaryElementwise: Elementwise {
   /// The value for eight elements.
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar>
 
@@ -87,16 +89,20 @@ protocol UnaryElementwise: Elementwise {
 }
 
 extension UnaryElementwise {
-  static var arity: Int { 1 }
+  /// One.
+  public static var arity: Int { 1 }
 
-  func vanishes(whereZero isZero: [Bool]) -> Bool { false }
+  /// False: zero may become another value.
+  public func vanishes(whereZero isZero: [Bool]) -> Bool { false }
 
-  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
+  /// The cotangent times the derivative.
+  public func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [cotangent * derivative(at: operands[0], result: result)]
   }
 
-  @inline(__always)
-  func apply<Scalar: RealScalar>(
+  /// Computes vectors of eight elements, the last one perhaps partly.
+  @inlinable @inline(__always)
+  public func apply<Scalar: RealScalar>(
     _ operands: UnsafePointer<UnsafePointer<Scalar>>, into result: UnsafeMutablePointer<Scalar>,
     count: Int
   ) {
@@ -105,8 +111,8 @@ extension UnaryElementwise {
     }
   }
 
-  @inline(__always)
-  private func unaryLoop<Scalar: RealScalar>(
+  @inlinable @inline(__always)
+  func unaryLoop<Scalar: RealScalar>(
     _ operands: UnsafePointer<UnsafePointer<Scalar>>, _ result: UnsafeMutablePointer<Scalar>,
     _ count: Int
   ) {

@@ -1,11 +1,11 @@
-import Tensors
+public import Tensors
 
 /// Runs one of two bodies with the pointers in their concrete type.
 ///
 /// A primitive's kernel is reached through `any Primitive`, where the compiler cannot specialise
 /// over the scalar. This one branch per call, always inlined into the conforming type, hands it two
 /// concrete loops instead.
-@inline(__always)
+@inlinable @inline(__always)
 func onConcreteScalar<Scalar: RealScalar>(
   _ operands: UnsafePointer<UnsafePointer<Scalar>>, _ result: UnsafeMutablePointer<Scalar>,
   floats: (UnsafePointer<UnsafePointer<Float>>, UnsafeMutablePointer<Float>) -> Void,
@@ -25,7 +25,7 @@ func onConcreteScalar<Scalar: RealScalar>(
 }
 
 /// Eight elements from `offset` on; at the end of an array only the first `lanes` are read.
-@inline(__always)
+@inlinable @inline(__always)
 func load<Scalar: RealScalar>(
   _ base: UnsafePointer<Scalar>, _ offset: Int, _ lanes: Int
 ) -> SIMD8<Scalar> {
@@ -38,7 +38,7 @@ func load<Scalar: RealScalar>(
 }
 
 /// Writes `body(offset, lanes)` for all vectors of eight, the last one perhaps partly.
-@inline(__always)
+@inlinable @inline(__always)
 func forEachVector<Scalar: RealScalar>(
   of count: Int, into result: UnsafeMutablePointer<Scalar>,
   _ body: (_ offset: Int, _ lanes: Int) -> SIMD8<Scalar>

@@ -29,6 +29,8 @@ struct Gather: Primitive {
 
   var movesElements: Bool { true }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, operands[0].shape[axis]] }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [SegmentSum(axis: axis, count: operands[0].shape[axis])(cotangent, operands[1]), nil]
   }

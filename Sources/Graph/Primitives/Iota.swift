@@ -15,6 +15,14 @@ struct Iota: Primitive {
     for row in 0..<result.shape[0] { result.indices[row] = Int32(truncatingIfNeeded: row) }
   }
 
+  func operandBounds(
+    _ operands: [TensorType], forResultBelow bound: Extent
+  ) -> [Extent?]? {
+    if count == bound { return [] }
+    guard let count = count.constant, let bound = bound.constant else { return nil }
+    return count <= bound ? [] : nil
+  }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [] }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {

@@ -86,13 +86,22 @@ struct MatMul: Primitive {
     return rowProductScratch(inner: inner, columns: columns)
   }
 
+  /// The left matrix, whose rows stay apart as they are multiplied with the right one; of a batch the
+  /// operands that have its axes.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    let isBatch = operands.map { $0.shape.rank > 2 }
+    if isBatch.contains(true) { return isBatch }
+    return transposeA ? nil : [true, false]
+  }
+
   /// Both, if their leading axes are a batch; the left one, if the right one is shared by all rows and
   /// small enough to stay in the cache.
-  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
-    let (a, b) = (operands[0].shape, operands[1].shape)
-    if a.rank > 2, b.rank > 2 { return [true, true] }
-    guard !transposeA, b.rank == 2,
-      b.extents.allSatisfy({ $0.constant.map { $0 <= largestRowProductExtent } ?? false })
+  func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    if operands.allSatisfy({ $0.shape.rank > 2 }) { return [true, true] }
+    guard !transposeA, operands.allSatisfy({ $0.shape.rank == 2 }),
+      operands[1].shape.extents.allSatisfy({
+        $0.constant.map { $0 <= largestRowProductExtent } ?? false
+      })
     else { return nil }
     return [true, false]
   }

@@ -23,6 +23,8 @@ struct OneHot: Primitive {
     }
   }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] { [count] }
+
   /// Nothing: an index has no derivative.
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] { [nil] }
 

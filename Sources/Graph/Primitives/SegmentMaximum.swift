@@ -30,6 +30,8 @@ struct SegmentMaximum: Primitive {
     }
   }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, count] }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let (rows, index) = (operands[0], operands[1])
     let isLargest = rows.isEqual(to: result.gathered(by: index, axis: axis))

@@ -24,6 +24,8 @@ struct SegmentSum: Primitive {
       count: result.shape[axis], into: result.base)
   }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, count] }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [Gather(axis: axis)(cotangent, operands[1]), nil]
   }

@@ -43,6 +43,10 @@ struct SegmentedMatMul: Primitive {
     }
   }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] {
+    operands.dropLast().map { _ in nil } + [count]
+  }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     let perRow = cotangent.gathered(by: operands[operands.count - 1])
     let matrices = operands.indices.dropLast()

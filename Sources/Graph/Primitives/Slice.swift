@@ -39,6 +39,10 @@ struct Slice: Primitive {
     }
   }
 
+  func operandBounds(
+    _ operands: [TensorType], forResultBelow bound: Extent
+  ) -> [Extent?]? { operands.map { _ in bound } }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     guard result.type.elements == .real else { return [nil] }
     return [Pad(axis: axis, start: start, total: operands[0].shape[axis], step: step)(cotangent)]

@@ -3,21 +3,23 @@ import Glibc
 /// Memory that grows but never shrinks, aligned for vectors; once large enough it is not allocated
 /// again.
 public final class Buffer<Element: BitwiseCopyable> {
+  @usableFromInline var memory: UnsafeMutablePointer<Element>
+  @usableFromInline var used = 0
+  @usableFromInline var capacity: Int
+
   /// The first element.
-  public private(set) var base: UnsafeMutablePointer<Element>
+  @inlinable public var base: UnsafeMutablePointer<Element> { memory }
 
   /// The number of elements in use.
-  public private(set) var count = 0
-
-  private var capacity: Int
+  @inlinable public var count: Int { used }
 
   /// Makes a buffer with room for `capacity` elements.
   public init(capacity: Int = 0) {
     self.capacity = max(16, capacity)
-    base = Buffer.allocate(self.capacity)
+    memory = Buffer.allocate(self.capacity)
   }
 
-  deinit { UnsafeMutableRawPointer(base).deallocate() }
+  deinit { UnsafeMutableRawPointer(memory).deallocate() }
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
     let bytes = (count * MemoryLayout<Element>.stride + 127) / 64 * 64
@@ -34,37 +36,49 @@ public final class Buffer<Element: BitwiseCopyable> {
   private static var hugePage: Int { 2 << 20 }
 
   /// The elements in use.
-  public var elements: UnsafeMutableBufferPointer<Element> { .init(start: base, count: count) }
+  @inlinable public var elements: UnsafeMutableBufferPointer<Element> {
+    .init(start: memory, count: used)
+  }
 
   /// Changes the number of elements in use; what the buffer holds is kept, new elements are
   /// undefined.
+  @inlinable
   public func resize(to newCount: Int) {
-    if newCount > capacity {
-      capacity = newCount + newCount / 4
-      let larger = Buffer.allocate(capacity)
-      larger.update(from: base, count: count)
-      UnsafeMutableRawPointer(base).deallocate()
-      base = larger
-    }
-    count = newCount
+    if newCount > capacity { grow(to: newCount) }
+    used = newCount
+  }
+
+  @usableFromInline
+  func grow(to newCount: Int) {
+    capacity = newCount + newCount / 4
+    let larger = Buffer.allocate(capacity)
+    larger.update(from: memory, count: used)
+    UnsafeMutableRawPointer(memory).deallocate()
+    memory = larger
   }
 
   /// Appends elements.
+  @inlinable
   public func append(contentsOf source: UnsafeBufferPointer<Element>) {
-    let start = count
-    resize(to: count + source.count)
-    if let first = source.baseAddress { (base + start).update(from: first, count: source.count) }
+    let start = used
+    resize(to: used + source.count)
+    if let first = source.baseAddress { (memory + start).update(from: first, count: source.count) }
   }
 
   /// Appends one element.
+  @inlinable
   public func append(_ element: Element) {
-    resize(to: count + 1)
-    base[count - 1] = element
+    resize(to: used + 1)
+    memory[used - 1] = element
   }
 
   /// Replaces the content.
+  @inlinable
   public func replace(with source: some Collection<Element>) {
+    resize(to: 0)
+    let isContiguous: Void? = source.withContiguousStorageIfAvailable { append(contentsOf: $0) }
+    if isContiguous != nil { return }
     resize(to: source.count)
-    for (index, element) in source.enumerated() { base[index] = element }
+    _ = elements.initialize(fromContentsOf: source)
   }
 }

@@ -15,6 +15,8 @@ final class ExtentTable {
   private let numbers: Buffer<Int>
   private var shapeStarts: [Int] = []
   private var attributeStarts: [Int] = []
+  private var boundStarts: [Int] = []
+  private var placeholderBoundStarts: [Int] = []
   private var slotStart = 0
 
   /// Placeholders and the values that stand for them.
@@ -38,7 +40,13 @@ final class ExtentTable {
     }
     for instruction in program.instructions {
       attributeStarts.append(numbers.count)
-      instruction.primitive.attributeExtents.forEach(add)
+      instruction.kernel.attributeExtents.forEach(add)
+      boundStarts.append(numbers.count)
+      instruction.resultBounds.forEach(add)
+    }
+    for placeholder in program.placeholders {
+      placeholderBoundStarts.append(numbers.count)
+      placeholder.bounds.forEach(add)
     }
     slotStart = numbers.count
     program.slots.forEach { add($0.count) }
@@ -82,6 +90,18 @@ final class ExtentTable {
   /// The attributes of an instruction.
   func attributes(of instruction: Int) -> UnsafePointer<Int> {
     UnsafePointer(numbers.base + attributeStarts[instruction])
+  }
+
+  /// The numbers below which the elements of an instruction's result have to lie.
+  func resultBounds(of instruction: Int) -> UnsafeBufferPointer<Int> {
+    UnsafeBufferPointer(
+      start: numbers.base + boundStarts[instruction],
+      count: program.instructions[instruction].resultBounds.count)
+  }
+
+  /// The number of a placeholder's bound below which its indices have to lie.
+  func bound(_ bound: Int, ofPlaceholder placeholder: Int) -> Int {
+    numbers.base[placeholderBoundStarts[placeholder] + bound]
   }
 
   /// The number of elements of each slot.

@@ -13,10 +13,12 @@ public final class Feed<Scalar: RealScalar> {
   /// Makes an empty feed.
   public init() {}
 
-  /// The size of a named axis for the next run; 0 until it is set. Changing it keeps all buffers.
-  public subscript(axis name: String) -> Int {
-    get { axes.firstIndex(of: name).map { sizes[$0] } ?? 0 }
+  /// The size of a named axis, such as `feed[axis: "rows"]`, for the next run; 0 until it is set.
+  /// Changing it keeps all buffers.
+  public subscript(axis axis: Extent) -> Int {
+    get { axes.firstIndex(of: name(of: axis)).map { sizes[$0] } ?? 0 }
     set {
+      let name = name(of: axis)
       if let index = axes.firstIndex(of: name) {
         sizes[index] = newValue
       } else {
@@ -26,8 +28,14 @@ public final class Feed<Scalar: RealScalar> {
     }
   }
 
+  private func name(of axis: Extent) -> String {
+    guard let name = axis.name else { trap("Feed: the extent \(axis) is not the name of an axis") }
+    return name
+  }
+
   /// The buffer of a real placeholder, made when first asked for.
-  public func values(_ name: String) -> Buffer<Scalar> {
+  public func values(of placeholder: Symbol) -> Buffer<Scalar> {
+    let name = name(of: placeholder, .real)
     if let buffer = reals[name] { return buffer }
     let buffer = Buffer<Scalar>()
     reals[name] = buffer
@@ -35,24 +43,52 @@ public final class Feed<Scalar: RealScalar> {
   }
 
   /// The buffer of an index placeholder, made when first asked for.
-  public func indices(_ name: String) -> Buffer<Int32> {
+  public func indices(of placeholder: Symbol) -> Buffer<Int32> {
+    let name = name(of: placeholder, .index)
     if let buffer = indexes[name] { return buffer }
     let buffer = Buffer<Int32>()
     indexes[name] = buffer
     return buffer
   }
 
+  private func name(of placeholder: Symbol, _ elements: ElementKind) -> String {
+    guard let name = placeholder.placeholderName else {
+      trap("Feed: only placeholders are fed, not a \(placeholder.type) that is computed")
+    }
+    ensure(
+      placeholder.type.elements == elements,
+      "Feed: the placeholder '\(name)' is \(placeholder.type), not \(elements)")
+    return name
+  }
+
   /// Copies the value of a real placeholder into its buffer, row by row.
   ///
-  /// The number of values is compared with the shape when a session runs. `values` gives the buffer
-  /// itself, to be filled without a copy.
-  public func set(_ name: String, _ values: some Collection<Double>) {
-    self.values(name).replace(with: values.map { Scalar($0) })
+  /// The number of values is compared with the shape when a session runs. `values(of:)` gives the
+  /// buffer itself, to be filled without a conversion.
+  @inlinable
+  public func set(_ placeholder: Symbol, _ values: some Collection<Double>) {
+    let buffer = self.values(of: placeholder)
+    buffer.resize(to: values.count)
+    let isContiguous: Void? = values.withContiguousStorageIfAvailable {
+      convert($0, into: buffer.base)
+    }
+    if isContiguous != nil { return }
+    for (index, value) in values.enumerated() { buffer.base[index] = Scalar(value) }
   }
 
   /// Copies the value of an index placeholder into its buffer, row by row; indices count from 0.
-  public func set(_ name: String, indices values: some Collection<Int>) {
-    indices(name).replace(with: values.map { Int32($0) })
+  @inlinable
+  public func set(_ placeholder: Symbol, indices values: some Collection<Int>) {
+    let buffer = indices(of: placeholder)
+    buffer.resize(to: values.count)
+    for (index, value) in values.enumerated() { buffer.base[index] = Int32(value) }
+  }
+
+  @usableFromInline
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func convert(_ values: UnsafeBufferPointer<Double>, into target: UnsafeMutablePointer<Scalar>) {
+    for index in values.indices { target[index] = Scalar(values[index]) }
   }
 
   func buffer(_ placeholder: Program.Placeholder) -> AnyBuffer? {
@@ -91,6 +127,9 @@ public enum FeedError: Error, Equatable, CustomStringConvertible {
   case missingAxis(String)
   /// The number of values does not fill the shape.
   case count(placeholder: String, shape: String, expected: Int, found: Int)
+  /// An index addresses no row: it does not lie in `0 ..< bound`, where `bound` is the number that
+  /// `extent` stands for. `place` counts the elements of the placeholder, row by row.
+  case index(placeholder: String, place: Int, index: Int, bound: Int, extent: String)
 
   /// The reason as a sentence.
   public var description: String {
@@ -99,6 +138,9 @@ public enum FeedError: Error, Equatable, CustomStringConvertible {
     case .missingAxis(let name): "the feed gives no size for the axis '\(name)'"
     case .count(let name, let shape, let expected, let found):
       "the placeholder '\(name)' of shape \(shape) needs \(expected) values, the feed holds \(found)"
+    case .index(let name, let place, let index, let bound, let extent):
+      "the placeholder '\(name)' holds the index \(index) at \(place), but it addresses rows in "
+        + "0 ..< \(bound)\(extent == String(bound) ? "" : " (\(extent))")"
     }
   }
 }

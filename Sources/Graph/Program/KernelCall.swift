@@ -2,10 +2,12 @@ import Tensors
 
 /// An instruction with all that its kernel needs to be called.
 ///
-/// It is not copied, so that threads that call it do not both count references to its primitive.
+/// It is not copied, so that threads that call it do not both count references to its kernel.
 struct KernelCall: ~Copyable {
-  let primitive: any Primitive
+  let kernel: any Kernel
   let attributes: UnsafePointer<Int>
+  /// The numbers below which the elements of the result have to lie, for few instructions.
+  let bounds: UnsafeBufferPointer<Int>
   let operandStart: Int, operandCount: Int
   let result: Int
   let elements: ElementKind
@@ -22,11 +24,26 @@ struct KernelCall: ~Copyable {
     _ views: UnsafePointer<ValueView>, operands: UnsafePointer<Int>, result: Int,
     workers: Workers, scratch: UnsafeMutablePointer<Scalar>
   ) {
-    primitive.evaluate(
+    kernel.evaluate(
       Operands<Scalar>(
         views: views, identifiers: operands, attributes: attributes, count: operandCount,
         workers: workers, scratch: scratch),
       into: Destination<Scalar>(view: views[result], elements: elements))
+    if !bounds.isEmpty { checkIndices(views[result]) }
+  }
+
+  /// Traps unless all elements of the result lie below the bounds.
+  @inline(never)
+  private func checkIndices(_ result: ValueView) {
+    let indices = UnsafePointer(
+      result.base.unsafelyUnwrapped.assumingMemoryBound(to: Int32.self))
+    for bound in bounds {
+      if let place = firstIndex(outside: bound, in: indices, count: result.shape.count) {
+        trap(
+          "\(kernel.name): the index \(indices[place]) at \(place) of the result does not lie in "
+            + "0 ..< \(bound), the rows that it addresses")
+      }
+    }
   }
 
   /// The scratch memory that the kernel wants for the shapes of these views.
@@ -36,7 +53,7 @@ struct KernelCall: ~Copyable {
   ) -> Int {
     shapes.removeAll(keepingCapacity: true)
     for operand in 0..<operandCount { shapes.append(views[operands[operand]].shape) }
-    return primitive.scratchCount(shapes, result: views[result].shape, workers: workers)
+    return kernel.scratchCount(shapes, result: views[result].shape, workers: workers)
   }
 
   /// Computes the result, where `operands` are the numbers of all instructions' operands.

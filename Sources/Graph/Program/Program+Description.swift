@@ -9,7 +9,7 @@ extension Program: CustomStringConvertible {
       let operands = instruction.operands.map { names[$0] }.joined(separator: ", ")
       let (type, label) = (values[instruction.result].type, values[instruction.result].label)
       let name = names[instruction.result] + (label.map { " \"\($0)\"" } ?? "")
-      return "\(name): \(type) = \(instruction.primitive.text)(\(operands))"
+      return "\(name): \(type) = \(instruction.kernel.text)(\(operands))"
     }
     lines += instructions.filter(\.isConstant).map(line)
     for task in phases.flatMap(\.tasks) {

@@ -17,7 +17,7 @@ extension Program {
     }
     for instruction in instructions {
       let type = values[instruction.result].type
-      drawing.node(instruction.result, "\(instruction.primitive.name)\n\(type)", shape: "box")
+      drawing.node(instruction.result, "\(instruction.kernel.name)\n\(type)", shape: "box")
       for operand in instruction.operands { drawing.edge(operand, instruction.result) }
     }
     return drawing.text

@@ -2,7 +2,7 @@
 public struct ProgramNode: Sendable, Hashable {
   /// The name, unique within the program.
   public var name: String
-  /// What computes the value: a primitive's name, `placeholder`, `variable` or `view`.
+  /// What computes the value: a kernel's name, `placeholder`, `variable` or `view`.
   public var operation: String
   /// The names of the values it is computed from.
   public var operands: [String]
@@ -28,7 +28,7 @@ extension Program {
         case .variable where computed[value] == nil: ("variable", [])
         case .view(let source): ("view", [source])
         case .variable, .slot, .block:
-          (computed[value]!.primitive.name, computed[value]!.operands)
+          (computed[value]!.kernel.name, computed[value]!.operands)
         }
       return ProgramNode(
         name: name(value), operation: operation, operands: operands.map(name),

@@ -8,6 +8,8 @@ public struct Program: Sendable {
   struct Placeholder: Sendable, Hashable {
     var name: String
     var type: TensorType
+    /// The extents below which all indices have to lie.
+    var bounds: [Extent] = []
   }
 
   /// Where a value lies.
@@ -29,9 +31,12 @@ public struct Program: Sendable {
   }
 
   struct Instruction: Sendable {
-    var primitive: any Primitive
+    var kernel: any Kernel
     var operands: [Int]
     var result: Int
+    /// The extents below which the elements of the result, an index, have to lie and of which that
+    /// does not follow from the operands.
+    var resultBounds: [Extent] = []
     /// Depends on sizes alone, so it runs once for each set of sizes.
     var isConstant: Bool
   }
@@ -93,11 +98,11 @@ public struct Program: Sendable {
     var roots = outputs + updated.map { updates[$0]! }
     denseFallbacks = topologicalOrder(of: roots).compactMap(\.node.remarks.fallback).uniqued()
     if options.simplifies { roots = simplified(roots, by: .standard) }
-    if options.fuses { roots = fused(withSumsOfSegmentedMatMul(roots)) }
+    if options.fuses { roots = withSumsOfSegmentedMatMul(roots) }
     if !updates.isEmpty { roots = roots.map { $0.isVariableMemory ? Copy()($0) : $0 } }
     self.roots = roots
     var builder = ProgramBuilder(outputCount: outputs.count, updated: updated)
-    builder.lower(roots)
+    builder.lower(roots, chains: options.fuses ? chains(in: roots) : [:])
     builder.assignStorage(interleaving: options.interleaves)
     builder.finish(&self)
   }

@@ -18,7 +18,7 @@ extension ProgramBuilder {
       let stage = stage(of: instruction, stages)
       stages[instruction.result] = stage
       // Within a stage rows come first, axis by axis, and what wants all threads comes last.
-      var group = Int.max - (instruction.primitive.sharesWork ? 0 : 1)
+      var group = Int.max - (instruction.kernel.sharesWork ? 0 : 1)
       if let axis = stage.rows?.axis {
         group = axes[axis] ?? axes.count
         axes[axis] = group
@@ -33,7 +33,7 @@ extension ProgramBuilder {
     let result = program.values[instruction.result].type
     var stage = Stage(number: 0, rows: nil)
     if let axis = result.shape.extents.first, axis.constant == nil,
-      let operands = instruction.primitive.rowOperands(types, result: result),
+      let operands = instruction.kernel.blockOperands(types, result: result),
       zip(types, operands).allSatisfy({ !$1 || $0.shape.extents.first == axis })
     {
       stage.rows = (axis, operands)
@@ -58,7 +58,7 @@ extension ProgramBuilder {
     var last: Stage?
     for (position, instruction) in program.instructions.enumerated() where !instruction.isConstant {
       let stage = stages[instruction.result]!
-      var isAlone = !interleaving || (stage.rows == nil && instruction.primitive.sharesWork)
+      var isAlone = !interleaving || (stage.rows == nil && instruction.kernel.sharesWork)
       if case .variable = program.values[instruction.result].storage { isAlone = true }
       let rows = isAlone ? nil : stage.rows?.operands
       if !isAlone, let before = last, before.number == stage.number {

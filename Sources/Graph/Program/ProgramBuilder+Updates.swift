@@ -39,10 +39,10 @@ extension ProgramBuilder {
       visited.insert(value).inserted, let instruction = schedule.instruction(of: value),
       !instruction.isConstant
     else { return nil }
-    let (operands, primitive) = (instruction.operands, instruction.primitive)
+    let (operands, kernel) = (instruction.operands, instruction.kernel)
     let old = operands.indices.filter { isMemory(operands[$0], of: variable) }
-    if !old.isEmpty { return old.allSatisfy(primitive.canOverwrite) ? [value] : nil }
-    for place in operands.indices where primitive.canOverwrite(operand: place) {
+    if !old.isEmpty { return old.allSatisfy(kernel.canOverwrite) ? [value] : nil }
+    for place in operands.indices where kernel.canOverwrite(operand: place) {
       let operand = operands[place]
       if schedule.readers[operand] == [value], !roots.contains(operand),
         operands.filter({ $0 == operand }).count == 1,

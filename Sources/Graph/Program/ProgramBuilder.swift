@@ -28,26 +28,33 @@ struct ProgramBuilder {
   // MARK: - Instructions
 
   /// Numbers all values, operands first, and lists the instructions that compute them.
-  mutating func lower(_ roots: [Symbol]) {
+  ///
+  /// A chain is one instruction; the symbols inside it have no numbers.
+  mutating func lower(_ roots: [Symbol], chains: [Symbol: Chain]) {
     var constants: Set<Int> = []
-    for symbol in topologicalOrder(of: roots) {
+    let order = topologicalOrder(of: roots) { chains[$0]?.operands ?? $0.operands }
+    let bounds = IndexBounds(order)
+    for symbol in order {
       let number = program.values.count
       numbers[symbol] = number
       // Slots are decided when the schedule is complete.
       var storage = Program.Storage.slot(-1)
       switch symbol.node.kind {
       case .placeholder(let name):
-        let placeholder = Program.Placeholder(name: name, type: symbol.type)
+        let placeholder = Program.Placeholder(
+          name: name, type: symbol.type, bounds: bounds[symbol])
         storage = .placeholder(self.number(of: placeholder))
       case .variable(let variable): storage = .variable(self.number(of: variable))
       case .operation(let primitive):
-        let operands = symbol.operands.map { numbers[$0]! }
+        let chain = chains[symbol]
+        let operands = (chain?.operands ?? symbol.operands).map { numbers[$0]! }
         let isConstant = operands.allSatisfy(constants.contains)
         if isConstant { constants.insert(number) }
         if primitive.isView { storage = .view(of: operands[0]) }
         program.instructions.append(
           Program.Instruction(
-            primitive: primitive, operands: operands, result: number, isConstant: isConstant))
+            kernel: chain?.kernel ?? primitive, operands: operands, result: number,
+            resultBounds: bounds[symbol], isConstant: isConstant))
       }
       program.values.append(
         Program.Value(type: symbol.type, storage: storage, label: symbol.node.remarks.label))
@@ -66,6 +73,9 @@ struct ProgramBuilder {
 
   private mutating func number(of variable: Variable) -> Int {
     if let number = program.variables.firstIndex(of: variable) { return number }
+    ensure(
+      !program.variables.contains { $0.name == variable.name },
+      "two variables are called '\(variable.name)' but differ in extents, initializer or training")
     program.variables.append(variable)
     return program.variables.count - 1
   }
@@ -85,7 +95,7 @@ struct ProgramBuilder {
   /// needs has memory for a block of rows only, so it stays in the cache. All others get slots, which
   /// are used again after the phase of their last reader.
   mutating func assignStorage(interleaving: Bool) {
-    program.instructions.removeAll { $0.primitive.isView }
+    program.instructions.removeAll { $0.kernel.isView }
     // Constants run first, so they keep their memory from run to run.
     let constants = program.instructions.filter(\.isConstant)
     var stages = Stages()
@@ -155,7 +165,8 @@ struct ProgramBuilder {
     result.outputs = Array(roots.prefix(outputCount))
     let extents =
       program.values.flatMap(\.type.shape.extents)
-      + program.instructions.flatMap(\.primitive.attributeExtents)
+      + program.instructions.flatMap { $0.kernel.attributeExtents + $0.resultBounds }
+      + program.placeholders.flatMap(\.bounds)
     result.axes = Set(extents.flatMap(\.names)).sorted()
   }
 }

@@ -65,7 +65,7 @@ final class RowTask<Scalar: RealScalar> {
     }
     var valuesPerElement: [Int: Int] = [:]
     for position in calls {
-      valuesPerElement[allCalls[position].result] = allCalls[position].primitive.valuesPerElement
+      valuesPerElement[allCalls[position].result] = allCalls[position].kernel.valuesPerElement
     }
     rowValues = rows.values.map {
       RowValue(

@@ -65,13 +65,15 @@ public final class Session<Scalar: RealScalar> {
         $0 |= axesOfConstants[$1] ?? 0
       }
       let types = (instruction.operands + [instruction.result]).map { program.values[$0].type }
-      for extent in types.flatMap(\.shape.extents) + instruction.primitive.attributeExtents {
+      let extras = instruction.kernel.attributeExtents + instruction.resultBounds
+      for extent in types.flatMap(\.shape.extents) + extras {
         for name in extent.names { axes |= 1 << min(63, program.axes.firstIndex(of: name)!) }
       }
       if instruction.isConstant { axesOfConstants[instruction.result] = axes }
       (calls + position).initialize(
         to: KernelCall(
-          primitive: instruction.primitive, attributes: extents.attributes(of: position),
+          kernel: instruction.kernel, attributes: extents.attributes(of: position),
+          bounds: extents.resultBounds(of: position),
           operandStart: operandNumbers.count, operandCount: instruction.operands.count,
           result: instruction.result,
           elements: program.values[instruction.result].type.elements,
@@ -129,6 +131,7 @@ public final class Session<Scalar: RealScalar> {
           placeholder: placeholder.name, shape: placeholder.type.shape.description,
           expected: expected, found: buffer.count)
       }
+      if case .index(let indices) = buffer { try check(indices, ofPlaceholder: number) }
     }
     for value in extents.placeholderValues {
       views[value.value].base = binding.buffers[value.placeholder].base
@@ -196,6 +199,21 @@ public final class Session<Scalar: RealScalar> {
   package var sharedRowPhases: Int {
     units.count {
       if case .parallel(let phase) = $0 { phase.sharesRows } else { false }
+    }
+  }
+
+  /// Throws unless all indices of a placeholder lie below its bounds.
+  private func check(
+    _ indices: Buffer<Int32>, ofPlaceholder number: Int
+  ) throws(FeedError) {
+    let placeholder = program.placeholders[number]
+    for (place, extent) in placeholder.bounds.enumerated() {
+      let bound = extents.bound(place, ofPlaceholder: number)
+      if let place = firstIndex(outside: bound, in: indices.base, count: indices.count) {
+        throw .index(
+          placeholder: placeholder.name, place: place, index: Int(indices.base[place]),
+          bound: bound, extent: extent.description)
+      }
     }
   }
 

@@ -1,33 +1,32 @@
 /// The most operations that one chain fuses; more would not leave its tiles in the cache.
 private let longestChain = 64
 
-/// The expressions with chains of elementwise operations fused into one node each.
+/// A chain of operations that one kernel computes; its last symbol stands for it.
+struct Chain {
+  let kernel: FusedChain
+  let operands: [Symbol]
+}
+
+/// The chains of elementwise operations in some expressions, by the last symbol of each.
 ///
 /// An elementwise symbol joins the chain of its readers if all of them are in one chain, and so does
 /// a product of rows with a small matrix; so what is fused is read nowhere else and never needs
 /// memory. Constants and broadcasts that only feed chains are made tile by tile inside each of them.
-func fused(_ roots: [Symbol]) -> [Symbol] {
+func chains(in roots: [Symbol]) -> [Symbol: Chain] {
   let order = topologicalOrder(of: roots)
   var numbers: [Symbol: Int] = [:]
   for (number, symbol) in order.enumerated() { numbers[symbol] = number }
   let heads = chainHeads(order, roots: roots, numbers)
 
-  // In the order of the symbols; those inside a chain stay as they are, since nobody else reads them.
-  var results = order
-  for (number, symbol) in order.enumerated() {
-    if heads[number] == number {
-      let chain = ChainBuilder(head: symbol) { heads[numbers[$0]!] == number }
-      results[number] = Symbol(
-        .operation(chain.primitive), operands: chain.operands.map { results[numbers[$0]!] },
-        type: symbol.type, remarks: symbol.node.remarks)
-    } else if heads[number] == nil {
-      results[number] = symbol.replacingOperands(symbol.operands.map { results[numbers[$0]!] })
-    }
+  var chains: [Symbol: Chain] = [:]
+  for (number, symbol) in order.enumerated() where heads[number] == number {
+    let chain = ChainBuilder(head: symbol) { heads[numbers[$0]!] == number }
+    chains[symbol] = Chain(kernel: FusedChain(steps: chain.steps), operands: chain.operands)
   }
-  return roots.map { results[numbers[$0]!] }
+  return chains
 }
 
-/// Who reads a symbol.
+/// The readers of a symbol.
 private enum Readers {
   case none
   /// Members of one chain, named by the number of its head.
@@ -73,22 +72,20 @@ extension Symbol {
   /// The operation, if it is a product of rows with a small matrix.
   fileprivate var rowProduct: MatMul? {
     guard let product = primitive as? MatMul, rank == 2,
-      product.rowOperands(operands.map(\.type), result: type) != nil
+      product.blockOperands(operands.map(\.type), result: type) != nil
     else { return nil }
     return product
   }
 }
 
-/// One chain while it is turned into a primitive.
+/// One chain while it is turned into a kernel.
 private struct ChainBuilder {
   private(set) var operands: [Symbol] = []
   private(set) var steps: [FusedChain.Step] = []
   private var registers: [Symbol: Int] = [:]
-  private let shape: Shape
 
   init(head: Symbol, isMember: (Symbol) -> Bool) {
-    shape = head.shape
-    let members = topologicalOrder(of: head, within: isMember)
+    let members = topologicalOrder(of: [head]) { $0.operands.filter(isMember) }
     var uses: [Symbol: Int] = [:]
     for operand in members.flatMap(\.operands) { uses[operand, default: 0] += 1 }
     /// The product that an addition reads and nobody else, which starts from the other summand then.
@@ -119,8 +116,6 @@ private struct ChainBuilder {
         matrix: operand(product.operands[1]), plus: register))
   }
 
-  var primitive: FusedChain { FusedChain(steps: steps, shape: shape) }
-
   /// The register that holds a symbol: a step already taken, a constant, a broadcast or an operand.
   private mutating func register(for symbol: Symbol) -> Int {
     if let register = registers[symbol] { return register }
@@ -140,22 +135,4 @@ private struct ChainBuilder {
     operands.append(symbol)
     return operands.count - 1
   }
-}
-
-/// The symbols of one connected part of the graph, operands before users.
-private func topologicalOrder(of head: Symbol, within isMember: (Symbol) -> Bool) -> [Symbol] {
-  var order: [Symbol] = []
-  var visited: Set<Symbol> = [head]
-  var stack: [(symbol: Symbol, next: Int)] = [(head, 0)]
-  while let (symbol, next) = stack.last {
-    if next == symbol.operands.count {
-      order.append(symbol)
-      stack.removeLast()
-    } else {
-      stack[stack.count - 1].next += 1
-      let operand = symbol.operands[next]
-      if isMember(operand), visited.insert(operand).inserted { stack.append((operand, 0)) }
-    }
-  }
-  return order
 }

@@ -28,7 +28,7 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
     Extent(collecting: [Term(names: [], coefficient: value)])
   }
 
-  /// A length that the feed gives under this name, by `feed[axis: name]`.
+  /// A length that the feed gives under this name, by `feed[axis: .named(name)]`.
   public static func named(_ name: String) -> Extent {
     Extent(collecting: [Term(names: [name], coefficient: 1)])
   }
@@ -43,6 +43,12 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
   public var constant: Int? {
     if terms.isEmpty { return 0 }
     return terms.count == 1 && terms[0].names.isEmpty ? terms[0].coefficient : nil
+  }
+
+  /// The name, if the extent is a single named size.
+  var name: String? {
+    guard terms.count == 1, terms[0].coefficient == 1, terms[0].names.count == 1 else { return nil }
+    return terms[0].names[0]
   }
 
   /// The named sizes that occur.

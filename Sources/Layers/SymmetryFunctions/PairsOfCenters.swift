@@ -18,6 +18,10 @@ struct PairsOfCenters: Primitive {
     return .index([pairs])
   }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] {
+    [nil, pairs + 1, operands[1].shape[0] - 1]
+  }
+
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
@@ -35,6 +39,6 @@ struct PairsOfCenters: Primitive {
   }
 
   func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    preconditionFailure("pairsOfCenters: indices have no slices")
+    trap("pairsOfCenters: indices have no slices")
   }
 }

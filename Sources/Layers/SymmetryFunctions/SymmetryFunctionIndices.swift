@@ -44,10 +44,10 @@ public struct SymmetryFunctionIndices: Hashable, Sendable {
           rows.append(row)
         }
       }
-      let axis = "\(name).pairs.\(element)"
-      feed[axis: axis] = pairs.count
-      feed.set("\(axis).pair", indices: pairs)
-      feed.set("\(axis).row", indices: rows)
+      let symbols = self.pairs(element)
+      feed[axis: symbols.pair.shape[0]] = pairs.count
+      feed.set(symbols.pair, indices: pairs)
+      feed.set(symbols.row, indices: rows)
     }
     for (first, second) in set.groups.elementPairs {
       var (firsts, seconds, rows): ([Int], [Int], [Int]) = ([], [], [])
@@ -61,11 +61,11 @@ public struct SymmetryFunctionIndices: Hashable, Sendable {
           }
         }
       }
-      let axis = "\(name).triplets.\(first).\(second)"
-      feed[axis: axis] = rows.count
-      feed.set("\(axis).first", indices: firsts)
-      feed.set("\(axis).second", indices: seconds)
-      feed.set("\(axis).row", indices: rows)
+      let symbols = triplets(first, second)
+      feed[axis: symbols.row.shape[0]] = rows.count
+      feed.set(symbols.first, indices: firsts)
+      feed.set(symbols.second, indices: seconds)
+      feed.set(symbols.row, indices: rows)
     }
   }
 }

@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 
 extension SymmetryFunctions {
   /// The same functions in plain primitives, which have derivatives of every order.

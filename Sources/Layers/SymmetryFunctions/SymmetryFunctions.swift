@@ -43,6 +43,16 @@ public struct SymmetryFunctions: Primitive {
       operands[3].elements == .index && operands[3].shape.rank == 1, "needs an index of centers")
   }
 
+  /// Starts lie among the pairs, centers among the atoms.
+  public func operandBounds(_ operands: [TensorType]) -> [Extent?] {
+    Self.bounds(operands[0].shape[0], starts: operands[1])
+  }
+
+  /// The bounds of displacements, starts, elements and centers.
+  static func bounds(_ pairs: Extent, starts: TensorType) -> [Extent?] {
+    [nil, pairs + 1, nil, starts.shape[0] - 1]
+  }
+
   /// Computes the functions, atom by atom in parallel.
   public func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>

@@ -26,6 +26,10 @@ struct SymmetryFunctionsTangent: Primitive {
     return .real(Shape(shape.extents.dropLast(2) + row))
   }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] {
+    [nil] + SymmetryFunctions.bounds(operands[1].shape[0], starts: operands[2])
+  }
+
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {

@@ -38,12 +38,13 @@ public struct Tool {
   ///   - output: Receives help and version.
   ///   - errors: Receives errors, warnings and notes.
   public init(
-    commands: [any Command.Type] = .standard,
-    name: String = URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent,
+    commands: [any Command.Type],
+    name: String? = nil,
     output: @escaping (String) -> Void = StandardStreams.output,
     errors: @escaping (String) -> Void = StandardStreams.error
   ) {
-    (self.commands, self.name) = (commands, name)
+    self.commands = commands
+    self.name = name ?? URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent
     (self.output, self.errors) = (output, errors)
   }
 

@@ -28,9 +28,6 @@ struct TrainingConfiguration: Codable, Equatable {
   /// Where descriptors are kept.
   var cache = CacheConfiguration()
 
-  /// The scalar types that a model can be trained in.
-  enum Precision: String, Codable, CaseIterable { case float32, float64 }
-
   init() {}
 
   init(from decoder: any Decoder) throws {
@@ -61,7 +58,7 @@ struct TrainingConfiguration: Codable, Equatable {
       ("optimizer", optimizer.kind != other.optimizer.kind),
     ]
     guard let key = differences.first(where: \.1)?.0 else { return }
-    throw TrainingFailure(
+    throw ToolError(
       "a resumed run keeps '\(key)' as config.json of its directory has it; leave it alone, or "
         + "start another run")
   }

@@ -29,7 +29,7 @@ struct DynamicsJob {
     switch origin {
     case .start(let start):
       if let file = files.present.first, !replaces {
-        throw TrainingFailure(
+        throw ToolError(
           "\(file) is there already; go on with a run by --resume, replace it by --force, or name "
             + "another file with -o")
       }
@@ -39,14 +39,13 @@ struct DynamicsJob {
       }
     case .restart(let steps):
       guard FileManager.default.fileExists(atPath: files.restart.path) else {
-        throw TrainingFailure("\(files.restart.path) is not there: there is no run to go on with")
+        throw ToolError("\(files.restart.path) is not there: there is no run to go on with")
       }
       var restart = try DynamicsRestart(contentsOf: files.restart)
       if let steps { restart.plan.steps = steps }
-      if restart.precision == .float32 {
-        try goOn(restart, model, Float.self)
-      } else {
-        try goOn(restart, model, Double.self)
+      switch restart.precision {
+      case .float32: try goOn(restart, model, Float.self)
+      case .float64: try goOn(restart, model, Double.self)
       }
     }
   }
@@ -76,7 +75,7 @@ struct DynamicsJob {
     let error = dynamics.energyError(since: restart)
     let atoms = Double(dynamics.structure.count)
     guard error <= 1e-4 * atoms else {
-      throw TrainingFailure(
+      throw ToolError(
         "the energy is \(error) eV off that in \(files.restart.path): the run was started with "
           + "another model")
     }

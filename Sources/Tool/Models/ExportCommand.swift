@@ -48,7 +48,7 @@ struct ExportCommand: Command {
       energyUnit: energyUnit ?? model.network.fileUnits.energy)
     let settings = output.appendingPathComponent("input.nn").path
     guard replaces || !FileManager.default.fileExists(atPath: settings) else {
-      throw TrainingFailure(
+      throw ToolError(
         "\(output.path) holds a potential already; replace it by --force, or name another folder "
           + "with -o")
     }

@@ -47,17 +47,12 @@ extension ModelSource {
     }
     let predictions = try results.withLock { $0 }.enumerated().map { number, result in
       do { return try result!.get() } catch {
-        throw StructureFault(description: "structure \(number + 1): \(error)")
+        throw ToolError("structure \(number + 1): \(error)")
       }
     }
     return Predictions(
       labels: predictions.map(\.labels), extrapolations: predictions.compactMap(\.extrapolations))
   }
-}
-
-/// What is wrong with one of many structures.
-struct StructureFault: Error, CustomStringConvertible {
-  let description: String
 }
 
 extension PotentialMetrics {
@@ -76,16 +71,5 @@ extension PotentialMetrics {
     self.init(
       energy: energies.isEmpty ? nil : ErrorSummary(energies),
       force: forces.isEmpty ? nil : ErrorSummary(forces))
-  }
-}
-
-extension Arguments {
-  /// A number of threads, at least one.
-  func threads(_ option: Option<Int>) throws(UsageError) -> Int {
-    let count = value(option)
-    guard (1...1024).contains(count) else {
-      throw .rule("--threads should lie in 1...1024, but is \(count).")
-    }
-    return count
   }
 }

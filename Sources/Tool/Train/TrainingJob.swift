@@ -51,7 +51,7 @@ struct TrainingJob<Scalar: RealScalar> {
   /// The model that belongs to the checkpoint.
   private func loadLast() throws -> PotentialModel {
     guard FileManager.default.fileExists(atPath: directory.last.path) else {
-      throw TrainingFailure(
+      throw ToolError(
         "\(directory.url.path) holds no checkpoint to go on from; start the run again with --force")
     }
     return try PotentialModel.load(directory.last)

@@ -42,7 +42,8 @@ extension RandomLabels {
       throw decoder.fault("\(name) must not be negative, but is \(count).")
     }
     guard perStep.values.contains(where: { $0 > 0 }) else {
-      throw decoder.fault("at least one property should give labels, as in { energy: 1, force: 10 }.")
+      throw decoder.fault(
+        "at least one property should give labels, as in { energy: 1, force: 10 }.")
     }
     self.init(perStep)
   }

@@ -28,8 +28,8 @@ public struct ScheduleChoice: Codable, Equatable, Sendable {
       advice: "A schedule of another package is a type that conforms to BatchSchedule; it is found "
         + "when it is in the catalogue of the tool.")
     // The list has a type of this name: `choice` throws for any other.
-    schedule = try decoder.container(keyedBy: NamedKey.self)
-      .decode(known.first { $0.kind == key.stringValue }!, forKey: key)
+    let type: any BatchSchedule.Type = known.first { $0.kind == key.stringValue }!
+    schedule = try decoder.container(keyedBy: NamedKey.self).decode(type, forKey: key)
   }
 
   /// Encodes what the decoder reads.

@@ -73,7 +73,7 @@ struct HessianTests {
       let number = Double(atom)
       return SIMD3<Double>(0.3 - 0.1 * number, 0.2, 0.05 * number * number - 1)
     }
-    filler.feed.set("direction", directions.flatMap(\.components))
+    filler.feed.set(direction, directions.flatMap(\.components))
     try session.run(filler.feed)
 
     let calculator: Calculator<Double> = model.calculator(skin: 0)

@@ -10,9 +10,12 @@ struct KalmanFilterLaws {
 
   /// Errors `X w - y` of a linear model with m labels.
   private static func errors(_ m: Int) -> Symbol {
-    let rows = Symbol.placeholder("X", [.fixed(m), 4])
-    return rows.matmul(weights.symbol.reshaped([4, 1])).flattened()
-      - .placeholder("y", [.fixed(m)])
+    let (rows, references) = inputs(m)
+    return rows.matmul(weights.symbol.reshaped([4, 1])).flattened() - references
+  }
+
+  private static func inputs(_ m: Int) -> (x: Symbol, y: Symbol) {
+    (.placeholder("X", [.fixed(m), 4]), .placeholder("y", [.fixed(m)]))
   }
 
   private static func data(_ count: Int) -> (x: [Double], y: [Double]) {
@@ -46,8 +49,8 @@ struct KalmanFilterLaws {
     let (x, y) = Self.data(steps * m)
     let feed = Feed<Double>()
     for step in 0..<steps {
-      feed.set("X", Array(x[4 * m * step..<4 * m * (step + 1)]))
-      feed.set("y", Array(y[m * step..<m * (step + 1)]))
+      feed.set(Self.inputs(m).x, Array(x[4 * m * step..<4 * m * (step + 1)]))
+      feed.set(Self.inputs(m).y, Array(y[m * step..<m * (step + 1)]))
       try session.run(feed)
     }
     // The minimum of η |X w - y|² + ε |w - w₀|² has a gradient of zero, and P is the inverse of half
@@ -94,7 +97,8 @@ struct KalmanFilterLaws {
       ]
       if let fault { values[fault.name]![0] = fault.value }
       let feed = Feed<Double>()
-      for (name, value) in values { feed.set(name, value) }
+      feed.set(Self.inputs(2).x, values["X"]!)
+      feed.set(Self.inputs(2).y, values["y"]!)
       try session.run(feed)
     }
     // What counts of the covariance is its value: rows of zeros may wait to be subtracted.
@@ -138,8 +142,8 @@ struct KalmanFilterLaws {
     let before = Array(state[Self.weights])
     let feed = Feed<Double>()
     let (x, y) = Self.data(2)
-    feed.set("X", x)
-    feed.set("y", y)
+    feed.set(Self.inputs(2).x, x)
+    feed.set(Self.inputs(2).y, y)
     let session = Session(program, state: state, workers: Workers(count: 1))
     try session.run(feed)
     #expect(Array(state[Self.weights]) == before)
@@ -152,8 +156,9 @@ struct KalmanFilterLaws {
     let n = 24
     let weights = Variable("w", [n], initializer: .constant(0))
     let rows = Symbol.placeholder("X", [2, .fixed(n)])
+    let references = Symbol.placeholder("y", [2])
     let errors =
-      rows.matmul(weights.symbol.reshaped([.fixed(n), 1])).flattened() - .placeholder("y", [2])
+      rows.matmul(weights.symbol.reshaped([.fixed(n), 1])).flattened() - references
     let filter = ExtendedKalmanFilter(processNoise: .constant(0), epsilon: 0.01)
     let step = Objective(errors: errors).minimized(by: filter)
     let outputs = [filter.covariance(of: ParameterVector([weights])).symmetricEigenvalues()]
@@ -166,8 +171,8 @@ struct KalmanFilterLaws {
       let feed = Feed<S>()
       for _ in 0..<4000 {
         let (a, b) = (random.integer(below: 8), random.integer(below: 8))
-        feed.set("X", few[a * n..<(a + 1) * n] + few[b * n..<(b + 1) * n])
-        feed.set("y", [Double(a), Double(b)])
+        feed.set(rows, few[a * n..<(a + 1) * n] + few[b * n..<(b + 1) * n])
+        feed.set(references, [Double(a), Double(b)])
         try session.run(feed)
       }
       let values = Session(Program(outputs), state: state, workers: Workers(count: 1))

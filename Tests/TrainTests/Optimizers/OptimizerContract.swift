@@ -85,7 +85,8 @@ struct OptimizerContract {
       .exponential(initial: 0, factor: 0.5, every: 10),
     ] as [ValueSchedule])
   func schedules(schedule: ValueSchedule) throws {
-    let program = Program([schedule.value(at: Symbol.placeholder("step", []))])
+    let number = Symbol.placeholder("step", [])
+    let program = Program([schedule.value(at: number)])
     let session = Session(
       program, state: State<Double>([], seed: 0), workers: Workers(count: 1))
     let steps = [0, 1, 2, 9, 10, 11, 25, 100, 1000]
@@ -93,7 +94,7 @@ struct OptimizerContract {
     #expect(schedule.isNegative == steps.contains { schedule.value(at: $0) < 0 })
     for step in steps {
       let feed = Feed<Double>()
-      feed.set("step", [Double(step)])
+      feed.set(number, [Double(step)])
       try session.run(feed)
       let expected = schedule.value(at: step)
       #expect(abs(session.output(0)[0] - expected) <= 1e-13 * abs(expected), "step \(step)")

@@ -10,6 +10,7 @@ private struct Exercise {
   let file: ReferenceFile
   let weights: [Variable]
   let errors: Symbol
+  private let inputs: (x: Symbol, y: Symbol)
   let feed = Feed<Double>()
 
   /// Errors `(prediction - y) / √m` of a batch of m points.
@@ -21,6 +22,7 @@ private struct Exercise {
     }
     let x = Symbol.placeholder("x", [.fixed(m), 3])
     let y = Symbol.placeholder("y", [.fixed(m)])
+    inputs = (x, y)
     let symbols = weights.map(\.symbol)
     let hidden = (x.matmul(symbols[0]) + symbols[1].broadcast(to: [.fixed(m), 5], axes: [1])).tanh()
     let output = hidden.matmul(symbols[2]) + symbols[3].broadcast(to: [.fixed(m), 1], axes: [1])
@@ -41,8 +43,8 @@ private struct Exercise {
     var trace: [Double] = []
     for step in 0..<batches.shape[0] {
       let batch = rows[step * m..<(step + 1) * m]
-      feed.set("x", batch.flatMap { x[$0 * 3..<$0 * 3 + 3] })
-      feed.set("y", batch.map { y[$0] })
+      feed.set(inputs.x, batch.flatMap { x[$0 * 3..<$0 * 3 + 3] })
+      feed.set(inputs.y, batch.map { y[$0] })
       try session.run(feed)
       for variable in weights { trace += state[variable] }
     }
@@ -148,7 +150,8 @@ struct N2P2OptimizerTraces {
     let weights = Variable("w", [n], initializer: .values(initial))
     let rows = Symbol.placeholder("H", [.fixed(m), .fixed(n)])
     let product = rows.matmul(weights.symbol.reshaped([.fixed(n), 1])).flattened()
-    let errors = Symbol.placeholder("xi", [.fixed(m)]) + product - product.detached()
+    let xi = Symbol.placeholder("xi", [.fixed(m)])
+    let errors = xi + product - product.detached()
     let program = Objective(errors: errors, parameters: [weights]).minimized(by: optimizer)
       .compiled()
     let state = State<Double>(program.variables, seed: 0)
@@ -157,8 +160,8 @@ struct N2P2OptimizerTraces {
     var worst = 0.0
     for step in steps {
       // n2p2's error is label - prediction, and H the gradient of the prediction.
-      feed.set("H", step["H"].doubles)
-      feed.set("xi", step["xi"].doubles.map { -$0 })
+      feed.set(rows, step["H"].doubles)
+      feed.set(xi, step["xi"].doubles.map { -$0 })
       try session.run(feed)
       worst = max(worst, largestDifference(state[weights], step["w"].doubles))
     }

@@ -10,13 +10,15 @@ final class CurveFit<Scalar: RealScalar>: LabelSource {
   let network: Perceptron
   let kinds: [LabelKind]
   private let points: [[Double]]
+  private let x = Symbol.placeholder("x", ["labels", 2])
+  private let y = Symbol.placeholder("y", ["labels"])
 
   init(hidden: [Int] = [4], count: Int = 40) {
     network = Perceptron("net", sizes: [2] + hidden + [1])
     var random = RandomStream(seed: 3, stream: 0)
     points = (0..<count).map { _ in [random.uniformDouble(), random.uniformDouble()] }
     let labels: Extent = "labels"
-    let (x, y) = (Symbol.placeholder("x", [labels, 2]), Symbol.placeholder("y", [labels]))
+    let y = y
     let values = network(x).reshaped([labels])
     let slopes = gradient(of: values.sum(), by: x).sum(along: 1)
     func kind(_ name: String, _ errors: Symbol, _ perStep: Int) -> LabelKind {
@@ -29,8 +31,8 @@ final class CurveFit<Scalar: RealScalar>: LabelSource {
 
   func fill(_ feed: Feed<Scalar>, kind: Int, labels: [Int]) {
     feed[axis: "labels"] = labels.count
-    feed.set("x", labels.flatMap { points[$0] })
-    feed.set("y", labels.map { label(kind, $0) })
+    feed.set(x, labels.flatMap { points[$0] })
+    feed.set(y, labels.map { label(kind, $0) })
   }
 
   /// `f = sin(3 x₀) + x₁²`, or the sum of its slopes.

@@ -15,8 +15,8 @@ let rows = structures * size
 let feed = Feed<Float>()
 feed[axis: "rows"] = rows
 feed[axis: "structures"] = structures
-feed.set("descriptors", (0..<rows * 30).map { index in Double(index * 37 % 101) / 50 - 1 })
-feed.set("structure", indices: (0..<rows).map { row in row / size })
+feed.set(descriptors, (0..<rows * 30).map { index in Double(index * 37 % 101) / 50 - 1 })
+feed.set(structure, indices: (0..<rows).map { row in row / size })
 
 /// Runs a Jacobian a few times; returns it and the shortest time of a run.
 @MainActor func measured(_ form: JacobianForm) throws -> (elements: [Double], time: Duration) {

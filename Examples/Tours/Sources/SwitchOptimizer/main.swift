@@ -21,8 +21,8 @@ func error(after steps: Int, by optimizer: some Optimizer) throws -> Double {
   var squares = 0.0
   for step in 0..<steps {
     let points = (0..<10).map { _ in 2 * random.uniformDouble() - 1 }
-    feed.set("x", points)
-    feed.set("y", points.map { sin(3 * $0) })
+    feed.set(x, points)
+    feed.set(y, points.map { sin(3 * $0) })
     try session.run(feed)
     // The mean over the last tenth of the steps: each sees its points for the first time.
     let errors = session.output(update.monitors.count)

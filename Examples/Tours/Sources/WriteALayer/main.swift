@@ -36,7 +36,7 @@ let point = [0.1, 0.2, 0.3, -0.3, 0.5, 0.8]
 
 /// The energies of all rows together, with the first coordinate moved.
 @MainActor func energy(moved step: Double) throws -> Double {
-  feed.set("x", [point[0] + step] + point.dropFirst())
+  feed.set(x, [point[0] + step] + point.dropFirst())
   try session.run(feed)
   return session.output(0).reduce(0, +)
 }

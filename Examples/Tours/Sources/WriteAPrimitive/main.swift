@@ -3,20 +3,12 @@ import Graph
 import Tensors
 
 /// The function `y = x / (1 + |x|)` of each element.
-struct Softsign: Elementwise {
-  static let arity = 1
-
-  func apply<Scalar: RealScalar>(
-    _ operands: UnsafePointer<UnsafePointer<Scalar>>, into result: UnsafeMutablePointer<Scalar>,
-    count: Int
-  ) {
-    for i in 0..<count { result[i] = operands[0][i] / (1 + abs(operands[0][i])) }
-  }
+struct Softsign: UnaryElementwise {
+  /// The value for eight elements at once.
+  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { x / (1 + Scalar.abs(x)) }
 
   /// The derivative `(1 - |y|)²` is written with primitives, so it can be derived again.
-  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
-    [cotangent * (1 - result.absolute()).square()]
-  }
+  func derivative(at x: Symbol, result y: Symbol) -> Symbol { (1 - y.absolute()).square() }
 
   /// Zero stays zero: the rows of different errors stay apart in a Jacobian.
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
@@ -37,7 +29,7 @@ let program = Program([
 let session = Session(program, state: State<Double>([], seed: 1), workers: Workers(count: 1))
 let feed = Feed<Double>()
 feed[axis: "rows"] = 2
-feed.set("x", [1, -3])
+feed.set(x, [1, -3])
 try session.run(feed)
 
 let results = (0..<5).map { session.tensor($0).doubles }

@@ -43,10 +43,11 @@ public struct FlexibleWater: Potential, Hashable {
   /// The constants.
   public let parameters: Parameters
 
-  private static let firstBonds = "water.firstBonds"
-  private static let secondBonds = "water.secondBonds"
+  private static let firstBonds = Symbol.placeholder("water.firstBonds", [molecules], .index)
+  private static let secondBonds = Symbol.placeholder("water.secondBonds", [molecules], .index)
   /// The product of the charges of each pair, in squares of a hydrogen's charge.
-  private static let chargeProducts = "water.chargeProducts"
+  private static let chargeProducts = Symbol.placeholder(
+    "water.chargeProducts", charges.index.shape)
   private static let molecules: Extent = "molecules"
   private static let charges = PairSelection(name: "water.charges")
   private static let oxygens = PairSelection(name: "water.oxygens")
@@ -70,9 +71,7 @@ public struct FlexibleWater: Potential, Hashable {
 
   /// Bonds and angles, which belong to the oxygens, [atoms].
   private func moleculeEnergies(_ inputs: AtomisticInputs) -> Symbol {
-    let bonds = [Self.firstBonds, Self.secondBonds].map {
-      Symbol.placeholder($0, [Self.molecules], .index)
-    }
+    let bonds = [Self.firstBonds, Self.secondBonds]
     let vectors = bonds.map(inputs.displacements(ofPairs:))
     let lengths = vectors.map { $0.square().sum(along: 1).squareRoot() }
     let cosine = (vectors[0] * vectors[1]).sum(along: 1) / (lengths[0] * lengths[1])
@@ -97,15 +96,15 @@ public struct FlexibleWater: Potential, Hashable {
     let shape = (distances * alpha).erfc() / distances - value - (distances - limit) * slope
 
     let charge = parameters.hydrogenCharge
-    let products = Symbol.placeholder(Self.chargeProducts, distances.shape)
-    return products * shape * (parameters.coulomb * charge * charge)
+    return Self.chargeProducts * shape * (parameters.coulomb * charge * charge)
   }
 
   /// Tells the feed which pairs interact.
   public func complete<Scalar: RealScalar>(
     _ feed: Feed<Scalar>, structures: [Structure], neighbors: [NeighborList]
   ) throws(PotentialError) {
-    let (firstBonds, secondBonds) = (feed.indices(Self.firstBonds), feed.indices(Self.secondBonds))
+    let firstBonds = feed.indices(of: Self.firstBonds)
+    let secondBonds = feed.indices(of: Self.secondBonds)
     firstBonds.resize(to: 0)
     secondBonds.resize(to: 0)
     var topologies: [WaterTopology] = []
@@ -119,8 +118,8 @@ public struct FlexibleWater: Potential, Hashable {
       start += list.count
       topologies.append(topology)
     }
-    feed[axis: "molecules"] = firstBonds.count
-    let products = feed.values(Self.chargeProducts)
+    feed[axis: Self.molecules] = firstBonds.count
+    let products = feed.values(of: Self.chargeProducts)
     products.resize(to: 0)
     Self.charges.fill(feed, neighbors) { number, pair in
       let (list, elements) = (neighbors[number], structures[number].elements)

@@ -4,8 +4,8 @@ import Tensors
 /// that only its operands and its result touch memory.
 ///
 /// So a product's bias and activation, say, are applied while its rows are in the first-level cache.
-/// Made by the compiler after all transformations, so it needs no derivative.
-struct FusedChain: Primitive {
+/// Made by the compiler after all transformations, so it is no primitive and has no derivative.
+struct FusedChain: Kernel {
   /// What fills one register of a tile.
   enum Step: Sendable {
     /// An operand's own elements.
@@ -22,7 +22,6 @@ struct FusedChain: Primitive {
   }
 
   let steps: [Step]
-  let shape: Shape
 
   /// The steps without references to be counted: what is read for each tile.
   let actions: [Action]
@@ -51,8 +50,8 @@ struct FusedChain: Primitive {
     let transposesMatrix: Bool
   }
 
-  init(steps: [Step], shape: Shape) {
-    (self.steps, self.shape) = (steps, shape)
+  init(steps: [Step]) {
+    self.steps = steps
     var primitives: [any Elementwise] = []
     var products: [Product] = []
     actions = steps.map { step in
@@ -111,16 +110,6 @@ struct FusedChain: Primitive {
 
   var text: String { "fused[\(steps.map(\.text).joined(separator: "; "))]" }
 
-  func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType { .real(shape) }
-
-  func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
-    trap("fused chains are made by the compiler, after all derivatives")
-  }
-
-  func batched(_ operands: [Symbol], isBatched: [Bool], slices: Extent) -> Symbol {
-    trap("fused chains are made by the compiler, after all batching")
-  }
-
   /// A variable may change in place if it is read element by element only.
   func canOverwrite(operand: Int) -> Bool {
     steps.allSatisfy { step in
@@ -134,7 +123,7 @@ struct FusedChain: Primitive {
 
   /// Operands of the result's shape, those that are repeated along other axes than the first, and the
   /// rows of products.
-  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+  func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
     var taken = [Bool?](repeating: nil, count: operands.count)
     for step in steps {
       let reads: [(operand: Int, byRows: Bool)]
@@ -155,26 +144,9 @@ struct FusedChain: Primitive {
   var sharesWork: Bool { true }
 
   var valuesPerElement: Int { 1 + products.count }
-
-  static func == (left: FusedChain, right: FusedChain) -> Bool {
-    left.shape == right.shape && left.steps.map(\.key) == right.steps.map(\.key)
-  }
-
-  func hash(into hasher: inout Hasher) { hasher.combine(steps.map(\.key)) }
 }
 
 extension FusedChain.Step {
-  /// What makes two steps equal.
-  fileprivate var key: [AnyHashable] {
-    switch self {
-    case .operand(let operand): [0, operand]
-    case .broadcast(let operand, let broadcast): [1, operand, broadcast]
-    case .fill(let value): [2, value]
-    case .apply(let primitive, let arguments): [3, AnyHashable(primitive), arguments]
-    case .product(let product, let rows, let matrix, let plus): [4, product, rows, matrix, plus]
-    }
-  }
-
   /// The earlier registers that the step reads.
   fileprivate var sources: [Int] {
     switch self {
