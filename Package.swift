@@ -38,6 +38,7 @@ let package = Package(
   name: "AtomFlow",
   products: [
     .library(name: "AtomFlow", targets: ["Tensors", "Graph", "Layers", "Atomistic", "Train"]),
+    .library(name: "AtomFlowTool", targets: ["AtomFlowTool"]),
     .executable(name: "atomflow", targets: ["atomflow"]),
   ],
   targets: [
@@ -48,14 +49,15 @@ let package = Package(
     library("Graph", knows: ["Tensors"]),
     library("Layers", knows: ["Tensors", "Graph"]),
     library("Atomistic", knows: ["Tensors", "Graph", "Layers"]),
-    library("Train", knows: ["Tensors", "Graph"]),
+    library("Train", knows: ["Tensors", "Graph", "Atomistic"]),
     .target(
       name: "Benchmarks", dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train"],
       path: "Benchmarks", exclude: ["Peers"], swiftSettings: librarySettings),
-    .executableTarget(
-      name: "atomflow",
+    .target(
+      name: "AtomFlowTool",
       dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train", "Benchmarks"],
-      swiftSettings: settings),
+      path: "Sources/Tool", swiftSettings: settings),
+    .executableTarget(name: "atomflow", dependencies: ["AtomFlowTool"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),
@@ -68,7 +70,8 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: [
-        "atomflow", "Graph", "Layers", "Atomistic", "Train", "Benchmarks", "TestSupport",
+        "atomflow", "AtomFlowTool", "Graph", "Layers", "Atomistic", "Train", "Benchmarks",
+        "Tensors", "TestSupport",
       ],
       path: "Tests/CommandTests", swiftSettings: settings),
   ]

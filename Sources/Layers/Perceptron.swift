@@ -37,7 +37,7 @@ public struct Perceptron: Hashable, Sendable {
   }
 
   /// The variables, layer by layer, weights before biases.
-  public var variables: [Variable] { layers.flatMap { [$0.weights, $0.bias] } }
+  public var variables: [Variable] { layers.flatMap(\.variables) }
 
   /// Returns the outputs for each row.
   public func callAsFunction(_ rows: Symbol) -> Symbol { layers.reduce(rows) { $1($0) } }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Words of a command line are sorted by their parameters")
 struct ArgumentsTests {

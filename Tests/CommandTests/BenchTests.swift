@@ -1,10 +1,11 @@
 import Benchmarks
 import Foundation
+import Tensors
 import TestSupport
 import Testing
 import Train
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("The tool measures itself")
 struct BenchTests {
@@ -26,7 +27,7 @@ struct BenchTests {
       let second = try BuiltTool(
         "bench", "overhead", "--quick", "--compare", "old.json", in: folder)
       #expect(second.status == 0, "\(second.errors)")
-      #expect(second.output.hasPrefix("AtomFlow \(Tool.version), "))
+      #expect(second.output.hasPrefix("AtomFlow \(AtomFlowVersion.number), "))
       #expect(second.output.contains("ns/node"))
       #expect(second.output.contains("old / new\noverhead "))
     }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 import Train
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Training configurations are read strictly and written whole")
 struct ConfigurationTests {
@@ -23,7 +23,7 @@ struct ConfigurationTests {
     #expect(configuration == TrainingConfiguration())
     #expect(configuration.network.hidden == [25, 25])
     #expect(configuration.network.descriptors == .preset(.water))
-    #expect(configuration.optimizer == .ekf(ExtendedKalmanFilter()))
+    #expect(configuration.optimizer == OptimizerChoice(ExtendedKalmanFilter()))
     #expect(configuration.data.split.training == 0.8 && configuration.data.file == nil)
   }
 
@@ -36,11 +36,11 @@ struct ConfigurationTests {
     )
     #expect(
       adam.optimizer
-        == .adam(
+        == OptimizerChoice(
           Adam(
             learningRate: .exponential(initial: 1e-3, factor: 0.96, every: 1000),
             clipNorm: 0.01)))
-    #expect(ekf.optimizer == .ekf(ExtendedKalmanFilter()))
+    #expect(ekf.optimizer == OptimizerChoice(ExtendedKalmanFilter()))
     #expect(ekf.run.steps == 20_000 && adam.run.steps == 100_000)
     var changed = adam
     (changed.optimizer, changed.run) = (ekf.optimizer, ekf.run)

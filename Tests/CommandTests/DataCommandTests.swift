@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Files of structures are shown, converted and made")
 struct DataCommandTests {

@@ -1,4 +1,4 @@
-@testable import atomflow
+@testable import AtomFlowTool
 
 /// A command with every kind of parameter.
 struct ExampleCommand: Command {
@@ -31,10 +31,10 @@ struct ExampleCommand: Command {
     if arguments.value(Self.steps) < 0 { throw .rule("--steps should not be negative.") }
   }
 
-  func run() throws {
+  func run(in tool: Tool) throws {
     switch arguments.value(Self.output) {
     case "broken": throw Broken()
-    case "interrupted": throw Interrupted()
+    case "interrupted": throw Interrupted(continuation: "data make --resume")
     default: break
     }
   }

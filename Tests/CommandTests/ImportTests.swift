@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite(
   "A potential of n2p2 becomes a model directory",

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("A word names the same model in all commands")
 struct ModelSourceTests {

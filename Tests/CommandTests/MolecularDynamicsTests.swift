@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Molecular dynamics through the tool")
 struct MolecularDynamicsTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Progress is told neither too seldom nor too often")
 struct ProgressLineTests {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 import Train
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("The README shows what is there")
 struct ReadmeTests {
@@ -109,11 +109,6 @@ struct ReadmeTests {
 
   @Test("command lines are those that the tool takes")
   func commands() throws {
-    let commands: [any Command.Type] = [
-      DataGenerate.self, DataInfo.self, DataConvert.self, TrainCommand.self, Evaluate.self,
-      Predict.self, MolecularDynamics.self, AnalyseDensity.self, AnalyseRDF.self,
-      AnalyseMSD.self, AnalyseVACF.self, AnalyseHistogram.self, Serve.self, ExportCommand.self,
-    ]
     let lines = blocks.filter { $0.language == "sh" }.flatMap { $0.text.split(separator: "\n") }
     #expect(lines.count == 16)
     for line in lines {
@@ -123,7 +118,7 @@ struct ReadmeTests {
       }
       #expect(words.first == "atomflow")
       let command = try #require(
-        commands.first { command in
+        [any Command.Type].standard.first { command in
           words.dropFirst().starts(with: command.name.split(separator: " ").map(String.init))
         })
       let rest = words.dropFirst(1 + command.name.split(separator: " ").count)

@@ -5,7 +5,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("The tool as a driver of Python programs")
 struct ServeTests {

@@ -1,7 +1,8 @@
 import Foundation
+import Tensors
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("The tool runs commands and tells how they ended")
 struct ToolTests {
@@ -11,9 +12,12 @@ struct ToolTests {
     var output = ""
     var errors = ""
 
-    init(_ line: String) {
+    init(
+      _ line: String, name: String = "atomflow",
+      commands: [any Command.Type] = [ExampleCommand.self]
+    ) {
       let tool = Tool(
-        commands: [ExampleCommand.self], output: { self.output += $0 },
+        commands: commands, name: name, output: { self.output += $0 },
         errors: { self.errors += $0 })
       status = tool.run(line.split(separator: " ").map(String.init))
     }
@@ -25,7 +29,10 @@ struct ToolTests {
       ("data make a -o b", .success, ""), ("--version", .success, ""), ("--help", .success, ""),
       ("data --help", .success, ""), ("data make --step --help", .success, ""),
       ("data make a -o broken", .failure, "atomflow: error: it is broken.\n"),
-      ("data make a -o interrupted", .interrupted, "atomflow: interrupted.\n"),
+      (
+        "data make a -o interrupted", .interrupted,
+        "go on with: atomflow data make --resume\natomflow: interrupted.\n"
+      ),
       (
         "data make a -o b -n -1", .wrongUsage,
         "atomflow: error: --steps should not be negative.\n"
@@ -96,7 +103,26 @@ struct ToolTests {
   func toolHelp() {
     #expect(Run("--help").output.contains("\n  data make  Make an example.\n"))
     #expect(Run("data -h").output.contains("Usage: atomflow data COMMAND [arguments]"))
-    #expect(Run("--version").output == "atomflow \(Tool.version)\n")
+    #expect(Run("--version").output == "atomflow \(AtomFlowVersion.number)\n")
+  }
+
+  @Test("a tool of another name calls itself by that name everywhere")
+  func otherName() {
+    let help = Run("data make --help", name: "author").output
+    #expect(help.contains("Usage: author data make IN..."))
+    #expect(help.contains("\n  author data make a.xyz b.xyz -o c.xyz\n  author data make --help\n"))
+    #expect(Run("--version", name: "author").output == "author (\(AtomFlowVersion.text))\n")
+    let run = Run("data make a -o interrupted", name: "author")
+    #expect(run.errors == "go on with: author data make --resume\nauthor: interrupted.\n")
+    let all = [any Command.Type].standard + [ExampleCommand.self]
+    for command in all {
+      let help = Run("\(command.name) --help", name: "author", commands: all).output
+      #expect(help.contains("author \(command.name)"))
+      // A file of Python has the library's name.
+      #expect(!help.replacing("Python/atomflow.py", with: "").contains("atomflow"), "\(help)")
+    }
+    let list = Run("--help", name: "author", commands: all).output
+    #expect(all.allSatisfy { list.contains("\n  \($0.name) ") } && !list.contains("atomflow"))
   }
 
   @Test("the first Ctrl-C is a request")

@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Training through the tool")
 struct TrainCommandTests {

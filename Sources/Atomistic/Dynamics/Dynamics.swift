@@ -41,8 +41,6 @@ public final class Dynamics<Scalar: RealScalar> {
   let inertia: Inertia
   let freedom: Int
   private let watch: ExtrapolationWatch?
-  /// The atoms of each network of the model.
-  private let atomsOfNetworks: [[Int]]
   var random: RandomStream
   /// The kinetic energy in the middle of the last step, behind thermostat and barostat.
   var kineticEnergyInside: Double
@@ -104,10 +102,9 @@ public final class Dynamics<Scalar: RealScalar> {
     let watch = settings.extrapolation == .ignore ? nil : ExtrapolationWatch(potential)
     calculator = Calculator(
       potential, state: state, skin: settings.skin, computesStress: settings.computesPressure,
-      workers: workers, observing: { watch?.descriptors($0) ?? [] })
+      workers: workers, observing: { watch?.observables($0) ?? [] })
     self.watch = watch
-    atomsOfNetworks = watch?.atoms(of: atoms.elements) ?? []
-    extrapolations = watch.map { ExtrapolationCount($0.model) }
+    extrapolations = watch.map { _ in ExtrapolationCount() }
     structure = Structure(elements: atoms.elements, positions: atoms.positions, cell: atoms.cell)
     inertia = Inertia(atoms.elements)
     self.velocities = velocities
@@ -122,7 +119,7 @@ public final class Dynamics<Scalar: RealScalar> {
   /// Does one step.
   ///
   /// - Throws: A `DynamicsError` where energy or forces cannot be computed or are not finite, or the
-  ///   limits are left; the trajectory is then where it was before the step. Where descriptors are
+  ///   limits are left; the trajectory is then where it was before the step. Where values are
   ///   outside of the training range too often, the step is done.
   public func advance() throws(DynamicsError) {
     remember()
@@ -203,8 +200,8 @@ public final class Dynamics<Scalar: RealScalar> {
   }
 
   private func countExtrapolations() {
-    guard let watch else { return }
-    extrapolations?.add(watch.model, atoms: atomsOfNetworks) { calculator.observed($0) }
+    guard let watch, extrapolations != nil else { return }
+    watch.add(structure, by: calculator, to: &extrapolations!)
   }
 
   // MARK: - Going back

@@ -42,7 +42,7 @@ public enum DynamicsError: Error, Equatable, Sendable, CustomStringConvertible {
       """
     case .extrapolation(let worst, let count, let allowed, let step):
       """
-      step \(step): expected at most \(allowed) descriptor\(allowed == 1 ? "" : "s") outside of the \
+      step \(step): expected at most \(allowed) value\(allowed == 1 ? "" : "s") outside of the \
       training range, found \(count), now \(worst)
       """
     }

@@ -166,11 +166,7 @@ extension Dynamics {
       structure.cell = restart.cell
       try calculator.evaluate(structure)
     } catch { throw .potential(error, step: step) }
-    if let counted = restart.extrapolations,
-      extrapolations.map({ $0.byFunction.map(\.count) == counted.byFunction.map(\.count) }) ?? false
-    {
-      extrapolations = counted
-    }
+    if let counted = restart.extrapolations, extrapolations != nil { extrapolations = counted }
   }
 
   /// How far the potential energy is from that of the restart, in eV; zero if it goes on bit for bit.

@@ -24,7 +24,7 @@ public struct DynamicsHooks {
 public enum DynamicsReport {
   /// So many steps are done.
   case step(Int)
-  /// The first descriptor outside of the training range.
+  /// The first value outside of the training range.
   case extrapolation(Extrapolation, step: Int)
 }
 

@@ -10,7 +10,7 @@ public struct DynamicsSettings: Hashable, Sendable, Codable {
   public var skin: Double
   /// What ends a trajectory.
   public var limits: DynamicsLimits
-  /// What descriptors outside of the training range lead to.
+  /// What values outside of the training range lead to.
   public var extrapolation: ExtrapolationPolicy
   /// Whether the stress is computed, and so the pressure; a barostat needs it.
   public var computesPressure: Bool
@@ -33,7 +33,7 @@ public struct DynamicsSettings: Hashable, Sendable, Codable {
   }
 }
 
-/// What descriptors outside of the training range lead to.
+/// What values outside of the training range lead to.
 public enum ExtrapolationPolicy: Hashable, Sendable, Codable {
   /// Nothing; they are not looked for.
   case ignore

@@ -23,6 +23,8 @@ public struct AtomisticInputs: Sendable {
     public static let element = "atom.element"
     /// The structure of each atom, [atoms].
     public static let structure = "atom.structure"
+    /// The vectors along the pairs where they are given, [pairs, 3].
+    public static let displacements = "pair.displacements"
 
     /// The atoms of an element, such as `O.atoms`: the index and its axis.
     public static func atoms(of element: Element) -> String { "\(element.symbol).atoms" }
@@ -37,7 +39,8 @@ public struct AtomisticInputs: Sendable {
 
   /// The positions in angstrom, [atoms, 3].
   public let positions: Symbol
-  /// The strain ε that displacements are put under, [3, 3]; zero, but energies have a gradient by it.
+  /// The strain ε that displacements are put under, [3, 3] or one of each structure,
+  /// [structures, 3, 3]; zero, but energies have a gradient by it.
   public let strain: Symbol
   /// The atom each pair starts from, [pairs], ascending.
   public let first: Symbol
@@ -58,28 +61,56 @@ public struct AtomisticInputs: Sendable {
   /// `1 + ε`, those between images of an atom too.
   public let displacements: Symbol
 
-  private let isStrained: Bool
+  /// What displacements are made of.
+  public enum Displacements: Sendable {
+    /// Positions and lattice vectors alone; energies have no gradient by the strain and cost less.
+    case unstrained
+    /// Positions and lattice vectors under one strain for all structures.
+    case strained
+    /// Positions and lattice vectors, each structure under a strain of its own.
+    case strainedByStructure
+    /// A placeholder; nothing depends on positions then.
+    case given
+  }
+
+  private let kind: Displacements
 
   /// Makes the placeholders; those made twice are the same.
   ///
-  /// - Parameter isStrained: Whether displacements are put under the strain; without it energies have
-  ///   no gradient by the strain and cost less.
-  public init(isStrained: Bool = true) {
-    self.isStrained = isStrained
+  /// - Parameter kind: What displacements are made of.
+  public init(_ kind: Displacements = .strained) {
+    self.kind = kind
     positions = .placeholder(Name.positions, [Self.atoms, 3])
-    strain = .placeholder(Name.strain, [3, 3])
+    if case .strainedByStructure = kind {
+      strain = .placeholder(Name.strain, [Self.structures, 3, 3])
+    } else {
+      strain = .placeholder(Name.strain, [3, 3])
+    }
     first = .placeholder(Name.first, [Self.pairs], .index)
     second = .placeholder(Name.second, [Self.pairs], .index)
     starts = .placeholder(Name.starts, [Self.atoms + 1], .index)
     offsets = .placeholder(Name.offsets, [Self.pairs, 3])
     elements = .placeholder(Name.element, [Self.atoms], .index)
     structureOfAtom = .placeholder(Name.structure, [Self.atoms], .index)
-    let vectors = positions.gathered(by: second) - positions.gathered(by: first) + offsets
-    displacements = isStrained ? Self.strained(vectors, by: strain) : vectors
+    if case .given = kind {
+      displacements = .placeholder(Name.displacements, [Self.pairs, 3])
+    } else {
+      let vectors = positions.gathered(by: second) - positions.gathered(by: first) + offsets
+      displacements = Self.strained(
+        vectors, kind, by: strain, ofStructures: structureOfAtom.gathered(by: first))
+    }
   }
 
-  private static func strained(_ vectors: Symbol, by strain: Symbol) -> Symbol {
-    vectors + vectors.matmul(strain, otherTransposed: true)
+  private static func strained(
+    _ vectors: Symbol, _ kind: Displacements, by strain: Symbol, ofStructures structures: Symbol
+  ) -> Symbol {
+    switch kind {
+    case .unstrained, .given: vectors
+    case .strained: vectors + vectors.matmul(strain, otherTransposed: true)
+    case .strainedByStructure:
+      vectors
+        + strain.gathered(by: structures).matmul(vectors.inserting(axis: 2)).reshaped(vectors.shape)
+    }
   }
 
   /// The strained vectors along some of the pairs in angstrom, [selected, 3].
@@ -87,10 +118,12 @@ public struct AtomisticInputs: Sendable {
   /// The same as gathering `displacements`, but the gradient goes straight to the atoms and does not
   /// pass through an array of all pairs.
   public func displacements(ofPairs index: Symbol) -> Symbol {
+    if case .given = kind { return displacements.gathered(by: index) }
     let (start, end) = (first.gathered(by: index), second.gathered(by: index))
     let vectors =
       positions.gathered(by: end) - positions.gathered(by: start) + offsets.gathered(by: index)
-    return isStrained ? Self.strained(vectors, by: strain) : vectors
+    return Self.strained(
+      vectors, kind, by: strain, ofStructures: structureOfAtom.gathered(by: start))
   }
 
   /// The atoms of an element, ascending.

@@ -55,7 +55,7 @@ public final class Calculator<Scalar: RealScalar> {
     self.potential = potential
     self.skin = skin
     self.computesStress = computesStress
-    let symbols = AtomisticInputs(isStrained: computesStress)
+    let symbols = AtomisticInputs(computesStress ? .strained : .unstrained)
     let energies = potential.atomicEnergies(symbols)
     let gradients = gradient(
       of: energies.sum(),
@@ -96,6 +96,13 @@ public final class Calculator<Scalar: RealScalar> {
   /// Valid until the next structure.
   public func observed(_ index: Int) -> UnsafeBufferPointer<Scalar> {
     session.output(index + (computesStress ? 3 : 2))
+  }
+
+  /// One of the index values that the calculator was asked to observe, of the last structure.
+  ///
+  /// Valid until the next structure.
+  public func observedIndices(_ index: Int) -> UnsafeBufferPointer<Int32> {
+    session.outputIndices(index + (computesStress ? 3 : 2))
   }
 
   /// Where the pairs were found that are in use now: positions and cell of that structure.

@@ -8,7 +8,7 @@ public protocol Potential: Sendable {
   /// The elements that the model knows, sorted.
   var elements: [Element] { get }
 
-  /// The distance in angstrom from which on atoms do not feel each other.
+  /// The distance in angstrom from which on atoms do not interact.
   ///
   /// Longer pairs may be among the inputs; the model must give them no energy.
   var cutoff: Double { get }
@@ -22,6 +22,19 @@ public protocol Potential: Sendable {
   /// what the network says. Sums that include them are made in double precision outside.
   func energyOffset(of element: Element) -> Double
 
+  /// The values of a property that is not the energy or one of its slopes: [structures, components] or
+  /// [atoms, components]; nil where the model does not know it.
+  func values(of property: Property, _ inputs: AtomisticInputs) -> Symbol?
+
+  /// The values of which the model knows the range over its training structures.
+  ///
+  /// Evaluation and molecular dynamics warn of values outside.
+  func trainingRanges(_ inputs: AtomisticInputs) -> [TrainingRange]
+
+  /// The units of structure files that belong to the model and do not name their units, where they
+  /// are known.
+  var fileUnits: UnitSystem? { get }
+
   /// Gives the feed what the model asks for beyond the common inputs.
   ///
   /// Pairs and atoms are numbered through all structures. Called whenever pairs change.
@@ -33,6 +46,15 @@ public protocol Potential: Sendable {
 extension Potential {
   /// No offset.
   public func energyOffset(of element: Element) -> Double { 0 }
+
+  /// Nil: there is none.
+  public func values(of property: Property, _ inputs: AtomisticInputs) -> Symbol? { nil }
+
+  /// None.
+  public func trainingRanges(_ inputs: AtomisticInputs) -> [TrainingRange] { [] }
+
+  /// Not known.
+  public var fileUnits: UnitSystem? { nil }
 
   /// Nothing beyond the common inputs.
   public func complete<Scalar: RealScalar>(

@@ -7,7 +7,7 @@ public import Tensors
 /// nothing.
 public final class StructureFeed<Scalar: RealScalar> {
   /// The feed to run programs with.
-  public let feed = Feed<Scalar>()
+  public let feed: Feed<Scalar>
 
   /// The elements whose atoms are listed.
   public let elements: [Element]
@@ -17,9 +17,10 @@ public final class StructureFeed<Scalar: RealScalar> {
   private let atomsOfElement: [Buffer<Int32>]
   private var cells: [Cell?] = []
 
-  /// Makes an empty feed for models of these elements.
-  public init(elements: [Element]) {
+  /// Prepares to fill a feed, by default a new one, for models of these elements.
+  public init(elements: [Element], feed: Feed<Scalar> = Feed()) {
     self.elements = elements
+    self.feed = feed
     let inputs = AtomisticInputs()
     positions = feed.values(of: inputs.positions)
     offsets = feed.values(of: inputs.offsets)
@@ -28,8 +29,29 @@ public final class StructureFeed<Scalar: RealScalar> {
     starts = feed.indices(of: inputs.starts)
     numbers = feed.indices(of: inputs.elements)
     structureOfAtom = feed.indices(of: inputs.structureOfAtom)
-    atomsOfElement = elements.map { [feed] in feed.indices(of: inputs.atoms(of: $0)) }
-    feed.set(inputs.strain, Array(repeating: 0, count: 9))
+    atomsOfElement = elements.map { feed.indices(of: inputs.atoms(of: $0)) }
+    setStrains(1)
+  }
+
+  /// Sets the strain to zero, for all structures together or for each of them.
+  public func setStrains(_ count: Int) {
+    let strains = feed.values(of: AtomisticInputs().strain)
+    strains.resize(to: 9 * count)
+    strains.base.update(repeating: 0, count: 9 * count)
+  }
+
+  /// Gives the vectors along the pairs of the last `set`, as the lists have them, to models whose
+  /// displacements are given.
+  public func setDisplacements(_ neighbors: [NeighborList]) {
+    let buffer = feed.values(of: AtomisticInputs(.given).displacements)
+    buffer.resize(to: 3 * first.count)
+    var target = buffer.base
+    for list in neighbors {
+      for vector in list.displacement {
+        for axis in 0..<3 { target[axis] = Scalar(vector[axis]) }
+        target += 3
+      }
+    }
   }
 
   /// Fills everything that the common inputs name.

@@ -26,6 +26,14 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   /// The length of each displacement in angstrom.
   public var distance: [Double] { pairs.distance }
 
+  /// The memory that the pairs take in bytes.
+  package var byteCount: Int {
+    first.count
+      * (2 * MemoryLayout<Int32>.stride + MemoryLayout<SIMD3<Int32>>.stride
+        + MemoryLayout<SIMD3<Double>>.stride + MemoryLayout<Double>.stride)
+      + offsets.count * MemoryLayout<Int>.stride
+  }
+
   private var pairs = SortedPairs()
   /// The positions that the pairs were found for.
   private(set) var listedPositions: [SIMD3<Double>]

@@ -8,14 +8,18 @@ public struct Labels: Hashable, Sendable {
   public var forces: [SIMD3<Double>]?
   /// The stress `(1/V) dE/d(strain)` in eV/angstrom^3, positive under tension.
   public var stress: Matrix3?
+  /// The values of further properties by name, carrier by carrier, such as a dipole.
+  public var others: [String: [Double]]
 
   /// Makes labels; those not given are missing.
   public init(
-    energy: Double? = nil, forces: [SIMD3<Double>]? = nil, stress: Matrix3? = nil
+    energy: Double? = nil, forces: [SIMD3<Double>]? = nil, stress: Matrix3? = nil,
+    others: [String: [Double]] = [:]
   ) {
     self.energy = energy
     self.forces = forces
     self.stress = stress
+    self.others = others
   }
 }
 

@@ -42,6 +42,18 @@ extension Symbol {
     return sum / rows.broadcast(to: sum.shape, axes: [axis])
   }
 
+  /// Returns `exp(x) / Σ exp(x)`, the sum over the rows along `axis` that carry the same index below
+  /// `count`; it does not overflow.
+  ///
+  /// Rows are the pairs of an atom, say, and the result their weights in attention. Each column is
+  /// summed for itself.
+  public func segmentSoftmax(by index: Symbol, count: Extent, axis: Int = 0) -> Symbol {
+    let largest = segmentMaximum(by: index, count: count, axis: axis).detached()
+    let weights = (self - largest.gathered(by: index, axis: axis)).exp()
+    let sums = weights.segmentSum(by: index, count: count, axis: axis)
+    return weights / sums.gathered(by: index, axis: axis)
+  }
+
   /// Returns this symbol with rows added to those that the index names: `result[index[k]] += rows[k]`.
   public func scatterAdd(_ rows: Symbol, at index: Symbol, axis: Int = 0) -> Symbol {
     self + rows.segmentSum(by: index, count: shape[axis], axis: axis)

@@ -148,6 +148,13 @@ public final class Session<Scalar: RealScalar> {
     return UnsafeBufferPointer(start: base, count: view.shape.count)
   }
 
+  /// The elements of an index output after a run; valid until the next run.
+  public func outputIndices(_ index: Int) -> UnsafeBufferPointer<Int32> {
+    let view = views[program.outputs[index]]
+    let base = view.base.map { UnsafePointer($0.assumingMemoryBound(to: Int32.self)) }
+    return UnsafeBufferPointer(start: base, count: view.shape.count)
+  }
+
   /// An output after a run, as a value of its own.
   public func tensor(_ index: Int) -> Tensor {
     let view = views[program.outputs[index]]

@@ -31,7 +31,8 @@ public struct FrozenPrefix: Sendable {
   ///   - name: The name of a feature's placeholder, given its number and its value; names differ from
   ///     each other and from those of all other placeholders.
   public init(
-    of outputs: [Symbol], name: (_ number: Int, _ value: Symbol) -> String = { number, _ in "feature\(number)" }
+    of outputs: [Symbol],
+    name: (_ number: Int, _ value: Symbol) -> String = { number, _ in "feature\(number)" }
   ) {
     let order = topologicalOrder(of: outputs)
     let reached = dependents(on: order.filter { $0.variable != nil }, in: order)

@@ -1,3 +1,4 @@
+import Foundation
 import Graph
 
 /// Adam (Kingma and Ba 2015; Shao et al. 2021, algorithm 1).
@@ -8,8 +9,11 @@ import Graph
 /// for steps t = 1, 2, … and the gradient g of L₂, clipped by its norm if a bound is given. This is
 /// TensorFlow's "epsilon hat": ε is added to √v without its bias correction.
 public struct Adam: Optimizer, Hashable {
+  /// `adam`.
+  public static let kind = "adam"
+
   /// The learning rate η.
-  public var learningRate: Schedule
+  public var learningRate: ValueSchedule
   /// The decay β₁ of the first moment.
   public var firstDecay: Double
   /// The decay β₂ of the second moment.
@@ -21,7 +25,7 @@ public struct Adam: Optimizer, Hashable {
 
   /// Makes Adam with β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁷ unless others are given, and no clipping.
   public init(
-    learningRate: Schedule, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
+    learningRate: ValueSchedule, firstDecay: Double = 0.9, secondDecay: Double = 0.999,
     epsilon: Double = 1e-7, clipNorm: Double? = nil
   ) {
     self.learningRate = learningRate
@@ -46,14 +50,48 @@ public struct Adam: Optimizer, Hashable {
     let v = secondDecay * secondMoment.symbol + (1 - secondDecay) * gradient * gradient
     let t = counter.next
     // β^t as exp(t log β): the number of steps is a symbol.
-    let firstCorrection = 1 - (t * logarithm(firstDecay)).exp()
-    let secondCorrection = (1 - (t * logarithm(secondDecay)).exp()).squareRoot()
+    let firstCorrection = 1 - (t * log(firstDecay)).exp()
+    let secondCorrection = (1 - (t * log(secondDecay)).exp()).squareRoot()
     let eta = learningRate.value(at: counter.value)
     let update = (eta * secondCorrection / firstCorrection) * m / (v.squareRoot() + epsilon)
     var updates = objective.parameters.updates(to: objective.parameters.value - update)
     updates[firstMoment] = m
     updates[secondMoment] = v
     updates[counter.variable] = t
-    return Step(updates: updates, monitors: [("gradientNorm", norm), ("learningRate", eta)])
+    return Step(
+      updates: updates, monitors: [Monitor("gradientNorm", norm), Monitor("learningRate", eta)])
+  }
+}
+
+extension Adam {
+  private enum CodingKeys: String, CodingKey {
+    case learningRate, firstDecay, secondDecay, epsilon, clipNorm
+  }
+
+  /// Decodes Adam; an absent key means the value of `init`, for the learning rate 10⁻³.
+  ///
+  /// Throws `DecodingError` for a value out of range.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(learningRate: try container.decode(.learningRate, default: .constant(1e-3)))
+    firstDecay = try container.decode(.firstDecay, default: firstDecay)
+    secondDecay = try container.decode(.secondDecay, default: secondDecay)
+    epsilon = try container.decode(.epsilon, default: epsilon)
+    clipNorm = try container.decodeIfPresent(Double.self, forKey: .clipNorm)
+    try container.requirePositive(learningRate, .learningRate)
+    try container.requireFraction(firstDecay, .firstDecay)
+    try container.requireFraction(secondDecay, .secondDecay)
+    try container.requirePositive(epsilon, .epsilon)
+    if let clipNorm { try container.requirePositive(clipNorm, .clipNorm) }
+  }
+
+  /// Encodes all keys, the bound of the norm as null if there is none.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(learningRate, forKey: .learningRate)
+    try container.encode(firstDecay, forKey: .firstDecay)
+    try container.encode(secondDecay, forKey: .secondDecay)
+    try container.encode(epsilon, forKey: .epsilon)
+    try container.encode(clipNorm, forKey: .clipNorm)
   }
 }

@@ -1,17 +1,25 @@
-import Foundation
-import Graph
+public import Graph
+import Tensors
 
-/// The covariance P of a Kalman filter as graph code, kept as a square P₀ of which the lower triangle
-/// is live, and what is still to be subtracted from it:
+/// The covariance P of a Kalman filter as graph code: a square P₀, of which the lower triangle is live,
+/// and rows U that are still to be subtracted from it.
 ///
 ///     P = σ (P₀ - Uᵀ U) + s 1
 ///
 /// A step appends its rows to U, which is small; only when U is full is P₀ itself changed, by all of
 /// U in one sweep. So a step reads half of P₀ once and seldom writes it. The factor σ is there for
 /// filters that forget.
-struct Covariance {
+///
+///     let covariance = Covariance(count: objective.parameters.count, epsilon: 0.01)
+///     let product = covariance.product(objective.jacobian)              X = J P
+///     …                                                                 U = L⁻¹ X
+///     updates.merge(covariance.reduced(by: rows, noise: q)) { $1 }      P ← P - Uᵀ U + q 1
+///
+/// Its memory are variables `<name>.covariance`, `<name>.pending` and a few scalars, which checkpoints
+/// hold. Equal names mean the same covariance.
+public struct Covariance: Sendable {
   /// How many rows wait before P₀ is changed: more make that rarer, and each product dearer.
-  static let pendingRows = 20
+  public static let pendingRows = 20
 
   private let matrix: Variable
   private let pending: Variable
@@ -19,22 +27,22 @@ struct Covariance {
   private let noise: Variable
   private let scale: Variable?
 
-  /// P(0) = I/ε for n weights.
-  init(count n: Int, epsilon: Double, forgets: Bool = false) {
-    func scalar(_ name: String, _ value: Double) -> Variable {
-      Variable(name, [], initializer: .constant(value), isTrainable: false)
+  /// Makes a covariance of n weights that starts as P(0) = I/ε; one that forgets can be divided by λ.
+  public init(
+    _ name: String = "kalman", count n: Int, epsilon: Double, forgets: Bool = false
+  ) {
+    func variable(_ suffix: String, _ extents: [Int], _ initializer: Initializer) -> Variable {
+      Variable("\(name).\(suffix)", extents, initializer: initializer, isTrainable: false)
     }
-    matrix = Variable(
-      "kalman.covariance", [n, n], initializer: .identity(scale: 1 / epsilon), isTrainable: false)
-    pending = Variable(
-      "kalman.pending", [Self.pendingRows, n], initializer: .constant(0), isTrainable: false)
-    count = scalar("kalman.pendingCount", 0)
-    noise = scalar("kalman.pendingNoise", 0)
-    scale = forgets ? scalar("kalman.pendingScale", 1) : nil
+    matrix = variable("covariance", [n, n], .identity(scale: 1 / epsilon))
+    pending = variable("pending", [Self.pendingRows, n], .constant(0))
+    count = variable("pendingCount", [], .constant(0))
+    noise = variable("pendingNoise", [], .constant(0))
+    scale = forgets ? variable("pendingScale", [], .constant(1)) : nil
   }
 
-  /// P as a full matrix [n, n].
-  var value: Symbol {
+  /// P as a full matrix [n, n], to look at; steps take `product`.
+  public var value: Symbol {
     let rows = pending.symbol.keepingFirstRows(count.symbol)
     let matrix = matrix.symbol.mirroredLowerTriangle() - rows.matmul(rows, transposed: true)
     let shape = matrix.shape
@@ -43,7 +51,7 @@ struct Covariance {
   }
 
   /// `V P` for rows V of shape [m, n], each element of the triangle read once.
-  func product(_ rows: Symbol) -> Symbol {
+  public func product(_ rows: Symbol) -> Symbol {
     let shares = rows.matmul(pending.symbol, otherTransposed: true)
     let isPending = Symbol.fill(1, [.fixed(Self.pendingRows), 1]).keepingFirstRows(count.symbol)
     let mask = isPending.flattened().broadcast(to: shares.shape, axes: [1])
@@ -55,7 +63,15 @@ struct Covariance {
   }
 
   /// The new values of all variables, for `P ← (P - Rᵀ R) / λ + q 1` with rows R of shape [m, n].
-  func reduced(by rows: Symbol, forgetting: Symbol? = nil, noise q: Symbol) -> [Variable: Symbol] {
+  ///
+  /// Only a covariance that forgets is given λ, a scalar. P stays positive for `R = L⁻¹ X` with
+  /// `X = J P` and `L Lᵀ = X Jᵀ + N`, where N is positive.
+  public func reduced(
+    by rows: Symbol, forgetting: Symbol? = nil, noise q: Symbol
+  ) -> [Variable: Symbol] {
+    ensure(
+      (scale == nil) == (forgetting == nil),
+      "Covariance: a factor of forgetting is for a covariance that was made with forgets: true")
     let m = Symbol.size(of: rows.shape[0])
     let total = count.symbol + m
     let capacity = Symbol.fill(Double(Self.pendingRows), .scalar)
@@ -91,10 +107,7 @@ struct Covariance {
   }
 }
 
-/// Whether all elements are finite: 1 or 0, a scalar.
-func allFinite(_ vector: Symbol) -> Symbol {
-  vector.isFinite().flattened().minimum(along: 0)
+/// Whether all elements of a symbol are finite: 1 or 0, a scalar, for steps that reject bad results.
+public func allFinite(_ symbol: Symbol) -> Symbol {
+  symbol.isFinite().flattened().minimum(along: 0)
 }
-
-/// The logarithm of a number that is known when the graph is built.
-func logarithm(_ value: Double) -> Double { value == 0 ? -.infinity : Foundation.log(value) }

@@ -15,10 +15,13 @@ public import Graph
 /// result that is not finite, is rejected: no weight changes, P grows by Q alone, and rejected steps
 /// are counted.
 public struct ExtendedKalmanFilter: Optimizer, Hashable {
+  /// `ekf`.
+  public static let kind = "ekf"
+
   /// What the noise R of the measurements is.
   public enum MeasurementNoise: Sendable, Hashable {
     /// `R = I/η`, with the learning rate η; large values trust the labels.
-    case learningRate(Schedule)
+    case learningRate(ValueSchedule)
     /// Fading memory (n2p2): `R = I λ`, `P` is divided by λ, and `λ ← ν λ + 1 - ν` each step.
     case fading(initial: Double, nu: Double)
 
@@ -30,7 +33,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// The noise of the measurements.
   public var measurementNoise: MeasurementNoise
   /// The noise q of the process, added to the diagonal of P.
-  public var processNoise: Schedule
+  public var processNoise: ValueSchedule
   /// The number ε of `P(0) = I/ε`.
   public var epsilon: Double
 
@@ -39,7 +42,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// The paper's η = 10⁻³ and P(0) = I learn far slower: P(0) is how far weights may move.
   public init(
     measurementNoise: MeasurementNoise = .learningRate(.constant(1)),
-    processNoise: Schedule = .constant(1e-6), epsilon: Double = 0.01
+    processNoise: ValueSchedule = .constant(1e-6), epsilon: Double = 0.01
   ) {
     self.measurementNoise = measurementNoise
     self.processNoise = processNoise
@@ -109,9 +112,70 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     return Step(
       updates: updates,
       monitors: [
-        ("measurementNoise", noise),
-        ("largestInnovation", largest), ("smallestPivot", smallest),
-        ("rejectedSteps", rejected.symbol + (1 - isGood)),
+        Monitor("measurementNoise", noise),
+        Monitor("largestInnovation", largest), Monitor("smallestPivot", smallest),
+        Monitor(
+          "rejectedSteps", rejected.symbol + (1 - isGood),
+          alarm: Monitor.Alarm(.above(0), sentence: Self.rejectionWarning)),
       ])
+  }
+}
+
+extension ExtendedKalmanFilter {
+  @Sendable private static func rejectionWarning(of count: Double, step: Int) -> String {
+    "the filter has rejected \(Int(count)) step(s) up to step \(step), which changed no weight: its "
+      + "covariance is not positive any more, or a result was not finite; look at the labels, or "
+      + "start again with more processNoise or in float64"
+  }
+
+  private enum CodingKeys: String, CodingKey { case learningRate, fading, processNoise, epsilon }
+
+  /// The memory that fades, in place of a learning rate.
+  private struct Fading: Codable {
+    var initial: Double
+    var nu: Double
+  }
+
+  /// Decodes a filter; an absent key means the value of `init`.
+  ///
+  /// Throws `DecodingError` for a value out of range, and for a learning rate beside fading.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    if let fading = try container.decodeIfPresent(Fading.self, forKey: .fading) {
+      for number in [fading.initial, fading.nu] {
+        try container.require(
+          number > 0 && number <= 1, .fading,
+          "initial and nu must be above 0 and at most 1, but here is \(number).")
+      }
+      try container.require(
+        !container.contains(.learningRate)
+          || container.decodeNil(forKey: .learningRate), .fading,
+        "give a learningRate or fading, not both.")
+      measurementNoise = .fading(initial: fading.initial, nu: fading.nu)
+    } else {
+      let rate = try container.decode(.learningRate, default: ValueSchedule.constant(1))
+      try container.requirePositive(rate, .learningRate)
+      measurementNoise = .learningRate(rate)
+    }
+    processNoise = try container.decode(.processNoise, default: processNoise)
+    epsilon = try container.decode(.epsilon, default: epsilon)
+    try container.requireNotNegative(processNoise, .processNoise)
+    try container.requirePositive(epsilon, .epsilon)
+  }
+
+  /// Encodes all keys; that of the noise not chosen is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch measurementNoise {
+    case .learningRate(let rate):
+      try container.encode(rate, forKey: .learningRate)
+      try container.encodeNil(forKey: .fading)
+    case .fading(let initial, let nu):
+      try container.encodeNil(forKey: .learningRate)
+      try container.encode(Fading(initial: initial, nu: nu), forKey: .fading)
+    }
+    try container.encode(processNoise, forKey: .processNoise)
+    try container.encode(epsilon, forKey: .epsilon)
   }
 }

@@ -8,16 +8,19 @@ public import Graph
 /// where ξ' = √m ξ are the errors without the factor 1/√m. For a single label it equals the extended
 /// Kalman filter; for more it costs a gradient instead of a Jacobian.
 public struct GradientKalmanFilter: Optimizer, Hashable {
+  /// `gradientEKF`.
+  public static let kind = "gradientEKF"
+
   /// The learning rate η.
-  public var learningRate: Schedule
+  public var learningRate: ValueSchedule
   /// The noise q of the process, added to the diagonal of P.
-  public var processNoise: Schedule
+  public var processNoise: ValueSchedule
   /// The number ε of `P(0) = I/ε`.
   public var epsilon: Double
 
   /// Makes a filter.
   public init(
-    learningRate: Schedule, processNoise: Schedule = .constant(0), epsilon: Double = 1
+    learningRate: ValueSchedule, processNoise: ValueSchedule = .constant(0), epsilon: Double = 1
   ) {
     self.learningRate = learningRate
     self.processNoise = processNoise
@@ -57,6 +60,31 @@ public struct GradientKalmanFilter: Optimizer, Hashable {
     ) { $1 }
     updates[counter.variable] = counter.next
     return Step(
-      updates: updates, monitors: [("learningRate", eta), ("innovation", innovation)])
+      updates: updates, monitors: [Monitor("learningRate", eta), Monitor("innovation", innovation)])
+  }
+}
+
+extension GradientKalmanFilter {
+  private enum CodingKeys: String, CodingKey { case learningRate, processNoise, epsilon }
+
+  /// Decodes a filter; an absent key means the value of `init`, for the learning rate 1.
+  ///
+  /// Throws `DecodingError` for a value out of range.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(learningRate: try container.decode(.learningRate, default: .constant(1)))
+    processNoise = try container.decode(.processNoise, default: processNoise)
+    epsilon = try container.decode(.epsilon, default: epsilon)
+    try container.requirePositive(learningRate, .learningRate)
+    try container.requireNotNegative(processNoise, .processNoise)
+    try container.requirePositive(epsilon, .epsilon)
+  }
+
+  /// Encodes all keys.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(learningRate, forKey: .learningRate)
+    try container.encode(processNoise, forKey: .processNoise)
+    try container.encode(epsilon, forKey: .epsilon)
   }
 }

@@ -2,8 +2,14 @@ public import Graph
 
 /// A rewrite that turns errors and parameters into the new values of parameters and memory.
 ///
-/// Nothing else knows the optimizer: a program compiled from its step trains the model.
-public protocol Optimizer: Sendable {
+/// Nothing else knows the optimizer: a program compiled from its step trains the model. Its properties
+/// are its options, which configurations give as `{ <kind>: { … } }`: decoding takes a default where a
+/// key is absent, so that `{}` is enough, and encoding writes all keys, those without a value as null.
+/// An optimizer is found by its kind if it is a row of the `OptimizerCatalog`.
+public protocol Optimizer: Codable, Equatable, Sendable {
+  /// The name in configurations, unique in a catalogue.
+  static var kind: String { get }
+
   /// What one step computes.
   func step(for objective: Objective) -> Step
 }
@@ -13,29 +19,17 @@ public struct Step: Sendable {
   /// The new value of each variable that changes; all take effect together.
   public var updates: [Variable: Symbol]
 
-  /// Scalars that tell how the step went, by name, such as the norm of the gradient.
-  public var monitors: [(name: String, value: Symbol)]
+  /// Scalars that tell how the step went.
+  public var monitors: [Monitor]
 
   /// Makes a step.
-  public init(updates: [Variable: Symbol], monitors: [(name: String, value: Symbol)] = []) {
+  public init(updates: [Variable: Symbol], monitors: [Monitor] = []) {
     self.updates = updates
     self.monitors = monitors
   }
 
   /// The program of the step; its outputs are the monitors, then what is fetched besides.
   public func compiled(fetching outputs: [Symbol] = []) -> Program {
-    Program(monitors.map(\.value) + outputs, updates: updates)
+    Program(monitors.map(\.symbol) + outputs, updates: updates)
   }
-}
-
-/// The number of steps done so far, a variable that optimizers count up.
-struct StepCounter {
-  let variable = Variable(
-    "optimizer.step", [], initializer: .constant(0), isTrainable: false)
-
-  /// The number of steps before this one.
-  var value: Symbol { variable.symbol }
-
-  /// The number of steps, this one included.
-  var next: Symbol { variable.symbol + 1 }
 }

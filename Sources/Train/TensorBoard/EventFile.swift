@@ -5,6 +5,9 @@ public import Foundation
 /// An event file is a TFRecord file of `Event` messages. A resumed run opens another file in the
 /// same directory, with a later time in its name, and TensorBoard shows both as one run.
 public final class EventFileWriter {
+  /// What the names of event files start with.
+  public static let namePrefix = "events.out.tfevents."
+
   /// The file being written, `events.out.tfevents.<seconds>.<host>.<process>.<number>`.
   public let file: URL
 
@@ -29,7 +32,7 @@ public final class EventFileWriter {
     let process = ProcessInfo.processInfo
     let stamp = String(repeating: "0", count: max(0, 10 - "\(seconds)".count)) + "\(seconds)"
     file = directory.appendingPathComponent(
-      "\(TrainingFiles.eventPrefix)\(stamp).\(process.hostName).\(process.processIdentifier).0")
+      "\(Self.namePrefix)\(stamp).\(process.hostName).\(process.processIdentifier).0")
     do {
       try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
       try Data().write(to: file, options: .withoutOverwriting)
@@ -119,7 +122,7 @@ public final class EventFileWriter {
   /// The latest time in the names of a directory's event files: TensorBoard reads them by name.
   private static func latestTime(in directory: URL) -> Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
-    let times = names.filter { $0.hasPrefix(TrainingFiles.eventPrefix) }
+    let times = names.filter { $0.hasPrefix(Self.namePrefix) }
       .compactMap { $0.split(separator: ".").dropFirst(3).first.flatMap { Int($0) } }
     return times.max() ?? 0
   }

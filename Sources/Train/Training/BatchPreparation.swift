@@ -13,12 +13,15 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     var kind: Int
     /// The placeholders' values; they stay until the batch after the next is prepared.
     var feed: Feed<Source.Scalar>
+    /// The steps done before.
+    var step: Int
     /// The random stream before and after they were drawn.
     var before: RandomStream, after: RandomStream
   }
 
   private let source: Source
   private let kinds: [LabelKind]
+  private let schedule: any BatchSchedule
   /// Two feeds for each kind: one is read while the other is filled.
   private let feeds: [[Feed<Source.Scalar>]]
   private let isAhead: Bool
@@ -32,6 +35,7 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
   init(_ source: Source, workers: Workers) {
     self.source = source
     kinds = source.kinds
+    schedule = source.schedule
     feeds = kinds.map { _ in [Feed(), Feed()] }
     isAhead = workers.count > 1
   }
@@ -41,25 +45,25 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
   /// Not a `deinit`: the last reference may be that of the queue, which cannot wait for itself.
   func finish() { queue.sync {} }
 
-  /// The batch that is drawn from the stream.
-  func batch(from random: RandomStream) -> Batch {
+  /// The batch of a step that is drawn from the stream.
+  func batch(atStep step: Int, from random: RandomStream) -> Batch {
     let batch = queue.sync {
-      // A stream that was put back, as by a resumed run, makes what was prepared useless.
-      if let prepared, prepared.before == random { return prepared }
-      return prepare(from: random)
+      // A position that was put back, as by a resumed run, makes the prepared batch useless.
+      if let prepared, prepared.before == random, prepared.step == step { return prepared }
+      return prepare(step, from: random)
     }
     prepared = nil
     let random = batch.after
-    if isAhead { queue.async { self.prepared = self.prepare(from: random) } }
+    if isAhead { queue.async { self.prepared = self.prepare(step + 1, from: random) } }
     return batch
   }
 
-  private func prepare(from random: RandomStream) -> Batch {
+  private func prepare(_ step: Int, from random: RandomStream) -> Batch {
     var after = random
-    let kind = RandomLabelSchedule.draw(kinds, from: &after, into: &labels)
+    let kind = schedule.draw(kinds, step: step, from: &after, into: &labels)
     turn = 1 - turn
     let feed = feeds[kind][turn]
     source.fill(feed, kind: kind, labels: labels)
-    return Batch(kind: kind, feed: feed, before: random, after: after)
+    return Batch(kind: kind, feed: feed, step: step, before: random, after: after)
   }
 }

@@ -33,6 +33,9 @@ public protocol LabelSource<Scalar>: AnyObject, SendableMetatype {
   /// The kinds of label, each with its graph of errors.
   var kinds: [LabelKind] { get }
 
+  /// Which labels a step takes.
+  var schedule: any BatchSchedule { get }
+
   /// Sets the placeholders of one kind's errors for the labels of these numbers.
   ///
   /// Called by one thread at a time, but not always the same, and while the step before runs: what is
@@ -40,21 +43,7 @@ public protocol LabelSource<Scalar>: AnyObject, SendableMetatype {
   func fill(_ feed: Feed<Scalar>, kind: Int, labels: [Int])
 }
 
-/// The random-label schedule (Shao et al. 2021, figure 1): each step draws one kind of label with equal
-/// chance, and then that kind's labels, each with equal chance and regardless of its error.
-enum RandomLabelSchedule {
-  /// Draws the labels of a step into `labels`, all different, and returns their kind.
-  static func draw(
-    _ kinds: [LabelKind], from random: inout RandomStream, into labels: inout [Int]
-  ) -> Int {
-    let available = kinds.indices.filter { kinds[$0].count > 0 }
-    let kind = available[available.count == 1 ? 0 : random.integer(below: available.count)]
-    let count = kinds[kind].count
-    labels.removeAll(keepingCapacity: true)
-    while labels.count < min(kinds[kind].labelsPerStep, count) {
-      let label = random.integer(below: count)
-      if !labels.contains(label) { labels.append(label) }
-    }
-    return kind
-  }
+extension LabelSource {
+  /// Labels of one kind, all at random.
+  public var schedule: any BatchSchedule { RandomLabels() }
 }

@@ -44,7 +44,7 @@ public final class Trainer<Source: LabelSource> {
   private let kinds: [LabelKind]
   private let batches: BatchPreparation<Source>
   private let sessions: [Session<Source.Scalar>]
-  private let monitorNames: [[String]]
+  private let stepMonitors: [[Monitor]]
   private var lastKind = 0
 
   /// Compiles a step for each kind of label.
@@ -65,7 +65,7 @@ public final class Trainer<Source: LabelSource> {
     let state = State<Source.Scalar>(parameters + programs.flatMap(\.variables), seed: seed)
     self.state = state
     sessions = programs.map { Session($0, state: state, workers: workers) }
-    monitorNames = steps.map { $0.monitors.map(\.name) }
+    stepMonitors = steps.map(\.monitors)
     position = TrainingPosition(seed: seed)
   }
 
@@ -75,23 +75,23 @@ public final class Trainer<Source: LabelSource> {
   ///
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
   public func advance() throws(FeedError) {
-    let batch = batches.batch(from: position.random)
+    let batch = batches.batch(atStep: position.step, from: position.random)
     try sessions[batch.kind].run(batch.feed)
     lastKind = batch.kind
     position.random = batch.after
     position.step += 1
   }
 
-  /// What the last step's optimizer has to tell, by name.
-  public var monitors: [(name: String, value: Double)] {
-    monitorNames[lastKind].enumerated().map {
+  /// The monitors of the last step's optimizer with their values.
+  public var monitors: [(monitor: Monitor, value: Double)] {
+    stepMonitors[lastKind].enumerated().map {
       ($1, Double(sessions[lastKind].output($0)[0]))
     }
   }
 
   /// The kind of label of the last step and its loss `L₂ = Σ ξ²`.
   public var lastLoss: (kind: String, value: Double) {
-    let errors = sessions[lastKind].output(monitorNames[lastKind].count)
+    let errors = sessions[lastKind].output(stepMonitors[lastKind].count)
     return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1) * Double($1) })
   }
 

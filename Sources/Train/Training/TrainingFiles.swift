@@ -5,5 +5,5 @@ public enum TrainingFiles {
   /// The table of metrics.
   public static let metrics = "metrics.csv"
   /// What the names of TensorBoard's event files start with.
-  public static let eventPrefix = "events.out.tfevents."
+  public static let eventPrefix = EventFileWriter.namePrefix
 }

@@ -89,27 +89,49 @@ public final class TrainingRun<Source: LabelSource> {
   private let checkpoints: URL
   private let metrics: MetricsWriter
   private let events: EventFileWriter
-  private var rejected = 0.0
+  private let diagnostics: [any TrainingDiagnostic]
+  private let initialParameters: [Source.Scalar]
+  /// The alarms of monitors by the monitors' names, with the bounds moved by past warnings.
+  private var alarms: [String: Monitor.Alarm] = [:]
 
-  /// Opens the files of a run; a resumed one goes on from its checkpoint bit for bit.
+  /// Opens the files of a run in a directory, which is made if need be; a resumed run goes on from its
+  /// checkpoint bit for bit.
   ///
-  /// Throws if the directory cannot be written, or the checkpoint does not belong to this run.
+  /// - Parameters:
+  ///   - trainer: What takes the steps; its state holds the weights before the first step.
+  ///   - plan: How long the run is.
+  ///   - directory: The directory of the run.
+  ///   - resumes: Whether a checkpoint in the directory replaces the state of the trainer.
+  ///   - hooks: What the run asks of whoever knows the model.
+  ///   - diagnostics: What is written with each evaluation besides the metrics.
+  /// - Throws: An error if the directory cannot be written, or the checkpoint does not belong to this
+  ///   run.
   public init(
     _ trainer: Trainer<Source>, plan: TrainingPlan, directory: URL, resumes: Bool,
-    hooks: TrainingHooks
+    hooks: TrainingHooks, diagnostics: [any TrainingDiagnostic] = [WeightHistograms()]
   ) throws {
     self.trainer = trainer
     self.plan = plan
     self.hooks = hooks
+    self.diagnostics = diagnostics
+    initialParameters = Array(trainer.state.parameters.elements)
+    let columns = hooks.metricNames + diagnostics.flatMap(\.names)
     checkpoints = directory.appendingPathComponent(TrainingFiles.checkpoint)
     let table = directory.appendingPathComponent(TrainingFiles.metrics)
     if resumes {
       trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
       let step = trainer.position.step
-      metrics = try MetricsWriter(resuming: table, columns: hooks.metricNames, afterStep: step)
+      metrics = try MetricsWriter(resuming: table, columns: columns, afterStep: step)
       events = try EventFileWriter(directory: directory, resumingAfter: step)
     } else {
-      metrics = try MetricsWriter(creating: table, columns: hooks.metricNames)
+      do {
+        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+      } catch {
+        throw TrainingFailure(
+          "\(directory.path): the directory of the run cannot be made: \(error.localizedDescription)"
+        )
+      }
+      metrics = try MetricsWriter(creating: table, columns: columns)
       events = try EventFileWriter(directory: directory)
       // TensorBoard shows one graph; that of the last kind, forces, holds most.
       try events.addGraph(nodes: trainer.programs[trainer.programs.count - 1].eventGraph)
@@ -149,15 +171,11 @@ public final class TrainingRun<Source: LabelSource> {
           + "learning rate, and resume from the checkpoint or start again")
     }
     try events.addScalar("loss/\(loss.kind)", loss.value, step: step)
-    for monitor in trainer.monitors {
-      try events.addScalar("optimizer/\(monitor.name)", monitor.value, step: step)
-      if monitor.name == "rejectedSteps", monitor.value > rejected {
-        rejected = monitor.value
-        hooks.report(
-          .warning(
-            "the filter has rejected \(Int(rejected)) step(s) up to step \(step), which changed no "
-              + "weight: its covariance is not positive any more, or a result was not finite; look "
-              + "at the labels, or start again with more processNoise or in float64"))
+    for (monitor, value) in trainer.monitors {
+      try events.addScalar("optimizer/\(monitor.name)", value, step: step)
+      guard let alarm = monitor.alarm else { continue }
+      if let text = alarms[monitor.name, default: alarm].warning(for: value, step: step) {
+        hooks.report(.warning(text))
       }
     }
   }
@@ -175,13 +193,15 @@ public final class TrainingRun<Source: LabelSource> {
       trainer.position.best = TrainingPosition.Best(loss: evaluation.loss, step: step)
       try hooks.saveModel(true)
     }
-    try metrics.append(step: step, evaluation.metrics)
-    for (name, value) in zip(hooks.metricNames, evaluation.metrics) {
+    let moment = TrainingMoment(
+      state: trainer.state, initialParameters: initialParameters, step: step)
+    let values = try evaluation.metrics + diagnostics.flatMap { try $0.scalars(of: moment) }
+    try metrics.append(step: step, values)
+    for (name, value) in zip(metrics.columns, values) {
       if let value { try events.addScalar(name.replacing(".", with: "/"), value, step: step) }
     }
-    for variable in trainer.state.variables where variable.isTrainable {
-      try events.addHistogram(
-        "weights/\(variable.name)", values: trainer.state[variable].map(Double.init), step: step)
+    for histogram in try diagnostics.flatMap({ try $0.histograms(of: moment) }) {
+      try events.addHistogram(histogram.tag, values: histogram.values, step: step)
     }
     try events.flush()
     hooks.report(.evaluation(step: step, evaluation, isBest: isBest))

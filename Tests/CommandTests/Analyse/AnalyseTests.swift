@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 @Suite("Trajectories are analysed")
 struct AnalyseTests {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import atomflow
+@testable import AtomFlowTool
 
 #if canImport(FoundationXML)
   import FoundationXML

@@ -25,37 +25,12 @@ enum Valley: String, CaseIterable, Sendable {
 
 @Suite("All optimizers keep the contract")
 struct OptimizerContract {
-  /// An optimizer, and how far down the loss it has to come.
-  struct Case: Sendable, CustomTestStringConvertible {
-    var testDescription: String
-    var optimizer: any Optimizer
-    var steps: Int
-  }
-
-  static let cases = [
-    Case(
-      testDescription: "ekf",
-      optimizer: ExtendedKalmanFilter(processNoise: .constant(0.01)), steps: 200),
-    Case(
-      testDescription: "fading ekf",
-      optimizer: ExtendedKalmanFilter(measurementNoise: .fading(initial: 0.8, nu: 0.9999)),
-      steps: 200),
-    Case(
-      testDescription: "gradient ekf",
-      optimizer: GradientKalmanFilter(
-        learningRate: .constant(0.01), processNoise: .constant(0.01)),
-      steps: 5000),
-    Case(testDescription: "adam", optimizer: Adam(learningRate: .constant(0.01)), steps: 5000),
-    Case(
-      testDescription: "sgd",
-      optimizer: GradientDescent(learningRate: .constant(5e-4), momentum: 0.9), steps: 5000),
-  ]
-
   @Test(
-    "the loss falls, alike each time, and monitors are numbers", arguments: cases, Valley.allCases)
-  func descent(example: Case, valley: Valley) throws {
+    "the loss falls, alike each time, and monitors are numbers", arguments: OptimizerCase.all,
+    Valley.allCases)
+  func descent(example: OptimizerCase, valley: Valley) throws {
     let objective = Objective(errors: valley.errors)
-    let step = objective.minimized(by: example.optimizer)
+    let step = objective.minimized(by: example.valley)
     let program = step.compiled(fetching: [objective.squaredError])
     func run() throws -> [Double] {
       let state = State<Double>(program.variables, seed: 0)
@@ -63,7 +38,7 @@ struct OptimizerContract {
       var losses: [Double] = []
       var areNumbers = true
       let feed = Feed<Double>()
-      for _ in 0..<example.steps {
+      for _ in 0..<example.valleySteps {
         try session.run(feed)
         losses.append(session.output(step.monitors.count)[0])
         areNumbers =
@@ -74,7 +49,7 @@ struct OptimizerContract {
       }
       #expect(areNumbers)
       let counter = program.variables.first { $0.name == "optimizer.step" }!
-      #expect(state[counter][0] == Double(example.steps))
+      #expect(state[counter][0] == Double(example.valleySteps))
       return losses
     }
     let losses = try run()
@@ -83,10 +58,12 @@ struct OptimizerContract {
     #expect(try run() == losses)
   }
 
-  @Test("the updates are those of parameters and of memory that is not trained", arguments: cases)
-  func updates(example: Case) {
+  @Test(
+    "the updates are those of parameters and of memory that is not trained",
+    arguments: OptimizerCase.all)
+  func updates(example: OptimizerCase) {
     let objective = Objective(errors: Valley.parabola.errors)
-    let step = objective.minimized(by: example.optimizer)
+    let step = objective.minimized(by: example.valley)
     let trained = step.updates.keys.filter(\.isTrainable)
     #expect(Set(trained) == Set(objective.parameters.variables))
     for (variable, value) in step.updates { #expect(value.type == variable.symbol.type) }
@@ -101,18 +78,26 @@ struct OptimizerContract {
       .exponential(initial: 0.1, factor: 0.5, every: 10, minimum: 0.02, maximum: 0.09),
       .piecewise(values: [1, 0.1, 0.01], boundaries: [1, 10]),
       .piecewise(values: [4], boundaries: []),
-    ] as [Schedule])
-  func schedules(schedule: Schedule) throws {
+      .piecewise(values: [1, -1, 0], boundaries: [1, 10]),
+      .constant(0), .constant(-1), .exponential(initial: -1, factor: 0.5, every: 10),
+      .exponential(initial: -1, factor: 0.5, every: 10, minimum: -0.5),
+      .exponential(initial: 1, factor: 0.5, every: 10, minimum: -2, maximum: -1),
+      .exponential(initial: 0, factor: 0.5, every: 10),
+    ] as [ValueSchedule])
+  func schedules(schedule: ValueSchedule) throws {
     let number = Symbol.placeholder("step", [])
     let program = Program([schedule.value(at: number)])
     let session = Session(
       program, state: State<Double>([], seed: 0), workers: Workers(count: 1))
-    for step in [0, 1, 2, 9, 10, 11, 25, 100, 1000] {
+    let steps = [0, 1, 2, 9, 10, 11, 25, 100, 1000]
+    #expect(schedule.isPositive == steps.allSatisfy { schedule.value(at: $0) > 0 })
+    #expect(schedule.isNegative == steps.contains { schedule.value(at: $0) < 0 })
+    for step in steps {
       let feed = Feed<Double>()
       feed.set(number, [Double(step)])
       try session.run(feed)
       let expected = schedule.value(at: step)
-      #expect(abs(session.output(0)[0] - expected) <= 1e-13 * expected, "step \(step)")
+      #expect(abs(session.output(0)[0] - expected) <= 1e-13 * abs(expected), "step \(step)")
     }
   }
 }

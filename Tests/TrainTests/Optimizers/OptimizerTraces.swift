@@ -65,7 +65,7 @@ struct OptimizerTraces {
     ] as [(String, Double?, Bool)])
   func adam(run: String, clipNorm: Double?, decays: Bool) throws {
     let exercise = try Exercise("optimizers_adam.json", batch: 3)
-    let rate: Schedule =
+    let rate: ValueSchedule =
       decays ? .exponential(initial: 0.01, factor: 0.9, every: 20) : .constant(0.01)
     let expected = exercise.file["runs"][run]
     let found = try exercise.weights(
@@ -76,12 +76,12 @@ struct OptimizerTraces {
   }
 
   /// The schedules of a run of PiNN's filters: learning rate and process noise.
-  private func schedules(_ settings: ReferenceFile) -> (rate: Schedule, noise: Schedule) {
+  private func schedules(_ settings: ReferenceFile) -> (rate: ValueSchedule, noise: ValueSchedule) {
     let initial = settings["learning_rate"].double
-    let rate: Schedule =
+    let rate: ValueSchedule =
       settings.has("schedule")
       ? .exponential(initial: initial, factor: 0.9, every: 100, maximum: 1) : .constant(initial)
-    let noise: Schedule =
+    let noise: ValueSchedule =
       settings["q_0"].double == 0
       ? .constant(0)
       : .exponential(
@@ -172,7 +172,7 @@ struct N2P2OptimizerTraces {
   func kalman(number: Int) throws {
     let run = try ReferenceFile("optimizers_n2p2.json")["kalman"][number]
     let settings = run["params"]
-    let noise: Schedule =
+    let noise: ValueSchedule =
       settings["q0"].double == 0
       ? .constant(0)
       : .exponential(

@@ -68,12 +68,15 @@ struct CurveRun<Scalar: RealScalar> {
   var logEvery = 1
   var threads = 1
   var hidden = [4]
+  var diagnostics: [any TrainingDiagnostic] = [WeightHistograms()]
   /// The step after which the run is interrupted.
   var stop: Int?
 
   /// Trains; returns whether the run came to its end, and the weights.
   @discardableResult
-  func train(in directory: URL) throws -> (isDone: Bool, weights: [Double]) {
+  func train(
+    in directory: URL, report: @escaping (TrainingReport) -> Void = { _ in }
+  ) throws -> (isDone: Bool, weights: [Double]) {
     let fit = CurveFit<Scalar>(hidden: hidden)
     let trainer = Trainer(
       fit, optimizer: optimizer, seed: seed, workers: Workers(count: threads))
@@ -85,12 +88,13 @@ struct CurveRun<Scalar: RealScalar> {
         let text = state.parameters.elements.map { "\($0)" }.joined(separator: "\n")
         try Data(text.utf8).write(to: directory.appendingPathComponent(name))
       },
-      report: { _ in }, isInterrupted: { trainer.position.step == stop })
+      report: report, isInterrupted: { trainer.position.step == stop })
     let plan = TrainingPlan(
       steps: steps, evaluateEvery: evaluateEvery, checkpointEvery: checkpointEvery,
       logEvery: logEvery)
     let run = try TrainingRun(
-      trainer, plan: plan, directory: directory, resumes: resumes, hooks: hooks)
+      trainer, plan: plan, directory: directory, resumes: resumes, hooks: hooks,
+      diagnostics: diagnostics)
     let isDone = try run.run()
     return (isDone, state.parameters.elements.map(Double.init))
   }

@@ -9,7 +9,7 @@ struct ThreadTests {
     "the number of threads changes nothing but round-off, and the same number not a bit",
     arguments: ["ekf", "adam"], [false, true])
   func threads(name: String, inDouble: Bool) throws {
-    let optimizer = allOptimizers.first { $0.name == name }!.optimizer
+    let optimizer = OptimizerCase.all.first { $0.name == name }!.network
     let boxes = try WaterFit<Double>.boxes()
     func check<Scalar: RealScalar>(_: Scalar.Type, _ tolerance: Double) throws {
       let fit = try WaterFit<Scalar>(boxes)

@@ -6,23 +6,14 @@ import TestSupport
 import Testing
 import Train
 
-/// All optimizers with settings that learn.
-let allOptimizers: [(name: String, optimizer: any Optimizer)] = [
-  ("ekf", ExtendedKalmanFilter()),
-  ("fading ekf", ExtendedKalmanFilter(measurementNoise: .fading(initial: 0.98, nu: 0.99))),
-  ("gradient ekf", GradientKalmanFilter(learningRate: .constant(1), epsilon: 0.01)),
-  ("adam", Adam(learningRate: .exponential(initial: 0.01, factor: 0.9, every: 7), clipNorm: 1)),
-  ("sgd", GradientDescent(learningRate: .constant(0.01), momentum: 0.9)),
-]
-
 @Suite("Training runs repeat, stop and go on")
 struct TrainingRunTests {
   @Test(
     "half a run and the other half are the whole run, bit for bit",
-    arguments: allOptimizers.indices, [false, true])
-  func resume(number: Int, inDouble: Bool) throws {
+    arguments: OptimizerCase.all, [false, true])
+  func resume(example: OptimizerCase, inDouble: Bool) throws {
     func check<Scalar: RealScalar>(_: Scalar.Type) throws {
-      let run = CurveRun<Scalar>(optimizer: allOptimizers[number].optimizer)
+      let run = CurveRun<Scalar>(optimizer: example.network)
       let whole = try withTemporaryDirectory { directory in
         #expect(try run.train(in: directory).isDone)
         return try RunFiles(directory)
@@ -44,9 +35,9 @@ struct TrainingRunTests {
     try inDouble ? check(Double.self) : check(Float.self)
   }
 
-  @Test("the seed decides every bit", arguments: allOptimizers.indices)
+  @Test("the seed decides every bit", arguments: OptimizerCase.all.indices)
   func seeds(number: Int) throws {
-    let run = CurveRun<Float>(optimizer: allOptimizers[number].optimizer)
+    let run = CurveRun<Float>(optimizer: OptimizerCase.all[number].network)
     let files = try [UInt64(1), 1, 2].map { seed in
       try withTemporaryDirectory { directory in
         try run.with { $0.seed = seed }.train(in: directory)
@@ -56,18 +47,18 @@ struct TrainingRunTests {
     #expect(files[0] == files[1] && files[0] != files[2])
   }
 
-  @Test("a checkpoint of another optimizer is refused", arguments: allOptimizers.indices)
+  @Test("a checkpoint of another optimizer is refused", arguments: OptimizerCase.all.indices)
   func otherOptimizer(number: Int) throws {
     try withTemporaryDirectory { directory in
-      try CurveRun<Float>(optimizer: allOptimizers[number].optimizer).train(in: directory)
+      try CurveRun<Float>(optimizer: OptimizerCase.all[number].network).train(in: directory)
       let files = try RunFiles(directory)
-      for (other, optimizer) in allOptimizers.enumerated() where other != number {
+      for (other, example) in OptimizerCase.all.enumerated() where other != number {
         #expect(throws: Checkpoint.Mismatch.self) {
-          try CurveRun<Float>(optimizer: optimizer.optimizer, resumes: true).train(in: directory)
+          try CurveRun<Float>(optimizer: example.network, resumes: true).train(in: directory)
         }
       }
       #expect(throws: Checkpoint.Mismatch.self) {
-        let optimizer = allOptimizers[number].optimizer
+        let optimizer = OptimizerCase.all[number].network
         try CurveRun<Double>(optimizer: optimizer, resumes: true).train(in: directory)
       }
       #expect(try RunFiles(directory) == files)
@@ -99,6 +90,22 @@ struct TrainingRunTests {
       }
       #expect(source.isFilling.withLock { !$0 })
     }
+  }
+
+  @Test("the directory of a run is made if it is missing, or the error names it")
+  func directory() throws {
+    let run = CurveRun<Float>(optimizer: ExtendedKalmanFilter())
+    try withTemporaryDirectory { directory in
+      let inner = directory.appendingPathComponent("runs/first")
+      let isDone = try run.train(in: inner).isDone
+      #expect(isDone && FileManager.default.fileExists(atPath: inner.path + "/metrics.csv"))
+    }
+    let error = #expect(throws: TrainingFailure.self) {
+      try run.train(in: URL(fileURLWithPath: "/dev/null/run"))
+    }
+    #expect(
+      error?.description.hasPrefix("/dev/null/run: the directory of the run cannot be made: ")
+        == true)
   }
 
   @Test("without a checkpoint there is a sentence")
@@ -148,12 +155,12 @@ struct TrainingRunTests {
     }
   }
 
-  @Test("two threads do what one does", arguments: allOptimizers.indices)
+  @Test("two threads do what one does", arguments: OptimizerCase.all.indices)
   func threads(number: Int) throws {
     func difference<Scalar: RealScalar>(_: Scalar.Type) throws -> Double {
       // Large enough for matrix products and covariances to be shared out.
       let run = CurveRun<Scalar>(
-        optimizer: allOptimizers[number].optimizer, steps: 100, evaluateEvery: 1000,
+        optimizer: OptimizerCase.all[number].network, steps: 100, evaluateEvery: 1000,
         checkpointEvery: 1000, hidden: [24, 24])
       let weights = try [1, 2].map { threads in
         try withTemporaryDirectory { directory in

@@ -11,8 +11,11 @@ import Tensors
 /// The weights are variables of the graph, such as `O.hidden1.weights`; this value holds all else.
 ///
 /// Source: J. Behler, M. Parrinello, Phys. Rev. Lett. 98, 146401 (2007).
-public struct BehlerParrinello: Potential, Hashable {
-  /// All that belongs to the atoms of one element, but for the weights.
+public struct BehlerParrinello: TrainablePotential, Hashable {
+  /// The name in configurations and model files.
+  public static let kind = "behlerParrinello"
+
+  /// The part of one element, without the weights.
   public struct Network: Hashable, Sendable {
     /// The element.
     public var element: Element
@@ -63,14 +66,14 @@ public struct BehlerParrinello: Potential, Hashable {
   public var energyFactor: Double
 
   /// The units of the `input.data` files that belong to the model.
-  public var fileUnits: UnitSystem
+  public var fileUnits: UnitSystem?
   /// How the first weights are drawn.
   public var initializer: Initializer
 
   /// Makes a model; the networks are sorted.
   public init(
     networks: [Network], scaling: DescriptorScaling = .standard, lengthUnit: LengthUnit = .bohr,
-    energyFactor: Double = 1, fileUnits: UnitSystem = .atomic,
+    energyFactor: Double = 1, fileUnits: UnitSystem? = .atomic,
     initializer: Initializer = .xavierUniform
   ) {
     ensure(
@@ -115,12 +118,13 @@ public struct BehlerParrinello: Potential, Hashable {
     perceptron(of: network)(scaled).reshaped([scaled.shape[0]]) * energyFactor
   }
 
-  /// The networks as training sees them: scaled descriptors in, energies in eV without offsets out.
-  public var elementNetworks: [ElementNetwork] {
-    networks.map { network in
-      ElementNetwork(element: network.element, width: network.symmetryFunctions.count) {
-        output(of: network, scaled: $0)
-      }
+  /// The ranges of the symmetry functions over the training structures.
+  public func trainingRanges(_ inputs: AtomisticInputs) -> [TrainingRange] {
+    networks.filter { !$0.ranges.isEmpty }.map { network in
+      TrainingRange(
+        quantity: "symmetry function", values: descriptors(of: network, inputs),
+        atoms: inputs.atoms(of: network.element),
+        ranges: network.ranges.map { $0.minimum...$0.maximum })
     }
   }
 

@@ -1,0 +1,135 @@
+import Foundation
+import Tensors
+
+/// A command-line tool: a name and the commands it can run.
+///
+/// The whole program of a package that has the standard commands and one of its own:
+///
+///     import AtomFlowTool
+///
+///     Tool(commands: .standard + [Dipole.self]).main()
+public struct Tool {
+  /// How the tool ends.
+  public enum Status: Int32, Sendable {
+    /// The command has done its work.
+    case success = 0
+    /// The command has thrown an error.
+    case failure = 1
+    /// The command line means nothing.
+    case wrongUsage = 2
+    /// Stopped with Ctrl-C: 128 and the number of the signal.
+    case interrupted = 130
+  }
+
+  /// The program as messages and help call it.
+  public var name: String
+  /// The commands, in the order of the help.
+  public var commands: [any Command.Type]
+  /// Receives help and version.
+  public var output: (String) -> Void
+  /// Receives errors, warnings and notes.
+  public var errors: (String) -> Void
+
+  /// Describes a tool.
+  ///
+  /// - Parameters:
+  ///   - commands: The commands, in the order of the help.
+  ///   - name: The program as messages and help call it; by default the name of the executable.
+  ///   - output: Receives help and version.
+  ///   - errors: Receives errors, warnings and notes.
+  public init(
+    commands: [any Command.Type] = .standard,
+    name: String = URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent,
+    output: @escaping (String) -> Void = StandardStreams.output,
+    errors: @escaping (String) -> Void = StandardStreams.error
+  ) {
+    (self.commands, self.name) = (commands, name)
+    (self.output, self.errors) = (output, errors)
+  }
+
+  /// Runs the command line of the process and ends the process with the status.
+  public func main() -> Never {
+    exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+  }
+
+  /// Runs a command line without the name of the program.
+  public func run(_ line: [String]) -> Status {
+    do {
+      try dispatch(line)
+      return .success
+    } catch let error as UsageError {
+      note("error: \(error)")
+      let command = command(of: line).map { " \($0.name)" } ?? ""
+      errors("'\(name)\(command) --help' shows what is possible.\n")
+      return .wrongUsage
+    } catch let interrupted as Interrupted {
+      if let words = interrupted.continuation { errors("go on with: \(name) \(words)\n") }
+      note("interrupted.")
+      return .interrupted
+    } catch {
+      note("error: \(error)")
+      return .failure
+    }
+  }
+
+  /// Prints a line for people, with the name of the program before it.
+  public func note(_ text: String) { errors("\(name): \(text)\n") }
+
+  /// Prints a warning.
+  public func warn(_ text: String) { note("warning: \(text)") }
+
+  /// The command with the longest name that the line begins with.
+  private func command(of line: [String]) -> (any Command.Type)? {
+    commands.filter { line.starts(with: $0.name.words) }
+      .max { $0.name.words.count < $1.name.words.count }
+  }
+
+  private func run<Verb: Command>(_ command: Verb.Type, _ words: ArraySlice<String>) throws {
+    let arguments = try Arguments(words, for: command.parameters)
+    try Verb(arguments).run(in: self)
+  }
+
+  private func dispatch(_ line: [String]) throws {
+    let options = line.prefix { $0 != "--" }
+    let asksForHelp = options.contains("--help") || options.contains("-h")
+    let help = Help(program: name)
+    if let command = command(of: line) {
+      if asksForHelp {
+        output(help.text(of: command))
+      } else {
+        let words = line.dropFirst(command.name.words.count)
+        try run(command, words)
+      }
+      return
+    }
+    let first = line.first { !$0.hasPrefix("-") } ?? ""
+    let group = commands.filter { $0.name.words.first == first }
+    if asksForHelp, first.isEmpty || !group.isEmpty {
+      output(help.text(of: group.isEmpty ? commands : group, startingWith: first))
+    } else if line == ["--version"] {
+      output("\(versionText)\n")
+    } else if first.isEmpty, let option = line.first {
+      throw UsageError.unknownOption(option, known: ["--help", "--version"])
+    } else if first.isEmpty {
+      throw UsageError.missing("a command")
+    } else if line == [first], !group.isEmpty {
+      throw UsageError.missing("a command after '\(first)'")
+    } else {
+      let name = group.isEmpty ? first : line.prefix(2).joined(separator: " ")
+      let known =
+        group.isEmpty ? Set(commands.map { $0.name.words[0] }) : Set(group.map { $0.name })
+      throw UsageError.unknownCommand(name, known: known.sorted())
+    }
+  }
+
+  /// The name and the version of the library: `atomflow 0.1.0`, or `author (AtomFlow 0.1.0)`.
+  private var versionText: String {
+    name.lowercased() == AtomFlowVersion.name.lowercased()
+      ? "\(name) \(AtomFlowVersion.number)" : "\(name) (\(AtomFlowVersion.text))"
+  }
+}
+
+extension String {
+  /// The words of a command's name.
+  fileprivate var words: [String] { split(separator: " ").map(String.init) }
+}

@@ -1,0 +1,11 @@
+extension [any Command.Type] {
+  /// The commands of `atomflow`, in the order of its help.
+  public static var standard: Self {
+    [
+      DataGenerate.self, DataInfo.self, DataConvert.self, TrainCommand.self, Evaluate.self,
+      Predict.self, MolecularDynamics.self, AnalyseDensity.self, AnalyseRDF.self, AnalyseMSD.self,
+      AnalyseVACF.self, AnalyseHistogram.self, Serve.self, GraphCommand.self, ImportN2P2.self,
+      ExportCommand.self, Bench.self,
+    ]
+  }
+}

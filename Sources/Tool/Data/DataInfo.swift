@@ -1,0 +1,37 @@
+import Atomistic
+import Train
+
+/// `atomflow data info`: what is in a file, before anything is done with it.
+struct DataInfo: Command {
+  static let name = "data info"
+  static let summary = "Show what is in files of structures"
+  static let discussion =
+    "Counts, elements, densities, ranges of labels and distances, and under which keys labels were "
+    + "found. Everything is in eV and angstrom."
+  static let example =
+    "atomflow data info water.extxyz\natomflow data info --json train.data test.data"
+
+  static let files = Positional<String>("FILE", .several, help: "Files or folders of structures.")
+  static let json = Flag("json", help: "Print JSON instead of text.")
+  static let parameters: [any Parameter] = [files, json] + StructureOptions.parameters
+
+  let files: [String]
+  let json: Bool
+  let options: StructureOptions
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    files = arguments.all(Self.files)
+    json = arguments[Self.json]
+    options = try StructureOptions(arguments)
+  }
+
+  func run(in tool: Tool) throws {
+    var summaries: [String: DatasetSummary] = [:]
+    for file in files {
+      let summary = DatasetSummary(try options.read(file))
+      summaries[file] = summary
+      if !json { StandardStreams.output("\(file)\n\(summary.text)\n") }
+    }
+    if json { StandardStreams.output(try StrictJSON.text(of: summaries)) }
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+import Train
+
+/// `atomflow train`: from a configuration and labelled structures to a model directory.
+struct TrainCommand: Command {
+  static let name = "train"
+  static let summary = "Train a network potential"
+  static let discussion =
+    "The configuration says all: data, network, loss, optimizer, run lengths; every key has a default "
+    + "but the data file. The model directory receives config.json (all keys as they were used), "
+    + "model.safetensors (the model with the smallest validation loss), last/ (the model after the "
+    + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
+    + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends; pressed again more "
+    + "than a second later, it ends the run at once.\n"
+    + "Before the first step it says how much memory it takes at its peak: descriptors with their "
+    + "derivatives, up to cache.memory, and variables, of which a Kalman filter has the square of the "
+    + "number of weights, once in use and twice while a checkpoint is written. A resumed run may have other steps, learning rates, threads and cache, and data.file "
+    + "may have moved; seed, precision, network, loss, schedule and the optimizer's kind stay."
+  static let example =
+    "atomflow train Examples/water-ekf.json --data water.extxyz -d water-ekf --steps 20000\n"
+    + "atomflow train -d water-ekf --resume --steps 50000"
+
+  static let configuration = Positional<String>(
+    "CONFIG", .optional, help: "The configuration, JSON with comments; not needed with --resume.")
+  static let data = Option<String>(
+    "data", "FILE", help: "The labelled structures, instead of data.file.")
+  static let directory = Option<String>(
+    "directory", letter: "d", "DIR", help: "The model directory; by default model.")
+  static let set = Option<String>(
+    "set", "KEY.PATH=VALUE", .repeated, help: "Set one key of the configuration.")
+  static let steps = Option<Int>("steps", "N", help: "The number of steps, instead of run.steps.")
+  static let seed = Option<Int>(
+    "seed", "S", help: "The seed of split, weights and labels, instead of seed.")
+  static let threads = Option<Int>("threads", "T", help: "The number of threads.")
+  static let resume = Flag("resume", help: "Go on from the directory's checkpoint.")
+  static let force = Flag("force", help: "Replace a run that is in the directory already.")
+  static let parameters: [any Parameter] = [
+    configuration, data, directory, set, steps, seed, threads, resume, force,
+  ]
+
+  let configurationFile: String?
+  let directory: ModelDirectory
+  let assignments: [ConfigurationAssignment]
+  let resumes: Bool
+  let replaces: Bool
+
+  init(_ arguments: Arguments) throws(UsageError) {
+    configurationFile = arguments[Self.configuration]
+    directory = ModelDirectory(arguments[Self.directory] ?? "model")
+    resumes = arguments[Self.resume]
+    replaces = arguments[Self.force]
+    var assignments = arguments.all(Self.set).map {
+      ConfigurationAssignment(text: $0, option: "--set \($0)")
+    }
+    if let file = arguments[Self.data] {
+      assignments.append(.init(text: "data.file=\(quoted(file))", option: "--data \(file)"))
+    }
+    for (key, option) in [
+      ("run.steps", Self.steps), ("seed", Self.seed), ("threads", Self.threads),
+    ] {
+      guard let value = arguments[option] else { continue }
+      assignments.append(.init(text: "\(key)=\(value)", option: "--\(option.name) \(value)"))
+    }
+    self.assignments = assignments
+    guard (configurationFile == nil) == resumes else {
+      throw .rule(
+        resumes
+          ? "--resume takes the configuration from the directory; leave CONFIG out."
+          : "name a configuration; or give --resume, and with -d the directory to go on with.")
+    }
+    guard !(resumes && replaces) else {
+      throw .rule("--resume and --force contradict each other.")
+    }
+  }
+
+  func run(in tool: Tool) throws {
+    try directory.requireFree(
+      orForced: replaces || resumes,
+      advice: "go on with a run by --resume, replace what is there by --force, or name another "
+        + "directory with -d")
+    if resumes { try directory.requireRun() }
+    let file = configurationFile ?? directory.configurationFile.path
+    let configuration = try TrainingConfiguration.read(file, assignments: assignments)
+    if resumes {
+      try TrainingConfiguration.read(file).requireSameRun(as: configuration)
+    }
+    switch configuration.precision {
+    case .float32: try TrainingJob<Float>(configuration, directory, resumes: resumes).run()
+    case .float64: try TrainingJob<Double>(configuration, directory, resumes: resumes).run()
+    }
+  }
+}
+
+/// A file name as JSON text, so that one like `1` stays a name.
+private func quoted(_ text: String) -> String {
+  let data = (try? JSONEncoder().encode(text)) ?? Data()
+  return String(decoding: data, as: UTF8.self)
+}

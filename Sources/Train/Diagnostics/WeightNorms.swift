@@ -1,0 +1,24 @@
+public import Tensors
+
+/// How large the parameters w are and how far they have come: `|w|` as `weights.norm` and `|w - w(0)|` as
+/// `weights.distance`.
+///
+/// A distance that still grows at the end of a run asks for more steps; a norm that grows without
+/// bound warns of overfitting.
+public struct WeightNorms: TrainingDiagnostic, Hashable {
+  /// Makes the diagnostic.
+  public init() {}
+
+  /// `weights.norm` and `weights.distance`.
+  public var names: [String] { ["weights.norm", "weights.distance"] }
+
+  /// Both norms, summed up in double precision.
+  public func scalars<Scalar: RealScalar>(of moment: TrainingMoment<Scalar>) -> [Double?] {
+    let weights = moment.state.parameters.elements
+    let squares = zip(weights, moment.initialParameters).reduce((norm: 0.0, distance: 0.0)) {
+      let (value, change) = (Double($1.0), Double($1.0) - Double($1.1))
+      return ($0.norm + value * value, $0.distance + change * change)
+    }
+    return [squares.norm.squareRoot(), squares.distance.squareRoot()]
+  }
+}

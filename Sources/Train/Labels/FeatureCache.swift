@@ -1,0 +1,108 @@
+import Atomistic
+import Graph
+import Synchronization
+import Tensors
+
+/// The features of one structure and where they lie.
+struct FeatureBlock<Scalar: RealScalar> {
+  let layout: FeatureLayout
+  let base: UnsafeMutablePointer<Scalar>
+}
+
+/// The features of structures and their derivatives: computed once and kept within a budget, or
+/// computed again where the budget has no room.
+final class FeatureCache<Scalar: RealScalar> {
+  private let structures: [Structure]
+  private let makeFiller: @Sendable () -> FeatureFiller<Scalar>
+  private let storage: FeatureStorage
+  /// The features of each structure that are kept.
+  private let blocks: [FeatureBlock<Scalar>?]
+
+  /// How many structures are computed again whenever they are needed.
+  let recomputed: Int
+
+  /// Computes the features of some of the structures.
+  ///
+  /// Structures are shared out among the workers; `progress` hears how many are done.
+  init(
+    _ structures: [Structure], members: [Int], _ potential: any Potential, _ plan: RowPlan,
+    keepsStrains: Bool, budget: FeatureBudget, workers: Workers,
+    progress: @escaping @Sendable (Int) -> Void
+  ) throws(LabelError) {
+    self.structures = structures
+    let makeFiller = { @Sendable in
+      FeatureFiller<Scalar>(potential, plan, keepsStrains: keepsStrains)
+    }
+    self.makeFiller = makeFiller
+    let storage = FeatureStorage(budget)
+    self.storage = storage
+    let done = Atomic(0)
+    let results = workers.map(members.count, with: makeFiller) { filler, index in
+      let number = members[index]
+      let result = Result { () throws(LabelError) in
+        try Self.block(of: structures[number], number, filler, storage)
+      }
+      progress(done.add(1, ordering: .relaxed).newValue)
+      return result
+    }
+    var blocks = [FeatureBlock<Scalar>?](repeating: nil, count: structures.count)
+    for (number, result) in zip(members, results) { blocks[number] = try result.get() }
+    self.blocks = blocks
+    recomputed = members.count { blocks[$0] == nil }
+  }
+
+  /// Computes and keeps the features of a structure; nil where the budget has no room.
+  private static func block(
+    of structure: Structure, _ number: Int, _ filler: FeatureFiller<Scalar>,
+    _ storage: FeatureStorage
+  ) throws(LabelError) -> FeatureBlock<Scalar>? {
+    let layout: FeatureLayout
+    do throws(PotentialError) { layout = try filler.prepare(structure) } catch {
+      throw .potential(error, structure: number)
+    }
+    let bytes = layout.count * MemoryLayout<Scalar>.stride
+    guard storage.count(layout.byteCount), let memory = try storage.block(byteCount: bytes) else {
+      return nil
+    }
+    let block = FeatureBlock(
+      layout: layout, base: memory.bindMemory(to: Scalar.self, capacity: layout.count))
+    filler.write(block.base, layout)
+    return block
+  }
+
+  /// The bytes in memory and on disk.
+  var byteCounts: (memory: Int, disk: Int) { storage.byteCounts }
+
+  /// A reader for one thread.
+  func reader() -> Reader { Reader(self) }
+
+  /// Reads the features of one structure after the other.
+  ///
+  /// A structure that is not kept is computed into memory of the reader's own, with the same bits.
+  final class Reader {
+    private let cache: FeatureCache
+    private var filler: FeatureFiller<Scalar>?
+    private let buffer = Buffer<Scalar>()
+    private var present: (number: Int, layout: FeatureLayout)?
+
+    fileprivate init(_ cache: FeatureCache) { self.cache = cache }
+
+    /// The features of a structure; those of one that is not kept are valid until the next call.
+    func block(of number: Int) -> FeatureBlock<Scalar> {
+      if let block = cache.blocks[number] { return block }
+      if let present, present.number == number {
+        return FeatureBlock(layout: present.layout, base: buffer.base)
+      }
+      let filler = self.filler ?? cache.makeFiller()
+      self.filler = filler
+      let layout: FeatureLayout
+      do { layout = try filler.prepare(cache.structures[number]) } catch {
+        trap("FeatureCache: structure \(number + 1) was fit before, but now \(error)")
+      }
+      buffer.resize(to: layout.count)
+      filler.write(buffer.base, layout)
+      present = (number, layout)
+      return FeatureBlock(layout: layout, base: buffer.base)
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import Atomistic
+
+/// Where the features of one structure and their derivatives lie.
+///
+/// The block of a structure holds, group by group, the features of all rows, `[rows, width]` each; for
+/// each pair of moved atom and group a slab `[3, entries, width]` for each feature with the derivatives
+/// of the rows that depend on the atom, so that what a force component needs lies side by side; and
+/// where stresses are trained on, `[rows, 6, width]` with the derivatives by the strains over the
+/// volume.
+struct FeatureLayout {
+  /// The number of rows of each group.
+  let rowCounts: [Int]
+
+  /// The values of the index placeholders that are taken row by row, group by group.
+  let indices: [[[Int32]]]
+
+  /// The first entry for each pair of moved atom and group, and the end of the last.
+  private(set) var starts: [Int32]
+
+  /// The rows that depend on a moved atom, for each pair of moved atom and group.
+  private(set) var rows: [Int32]
+
+  /// Where the rows of each feature of each group lie, in elements from the start of the block.
+  private(set) var values: [[Int]]
+
+  /// Where the slabs of each pair of moved atom and group begin.
+  private(set) var slabs: [Int]
+
+  /// Where the derivatives by the strains lie, for each feature of each group; empty without them.
+  private(set) var strains: [[Int]]
+
+  /// The number of elements of the block.
+  private(set) var count: Int
+
+  /// The number of atoms.
+  let atoms: Int
+
+  private let widths: [[Int]]
+
+  /// Lays out a structure whose rows belong to pairs as `owners` say.
+  init(
+    atoms: Int, owners: [RowOwners], indices: [[[Int32]]], plan: RowPlan, keepsStrains: Bool
+  ) {
+    let groups = plan.groups.count
+    self.atoms = atoms
+    widths = plan.groups.map { $0.features.map(\.width) }
+    rowCounts = owners.map(\.rowCount)
+    self.indices = indices
+    var counts = [Int32](repeating: 0, count: atoms * groups + 1)
+    for (group, owners) in owners.enumerated() {
+      for atom in owners.movedAtoms { counts[Int(atom) * groups + group + 1] += 1 }
+    }
+    for index in 1..<counts.count { counts[index] += counts[index - 1] }
+    starts = counts
+
+    var rows = [Int32](repeating: 0, count: Int(counts[counts.count - 1]))
+    var cursor = counts
+    for (group, owners) in owners.enumerated() {
+      for row in 0..<owners.rowCount {
+        for place in owners.moved(by: row) {
+          let index = Int(owners.movedAtoms[place]) * groups + group
+          rows[Int(cursor[index])] = Int32(row)
+          cursor[index] += 1
+        }
+      }
+    }
+    self.rows = rows
+
+    var count = 0
+    func take(_ elements: Int) -> Int {
+      defer { count += elements }
+      return count
+    }
+    var (values, slabs, strains): ([[Int]], [Int], [[Int]]) = ([], [], [])
+    for (group, widths) in widths.enumerated() {
+      values.append(widths.map { take(rowCounts[group] * $0) })
+    }
+    for index in 0..<atoms * groups {
+      let width = widths[index % groups].reduce(0, +)
+      slabs.append(take(3 * Int(starts[index + 1] - starts[index]) * width))
+    }
+    if keepsStrains {
+      for (group, widths) in widths.enumerated() {
+        strains.append(widths.map { take(6 * rowCounts[group] * $0) })
+      }
+    }
+    (self.values, self.slabs, self.strains, self.count) = (values, slabs, strains, count)
+  }
+
+  /// The entries of `rows` for a moved atom and a group.
+  func entries(moved atom: Int, _ group: Int) -> Range<Int> {
+    let index = atom * rowCounts.count + group
+    return Int(starts[index])..<Int(starts[index + 1])
+  }
+
+  /// The start of the slab for a moved atom, a group and one of its features.
+  func slab(moved atom: Int, _ group: Int, _ feature: Int) -> Int {
+    let index = atom * rowCounts.count + group
+    let before = widths[group][..<feature].reduce(0, +)
+    return slabs[index] + 3 * Int(starts[index + 1] - starts[index]) * before
+  }
+
+  /// The memory of the layout itself in bytes.
+  var byteCount: Int {
+    4 * (starts.count + rows.count + indices.joined().reduce(0) { $0 + $1.count })
+      + 8 * (slabs.count + values.joined().count + strains.joined().count)
+  }
+}
+
+/// The pairs that each row of a group belongs to, and the atoms that move it.
+struct RowOwners {
+  /// The number of rows.
+  let rowCount: Int
+  /// The pairs of all rows, row by row, ascending within each.
+  private(set) var pairs: [Int32] = []
+  /// The atoms that each row depends on, row by row, each once.
+  private(set) var movedAtoms: [Int32] = []
+  private var pairStarts: [Int32]
+  private var movedStarts: [Int32] = [0]
+
+  /// Sorts pairs by the number of the row they belong to, counted from 1; 0 belongs to none.
+  init(rowCount: Int, rowOfPair: UnsafeBufferPointer<Int32>, _ neighbors: NeighborList) {
+    self.rowCount = rowCount
+    var starts = [Int32](repeating: 0, count: rowCount + 2)
+    for row in rowOfPair { starts[Int(row) + 1] += 1 }
+    for row in 1..<starts.count { starts[row] += starts[row - 1] }
+    // What belongs to no row comes first and is left out.
+    let none = starts[1]
+    var sorted = [Int32](repeating: 0, count: rowOfPair.count)
+    var cursor = starts
+    for (pair, row) in rowOfPair.enumerated() {
+      sorted[Int(cursor[Int(row)])] = Int32(pair)
+      cursor[Int(row)] += 1
+    }
+    pairs = Array(sorted[Int(none)...])
+    pairStarts = starts[1...].map { $0 - none }
+    var seen = [Int32](repeating: -1, count: neighbors.atomCount)
+    func note(_ atom: Int32, _ row: Int) {
+      guard seen[Int(atom)] != Int32(row) else { return }
+      seen[Int(atom)] = Int32(row)
+      movedAtoms.append(atom)
+    }
+    for row in 0..<rowCount {
+      for pair in pairs(of: row) {
+        let (first, second) = (
+          neighbors.first[Int(pairs[pair])], neighbors.second[Int(pairs[pair])]
+        )
+        // The ends of a pair between images of one atom move together.
+        if first == second { continue }
+        note(first, row)
+        note(second, row)
+      }
+      movedStarts.append(Int32(movedAtoms.count))
+    }
+  }
+
+  /// Rows that depend on no position.
+  init(rowCount: Int) {
+    self.rowCount = rowCount
+    pairStarts = [Int32](repeating: 0, count: rowCount + 1)
+    movedStarts = pairStarts
+  }
+
+  /// The places in `pairs` of a row's pairs.
+  func pairs(of row: Int) -> Range<Int> { Int(pairStarts[row])..<Int(pairStarts[row + 1]) }
+
+  /// The places in `movedAtoms` of the atoms that a row depends on.
+  func moved(by row: Int) -> Range<Int> { Int(movedStarts[row])..<Int(movedStarts[row + 1]) }
+}

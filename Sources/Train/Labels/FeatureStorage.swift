@@ -1,0 +1,128 @@
+public import Foundation
+import Synchronization
+
+/// How much memory and disk space features may take.
+public struct FeatureBudget: Sendable, Hashable {
+  /// The number of bytes that features and neighbour lists may take in memory; more goes to a file.
+  public var memory: Int
+  /// The number of bytes of the file; what does not fit there, either, is computed again whenever it
+  /// is needed.
+  public var disk: Int
+  /// The folder for the file, which is made if it is missing; by default the system's for temporary
+  /// files.
+  public var folder: URL
+
+  /// Makes a budget, by default of 4 GB of memory and as much of a disk as there is.
+  public init(
+    memory: Int = 4_000_000_000, disk: Int = .max,
+    folder: URL = FileManager.default.temporaryDirectory
+  ) {
+    self.memory = memory
+    self.disk = disk
+    self.folder = folder
+  }
+}
+
+/// Blocks of memory within a budget: first in memory, then in an unnamed file that the system maps.
+///
+/// Blocks live as long as the storage. Several threads may take blocks.
+final class FeatureStorage: Sendable {
+  private struct Contents {
+    var inMemory = 0
+    var onDisk = 0
+    var file: Int32 = -1
+    var blocks: [(base: UnsafeMutableRawPointer, count: Int)] = []
+  }
+
+  private let budget: FeatureBudget
+  /// Raw pointers are handed out once each; the lock guards the lists.
+  private let contents = Mutex(UncheckedContents())
+
+  /// A value that may move between threads, since it is only used under the lock.
+  private struct UncheckedContents: @unchecked Sendable { var value = Contents() }
+
+  init(_ budget: FeatureBudget) { self.budget = budget }
+
+  deinit {
+    contents.withLock { contents in
+      for block in contents.value.blocks { munmap(block.base, block.count) }
+      if contents.value.file >= 0 { close(contents.value.file) }
+    }
+  }
+
+  /// The bytes in memory and on disk so far.
+  var byteCounts: (memory: Int, disk: Int) {
+    contents.withLock { ($0.value.inMemory, $0.value.onDisk) }
+  }
+
+  /// Counts memory that is held elsewhere; false if the budget does not allow it.
+  func count(_ bytes: Int) -> Bool {
+    contents.withLock { contents in
+      guard contents.value.inMemory + bytes <= budget.memory else { return false }
+      contents.value.inMemory += bytes
+      return true
+    }
+  }
+
+  /// Takes a block; nil where neither memory nor disk have room for it within the budget.
+  func block(byteCount: Int) throws(LabelError) -> UnsafeMutableRawPointer? {
+    let page = Int(getpagesize())
+    let count = max(page, (byteCount + page - 1) / page * page)
+    let budget = budget
+    let result = contents.withLock { contents -> Result<Address?, LabelError> in
+      Result { () throws(LabelError) -> Address? in
+        try Self.take(count, &contents.value, budget).map(Address.init)
+      }
+    }
+    return try result.get()?.base
+  }
+
+  private struct Address: @unchecked Sendable { let base: UnsafeMutableRawPointer }
+
+  private static func take(
+    _ count: Int, _ contents: inout Contents, _ budget: FeatureBudget
+  ) throws(LabelError) -> UnsafeMutableRawPointer? {
+    let isInMemory = contents.inMemory + count <= budget.memory
+    guard isInMemory || contents.onDisk <= budget.disk - count else { return nil }
+    var offset = 0
+    if !isInMemory {
+      if contents.file < 0 { contents.file = try openFile(in: budget.folder) }
+      offset = contents.onDisk
+      try reserve(count, at: offset, of: contents.file, in: budget.folder)
+    }
+    let flags = isInMemory ? MAP_PRIVATE | MAP_ANONYMOUS : MAP_SHARED
+    guard
+      let memory = mmap(
+        nil, count, PROT_READ | PROT_WRITE, flags, isInMemory ? -1 : contents.file, offset),
+      memory != MAP_FAILED
+    else { throw .memory(bytes: count) }
+    if isInMemory { contents.inMemory += count } else { contents.onDisk += count }
+    contents.blocks.append((memory, count))
+    return memory
+  }
+
+  /// Opens a file that vanishes with the storage.
+  private static func openFile(in folder: URL) throws(LabelError) -> Int32 {
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .disk(folder: folder.path, bytes: 0, reason: error.localizedDescription)
+    }
+    var template = Array(folder.appendingPathComponent("features.XXXXXX").path.utf8CString)
+    let file = mkstemp(&template)
+    guard file >= 0 else {
+      throw .disk(folder: folder.path, bytes: 0, reason: String(cString: strerror(errno)))
+    }
+    unlink(template)
+    return file
+  }
+
+  /// Reserves room in the file, so that writing to it cannot fail later.
+  private static func reserve(
+    _ count: Int, at offset: Int, of file: Int32, in folder: URL
+  ) throws(LabelError) {
+    let failure = posix_fallocate(file, offset, count)
+    guard failure != 0 else { return }
+    throw .disk(folder: folder.path, bytes: count, reason: String(cString: strerror(failure)))
+  }
+}

@@ -1,0 +1,121 @@
+import Atomistic
+import Graph
+import Tensors
+
+/// A way to lay out labels in a batch: the graphs of their errors, and the numbers for these.
+protocol LabelPlan<Scalar>: AnyObject {
+  associatedtype Scalar: RealScalar
+
+  /// The errors `ŷ - y` of labels of one property, [labels].
+  func errors(of term: Int) -> Symbol
+
+  /// The errors of all labels of whole structures for one property, [values].
+  func wholeErrors(of term: Int) -> Symbol
+
+  /// Sets the placeholders of `errors` for some labels of one property.
+  func fill(_ feed: Feed<Scalar>, term: Int, labels: [Int])
+
+  /// Sets the placeholders of `wholeErrors` of all properties for some structures.
+  func fill(_ feed: Feed<Scalar>, structures: [Int])
+
+  /// Predicts the properties of single structures with the weights of a state.
+  func predictions(_ state: State<Scalar>, workers: Workers) -> any PropertyPredictions
+}
+
+/// Predicts the values of properties of structures, one structure after the other.
+protocol PropertyPredictions: AnyObject {
+  /// The values of each property of a structure, energies less those of lone atoms.
+  func values(of structure: Int) -> [[Double]]
+}
+
+/// What the plans have in common.
+struct LabelContext {
+  /// All structures.
+  let structures: [Structure]
+  /// The labels to train on, property by property.
+  let tables: [LabelTable]
+  /// The square root of each structure's weight; nil where all weights are 1.
+  let rootWeights: [Double]?
+
+  /// The number of structures to train on.
+  let members: Int
+  /// The axis of labels.
+  let labels: Extent
+
+  /// The labels' values, [labels].
+  private var references: Symbol { .placeholder("references", [labels]) }
+  /// The square roots of the weights of the labels' structures, [labels].
+  private var weights: Symbol { .placeholder("labelWeights", [labels]) }
+
+  /// The errors of predicted labels, weighted where structures have weights.
+  func errors(of predictions: Symbol) -> Symbol {
+    let errors = predictions - references
+    return rootWeights == nil ? errors : errors * weights
+  }
+
+  /// Sets the references and weights of some labels of one property.
+  func fill<Scalar: RealScalar>(_ feed: Feed<Scalar>, term: Int, labels: [Int]) {
+    let references = feed.values(of: self.references)
+    references.resize(to: labels.count)
+    let weights = rootWeights == nil ? nil : feed.values(of: self.weights)
+    weights?.resize(to: labels.count)
+    for (position, label) in labels.enumerated() {
+      let (structure, value) = tables[term].place(of: label)
+      references.base[position] = Scalar(tables[term].references[structure]?[value] ?? .nan)
+      if let rootWeights { weights?.base[position] = Scalar(rootWeights[structure]) }
+    }
+  }
+
+  /// The axis of all values of a property in a batch of whole structures.
+  func extent(of term: Int) -> Extent {
+    let property = tables[term].property
+    let carriers = property.carrier == .atom ? AtomisticInputs.atoms : AtomisticInputs.structures
+    return carriers * .fixed(property.components)
+  }
+
+  private func wholeReferences(_ term: Int) -> Symbol {
+    .placeholder("\(tables[term].property.name).references", [extent(of: term)])
+  }
+
+  /// The placeholder of the factors of all values' errors.
+  private func wholeWeights(_ term: Int) -> Symbol {
+    .placeholder("\(tables[term].property.name).weights", [extent(of: term)])
+  }
+
+  /// Whether some structure has no reference or a weight, so that errors of whole structures need
+  /// factors.
+  private func needsFactors(_ term: Int) -> Bool {
+    rootWeights != nil || tables[term].structures.count < members
+  }
+
+  /// The errors of all values of whole structures over the root of their number, [values].
+  ///
+  /// A value without a reference has no error and does not count.
+  func wholeErrors(of predictions: Symbol, _ term: Int) -> Symbol {
+    let extent = extent(of: term)
+    let errors = predictions.reshaped([extent]) - wholeReferences(term)
+    if needsFactors(term) { return errors * wholeWeights(term) }
+    return errors * (1 / Symbol.size(of: extent).squareRoot())
+  }
+
+  /// Sets the references and factors of whole structures for one property.
+  func fillWhole<Scalar: RealScalar>(_ feed: Feed<Scalar>, structures: [Int], term: Int) {
+    let references = feed.values(of: wholeReferences(term))
+    references.resize(to: 0)
+    let factors = needsFactors(term) ? feed.values(of: wholeWeights(term)) : nil
+    factors?.resize(to: 0)
+    var count = 0
+    for number in structures {
+      let values = tables[term].references[number]
+      let size = tables[term].property.count(of: self.structures[number])
+      for value in 0..<size { references.append(Scalar(values?[value] ?? 0)) }
+      let factor = values == nil ? 0 : rootWeights?[number] ?? 1
+      for _ in 0..<size { factors?.append(Scalar(factor)) }
+      if values != nil { count += size }
+    }
+    if let factors, count > 0 {
+      let scale = Scalar(1 / Double(count).squareRoot())
+      for index in 0..<factors.count { factors.base[index] *= scale }
+    }
+  }
+}
