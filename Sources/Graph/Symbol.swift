@@ -1,3 +1,5 @@
+import Tensors
+
 /// A value of the graph: a handle on an immutable node of an expression DAG.
 ///
 /// There is no graph object; a graph is whatever is reachable from a symbol. `Program` merges
@@ -5,8 +7,10 @@
 public struct Symbol: Sendable {
   let node: Node
 
-  init(_ kind: Node.Kind, operands: [Symbol] = [], type: TensorType) {
-    node = Node(kind, operands: operands, type: type)
+  init(
+    _ kind: Node.Kind, operands: [Symbol] = [], type: TensorType, remarks: Node.Remarks = .init()
+  ) {
+    node = Node(kind, operands: operands, type: type, remarks: remarks)
   }
 
   /// The kind of the elements and the shape.
@@ -18,11 +22,35 @@ public struct Symbol: Sendable {
   /// The number of axes.
   public var rank: Int { node.type.shape.rank }
 
-  /// A value that the feed gives under this name.
+  /// A value that the feed gives under this name; for an index with relations that its elements fulfil
+  /// in every feed.
   public static func placeholder(
-    _ name: String, _ shape: Shape, _ elements: ElementKind = .real
+    _ name: String, _ shape: Shape, _ elements: ElementKind = .real, facts: [IndexFact] = []
   ) -> Symbol {
-    Symbol(.placeholder(name), type: TensorType(elements, shape))
+    let type = TensorType(elements, shape)
+    for fact in facts {
+      ensure(
+        fact.fits(type),
+        "placeholder '\(name)': gathering \(fact.types.partition) by \(type) does not give "
+          + "\(fact.types.result)")
+    }
+    return Symbol(.placeholder(name), type: type, remarks: .init(facts: facts))
+  }
+
+  /// Returns the same value under a name that printed programs show, such as `H.descriptors`.
+  ///
+  /// Names change neither values nor the merging of equal expressions. A value that the compiler
+  /// computes within another, in the middle of a fused chain, loses its name; placeholders and variables
+  /// keep their own.
+  public func named(_ name: String) -> Symbol {
+    node.isOperation ? remarking { $0.label = name } : self
+  }
+
+  /// The same expression with other remarks.
+  func remarking(_ change: (inout Node.Remarks) -> Void) -> Symbol {
+    var remarks = node.remarks
+    change(&remarks)
+    return Symbol(node.kind, operands: operands, type: type, remarks: remarks)
   }
 
   /// The symbols this one is computed from, in the order of the primitive's rules; none for
@@ -41,7 +69,7 @@ public struct Symbol: Sendable {
 }
 
 /// Placeholders and variables are equal if they have the same name and type, wherever they were made;
-/// operations are equal only to themselves.
+/// operations are equal only to themselves. Remarks make no difference.
 extension Symbol: Hashable {
   /// Whether both are the same node, or inputs of the same name and type.
   public static func == (left: Symbol, right: Symbol) -> Bool {
@@ -75,15 +103,27 @@ final class Node: Sendable {
     case operation(any Primitive)
   }
 
+  /// What is said about a value and does not change it.
+  struct Remarks: Sendable {
+    /// Relations that an index fulfils.
+    var facts: [IndexFact] = []
+    /// The name that printed programs show.
+    var label: String?
+    /// Where a Jacobian becomes dense.
+    var fallback: DenseFallback?
+  }
+
   let kind: Kind
   let type: TensorType
   /// Whether the kind is an operation, to be known without a copy of it.
   let isOperation: Bool
+  let remarks: Remarks
   /// Changed by `deinit` alone, when nobody else can look.
   nonisolated(unsafe) private(set) var operands: [Symbol]
 
-  init(_ kind: Kind, operands: [Symbol], type: TensorType) {
+  init(_ kind: Kind, operands: [Symbol], type: TensorType, remarks: Remarks) {
     self.kind = kind
+    self.remarks = remarks
     self.operands = operands
     self.type = type
     if case .operation = kind { isOperation = true } else { isOperation = false }

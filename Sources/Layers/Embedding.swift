@@ -6,7 +6,8 @@ import Tensors
 ///     y_i = W_{k(Z_i)},   k(Z) the place of Z among the elements
 ///
 /// Its variable is `<name>.weights`, `[elements, channels]`. The derivative by a row of W is the sum
-/// over the atoms of the element. The features of an element that is not in the list are infinite.
+/// over the atoms of the element. An atom of an element that is not in the list has no row; whoever
+/// fills the feed has to refuse it, as `StructureFeed` does.
 public struct Embedding: Hashable, Sendable {
   /// The atomic numbers, in the order of the rows.
   public let elements: [Int]
@@ -29,13 +30,12 @@ public struct Embedding: Hashable, Sendable {
 
   /// Returns the row of each atom, given its atomic number, an index of shape `[atoms]`.
   public func callAsFunction(_ atomicNumbers: Symbol) -> Symbol {
+    // Other elements get the number behind the last row, which no gather accepts.
     var places = [Int32](
       repeating: Int32(elements.count), count: ElementTable.atomicNumbers.upperBound + 1)
     for (place, element) in elements.enumerated() { places[element] = Int32(place) }
     let place = Symbol.constant(Tensor(.int32(places), shape: [places.count]))
       .gathered(by: atomicNumbers)
-    // The last row is that of all other elements.
-    let other = Symbol.fill(.infinity, [1, .fixed(weights.extents[1])])
-    return Symbol.concatenating([weights.symbol, other], axis: 0).gathered(by: place)
+    return weights.symbol.gathered(by: place)
   }
 }

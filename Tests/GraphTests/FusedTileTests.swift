@@ -48,6 +48,30 @@ struct FusedTileTests {
     try check(Double.self, rows: rows, columns: columns)
   }
 
+  @Test(
+    "repeat elements along an axis between others",
+    arguments: [(1, 1), (700, 1), (3, 7), (200, 8), (90, 25), (5, 600), (3, 1030)])
+  func middleAxis(rows: Int, columns: Int) throws {
+    let x = Symbol.placeholder("x", ["rows", 5, "columns"])
+    let y = Symbol.placeholder("y", ["rows", "columns"])
+    let program = Program([x * y.broadcast(to: x.shape, axes: [0, 2]) + 1])
+    #expect(program.description.contains("#1 along [0, 2]"))
+    let session = Session(program, state: State<Float>([], seed: 0), workers: Workers(count: 2))
+    let feed = Feed<Float>()
+    feed[axis: "rows"] = rows
+    feed[axis: "columns"] = columns
+    let left = (0..<rows * 5 * columns).map { Double($0 % 101) }
+    let right = (0..<rows * columns).map { Double($0 % 41) }
+    feed.set(x, left)
+    feed.set(y, right)
+    try session.run(feed)
+    let expected = left.indices.map { place in
+      let (row, column) = (place / (5 * columns), place % columns)
+      return Float(left[place] * right[row * columns + column] + 1)
+    }
+    #expect(Array(session.output(0)) == expected)
+  }
+
   /// Products with a bias and a function behind them, a sum of two products, and one that is read twice.
   private static func layers(inner: Int, columns: Int) -> Symbol {
     let x = Symbol.placeholder("x", ["rows", .fixed(inner)])

@@ -16,6 +16,17 @@ extension PrimitiveCase {
     .init("MatMul", "of batches", .real(["rows", 2, 3], -1...1), .real(["rows", 2, 3], -1...1)) {
       $0[0].matmul($0[1], otherTransposed: true)
     },
+    .init("MatMul", "of vectors", .real(["rows", 9, 1], -1...1), .real(["rows", 9, 10], -1...1)) {
+      $0[0].matmul($0[1], transposed: true)
+    },
+    .init(
+      "MatMul", "of outer products", .real(["rows", 3, 1], -1...1), .real(["rows", 1, 9], -1...1)
+    ) {
+      $0[0].matmul($0[1])
+    },
+    .init("MatMul", "with a shared left", .real([2, 3], -1...1), .real(["rows", 3, 4], -1...1)) {
+      $0[0].matmul($0[1])
+    },
     .init("MatMul", "with a shared matrix", .real(["rows", 2, 3], -1...1), .real([3, 2], -1...1)) {
       $0[0].matmul($0[1])
     },

@@ -7,12 +7,21 @@ extension PrimitiveCase {
     .init("Constant", "of an index") { _ in .constant(Tensor(.int32([2, 0]), shape: [2])) },
     .init("Fill") { _ in .fill(2.5, ["rows", 2]) },
     .init("Iota") { _ in .indices(below: "rows") },
+    .init("FlattenedIndex", "", .index(["rows"], below: 3), .index(["rows"], below: 4)) {
+      $0[0].flattenedIndex(with: $0[1], below: 4)
+    },
     .init("OneHot", "", .index(["rows"], below: 4)) { $0[0].oneHot(below: 4) },
     .init("ExtentValue") { _ in .size(of: "rows") },
     .init("Detach", "", .real(["rows", 3], -1.5...1.5), order: 0) { $0[0].detached() },
     .init("Reshape", "", .real([2, "rows", 3], -1.5...1.5)) { $0[0].reshaped(["rows" * 6]) },
     .init("Reshape", "that keeps rows", .real(["rows", 3], -1.5...1.5)) {
       $0[0].reshaped(["rows", 3, 1])
+    },
+    .init("Reshape", "that merges rows", .real(["rows", 3, 2], -1.5...1.5)) {
+      $0[0].reshaped(["rows" * 3, 2])
+    },
+    .init("Reshape", "that merges rows and parts them", .real(["rows", 3, 2], -1.5...1.5)) {
+      ($0[0].reshaped(["rows" * 3, 2]).sin()).reshaped(["rows", 6])
     },
     .init("Transpose", "", .real(["rows", 3], -1.5...1.5)) { $0[0].transposed() },
     .init("Transpose", "of three axes", .real([2, "rows", 3], -1.5...1.5)) {
@@ -23,6 +32,9 @@ extension PrimitiveCase {
     },
     .init("Broadcast", "along an inner axis", .real(["rows", 3], -1.5...1.5)) {
       $0[0].broadcast(to: ["rows", 2, 3], axes: [0, 2])
+    },
+    .init("Broadcast", "along several inner axes", .real(["rows", 3, 9], -1.5...1.5)) {
+      $0[0].broadcast(to: [2, "rows", 2, 3, 5, 9, 2], axes: [1, 3, 5])
     },
     .init("Slice", "", .real([2, "rows", 3], -1.5...1.5)) { $0[0].slice(1, count: 2, axis: 2) },
     .init("Slice", "in steps", .real([2, "rows", 3], -1.5...1.5)) {

@@ -20,6 +20,12 @@ struct ElementwiseLayerTests {
     case .reverseLogistic: 1 - 1 / (1 + exp(-x))
     case .exponential: exp(-x)
     case .harmonic: x * x
+    case .silu: x / (1 + exp(-x))
+    case .gelu: x * erfc(-x / 2.0.squareRoot()) / 2
+    case .elu: x > 0 ? x : exp(x) - 1
+    case .leakyRectifier: x > 0 ? x : x / 100
+    case .shiftedSoftplus: log((1 + exp(x)) / 2)
+    default: .nan
     }
   }
 

@@ -67,11 +67,11 @@ struct SymmetryFunctionTests {
     #expect(try JSONDecoder().decode(SymmetryFunction.self, from: data) == function)
   }
 
-  @Test("every activation has a letter of its own")
+  @Test("every activation of n2p2 has a letter of its own")
   func letters() {
-    #expect(String(Activation.allCases.map(\.letter)) == "ltsprgcSeh")
+    #expect(String(Activation.allCases.compactMap(\.letter)) == "ltsprgcSeh")
     for activation in Activation.allCases {
-      #expect(Activation(letter: activation.letter) == activation)
+      if let letter = activation.letter { #expect(Activation(letter: letter) == activation) }
     }
     #expect(Activation(letter: "T") == nil)
   }

@@ -87,11 +87,16 @@ public struct AtomisticInputs: Sendable {
       strain = .placeholder(Name.strain, [3, 3])
     }
     first = .placeholder(Name.first, [Self.pairs], .index)
-    second = .placeholder(Name.second, [Self.pairs], .index)
     starts = .placeholder(Name.starts, [Self.atoms + 1], .index)
     offsets = .placeholder(Name.offsets, [Self.pairs, 3])
     elements = .placeholder(Name.element, [Self.atoms], .index)
     structureOfAtom = .placeholder(Name.structure, [Self.atoms], .index)
+    // Both ends of a pair belong to one structure.
+    second = .placeholder(
+      Name.second, [Self.pairs], .index,
+      facts: [
+        IndexFact(gathering: structureOfAtom, gives: structureOfAtom.gathered(by: first))
+      ])
     if case .given = kind {
       displacements = .placeholder(Name.displacements, [Self.pairs, 3])
     } else {

@@ -104,6 +104,10 @@ extension FusedChain {
           pattern.repeatElements(
             of: operands[operand], from: start, isSame ? tile : length, into: register)
         }
+      case .strided(let operand, let broadcast):
+        places[number] = UnsafePointer(register)
+        broadcast.repeatStrided(
+          operands[operand], result.shape, from: start, length, into: register)
       case .fill(let value):
         places[number] = UnsafePointer(register)
         if isFirst { register.update(repeating: Scalar(value), count: tile) }

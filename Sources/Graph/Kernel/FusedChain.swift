@@ -36,6 +36,8 @@ struct FusedChain: Kernel {
     case operand(Int)
     /// An operand repeated, and the axes of the result that it has.
     case broadcast(Int, first: Int, end: Int)
+    /// An operand repeated along axes between its own.
+    case strided(Int, Broadcast)
     case fill(Double)
     /// An operation on up to three earlier registers.
     case apply(Int, Int, Int, Int)
@@ -56,6 +58,7 @@ struct FusedChain: Kernel {
       switch step {
       case .operand(let operand): return .operand(operand)
       case .broadcast(let operand, let broadcast):
+        guard broadcast.hasPattern else { return .strided(operand, broadcast) }
         let first = broadcast.axes.first ?? 0
         return .broadcast(operand, first: first, end: first + broadcast.axes.count)
       case .fill(let value): return .fill(value)
@@ -168,7 +171,7 @@ extension FusedChain.Step {
     case .broadcast(let operand, let broadcast): return "#\(operand) along \(broadcast.axes)"
     case .fill(let value): return "\(value)"
     case .apply(let primitive, let arguments):
-      return "\(primitive.name)(\(arguments.map(String.init).joined(separator: ", ")))"
+      return "\(primitive.text)(\(arguments.map(String.init).joined(separator: ", ")))"
     case .product(let product, let rows, let matrix, let plus):
       let text = "#\(rows) · #\(matrix)\(product.transposeB ? "ᵀ" : "")"
       return plus.map { "\($0) + \(text)" } ?? text

@@ -31,9 +31,9 @@ struct Broadcast: Primitive {
           of: operands.indices(0), from: 0, result.shape.count, into: result.indices)
       }
     } else if result.elements == .real {
-      repeatStrided(operands[0], into: result.base, shape: result.shape)
+      repeatStrided(operands[0], result.shape, result.shape.count, into: result.base)
     } else {
-      repeatStrided(operands.indices(0), into: result.indices, shape: result.shape)
+      repeatStrided(operands.indices(0), result.shape, result.shape.count, into: result.indices)
     }
   }
 
@@ -47,26 +47,15 @@ struct Broadcast: Primitive {
       count: shape.count(first..<last + 1), repeats: shape.count(last + 1..<shape.rank))
   }
 
-  /// The general case: each element finds its source by the operand's strides.
-  private func repeatStrided<Element>(
-    _ source: UnsafePointer<Element>, into result: UnsafeMutablePointer<Element>,
-    shape: ResolvedShape
+  /// The general case: writes `length` elements of the result, from element `start` of it on.
+  @inline(__always)
+  func repeatStrided<Element: SIMDScalar>(
+    _ source: UnsafePointer<Element>, _ shape: ResolvedShape, from start: Int = 0, _ length: Int,
+    into result: UnsafeMutablePointer<Element>
   ) {
-    var strides = [Int](repeating: 0, count: shape.rank)
-    var stride = 1
-    for axis in axes.reversed() {
-      strides[axis] = stride
-      stride *= shape[axis]
-    }
-    for element in 0..<shape.count {
-      var rest = element
-      var offset = 0
-      for axis in (0..<shape.rank).reversed() {
-        offset += rest % shape[axis] * strides[axis]
-        rest /= shape[axis]
-      }
-      result[element] = source[offset]
-    }
+    Tensors.repeatStrided(
+      source, extents: shape.base, rank: shape.rank, isKept: { axes.contains($0) }, from: start,
+      length, into: result)
   }
 
   var movesElements: Bool { true }
@@ -123,30 +112,12 @@ struct RepeatPattern: Hashable, Sendable {
       var within = start % repeats
       while written < length {
         let run = min(repeats - within, length - written)
-        fill(result + written, with: source[column], count: run)
+        fillRun(result + written, with: source[column], count: run)
         written += run
         within = 0
         column += 1
         if column == count { column = 0 }
       }
-    }
-  }
-
-  /// Writes one element a few times: vectors that may overlap, for a call would take longer.
-  @inline(__always)
-  private func fill<Element: SIMDScalar>(
-    _ result: UnsafeMutablePointer<Element>, with element: Element, count: Int
-  ) {
-    if count < 8 {
-      for index in 0..<count { result[index] = element }
-      return
-    }
-    let vector = SIMD8(repeating: element)
-    var index = 0
-    while index < count {
-      UnsafeMutableRawPointer(result + min(index, count &- 8)).storeBytes(
-        of: vector, as: SIMD8<Element>.self)
-      index &+= 8
     }
   }
 }

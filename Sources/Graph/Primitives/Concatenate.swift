@@ -59,9 +59,7 @@ struct Concatenate: Primitive {
     if rows[0].axis == axis {
       return rows[0].with(value, segments: .concatenating(rows.map(\.segments), axis: 0))
     }
-    guard rows.allSatisfy({ $0.segments.isSameExpression(as: rows[0].segments) }) else {
-      return nil
-    }
+    guard rows.allSatisfy({ $0.hasSameSegments(as: rows[0]) }) else { return nil }
     return rows[0].with(value)
   }
 }

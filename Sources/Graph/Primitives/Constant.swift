@@ -6,6 +6,13 @@ struct Constant: Primitive {
   var shape: [Int]
   var values: [Double]
 
+  /// The first values alone, if there are many.
+  var text: String {
+    let first = values.prefix(8).map { elements == .real ? "\($0)" : "\(Int($0))" }
+    let dots = values.count > first.count ? ", …" : ""
+    return "constant[\(first.joined(separator: ", "))\(dots)]"
+  }
+
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
     try require(operands.isEmpty, "takes no operands")
     return TensorType(elements, .fixed(shape))

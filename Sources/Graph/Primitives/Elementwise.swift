@@ -59,7 +59,7 @@ extension Elementwise {
         isZero.append(symbol.fillValue == 0)
       case .segmented(let other)
       where other.axis == first.axis
-        && other.segments.isSameExpression(as: first.segments):
+        && other.hasSameSegments(as: first):
         values.append(other.value)
         isZero.append(true)
       case .segmented, .perSlice: return nil

@@ -44,9 +44,7 @@ struct Gather: Primitive {
     guard let rows = operands[0].segmented, let index = operands[1].shared else { return nil }
     let value = self(rows.value, index)
     if rows.axis != axis { return rows.with(value) }
-    // A gather of 0, 1, 2, … is the index itself; so rows of one sample stay recognisable.
-    let isIdentity = rows.segments.primitive is Iota
-    return rows.with(value, segments: isIdentity ? index : Gather()(rows.segments, index))
+    return rows.with(value, segments: rows.segments(gatheredBy: index))
   }
 }
 

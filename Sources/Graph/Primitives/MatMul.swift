@@ -35,6 +35,11 @@ struct MatMul: Primitive {
     let (rows, columns) = (c[c.rank - 2], c[c.rank - 1])
     let batch = c.count(0..<c.rank - 2)
     if b.rank > 2 || transposeA {
+      if a.rank > 2, b.rank > 2, rows * columns * inner <= largestBatchedProduct {
+        return batchedProduct(
+          operands[0], transposed: transposeA, operands[1], transposed: transposeB,
+          into: result.base, batch: batch, rows: rows, columns: columns, inner: inner)
+      }
       let (stepA, stepB) = (a.rank > 2 ? rows * inner : 0, b.rank > 2 ? inner * columns : 0)
       for slice in 0..<batch {
         Scalar.multiply(
@@ -89,8 +94,10 @@ struct MatMul: Primitive {
     return transposeA ? nil : [true, false]
   }
 
-  /// The left matrix, if the right one is shared by all rows and small enough to stay in the cache.
+  /// Both, if their leading axes are a batch; the left one, if the right one is shared by all rows and
+  /// small enough to stay in the cache.
   func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    if operands.allSatisfy({ $0.shape.rank > 2 }) { return [true, true] }
     guard !transposeA, operands.allSatisfy({ $0.shape.rank == 2 }),
       operands[1].shape.extents.allSatisfy({
         $0.constant.map { $0 <= largestRowProductExtent } ?? false
@@ -149,19 +156,25 @@ struct MatMul: Primitive {
       })
   }
 
-  /// Rows that are not contracted stay rows; a contraction over rows falls apart into a product for
-  /// each slice.
+  /// Rows that are not contracted stay rows; a contraction of matrices over rows falls apart into a
+  /// product for each slice.
   func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
     let values = operands.map { $0.segmented?.value ?? $0.shared }
-    guard let a = values[0], let b = values[1], a.rank == 2, b.rank == 2 else { return nil }
-    let contracted = [transposeA ? 0 : 1, transposeB ? 1 : 0]
+    guard let a = values[0], let b = values[1] else { return nil }
+    let contracted = (a.rank - (transposeA ? 2 : 1), b.rank - (transposeB ? 1 : 2))
+    let rank = max(a.rank, b.rank)
     switch (operands[0].segmented, operands[1].segmented) {
-    case (let rows?, nil) where rows.axis != contracted[0]: return rows.with(self(a, b), axis: 0)
-    case (nil, let rows?) where rows.axis != contracted[1]: return rows.with(self(a, b), axis: 1)
+    case (let rows?, nil) where rows.axis != contracted.0:
+      return rows.with(self(a, b), axis: rows.axis < a.rank - 2 ? rows.axis : rank - 2)
+    case (nil, let rows?) where rows.axis != contracted.1:
+      return rows.with(self(a, b), axis: rows.axis < b.rank - 2 ? rows.axis : rank - 1)
+    case (let first?, let second?)
+    where first.axis == second.axis && first.axis < min(a.rank, b.rank) - 2:
+      return first.hasSameSegments(as: second) ? first.with(self(a, b)) : nil
     case (let first, let second):
-      guard let rows = first ?? second, first.map({ $0.axis == contracted[0] }) ?? true,
-        second.map({ $0.axis == contracted[1] }) ?? true,
-        second.map({ $0.segments.isSameExpression(as: rows.segments) }) ?? true
+      guard a.rank == 2, b.rank == 2, let rows = first ?? second,
+        first.map({ $0.axis == contracted.0 }) ?? true,
+        second.map({ $0.axis == contracted.1 && $0.hasSameSegments(as: rows) }) ?? true
       else { return nil }
       return .perSlice(
         SegmentedMatMul(count: slices)(

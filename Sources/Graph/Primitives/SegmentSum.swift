@@ -35,15 +35,18 @@ struct SegmentSum: Primitive {
     return SegmentSum(axis: axis + 1, count: count)(operands[0], operands[1])
   }
 
-  /// Rows that are summed stay segmented if the segments were gathered by the very index they are
-  /// now summed by; otherwise each pair of slice and target gets a sum of its own.
+  /// Rows that are summed stay segmented if all rows of a target belong to one slice; otherwise each
+  /// pair of slice and target gets a sum of its own.
   func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
     guard let rows = operands[0].segmented, let index = operands[1].shared else { return nil }
     if rows.axis != axis { return rows.with(self(rows.value, index)) }
-    if rows.segments.primitive is Gather, rows.segments.operands[1].isSameExpression(as: index) {
-      return rows.with(self(rows.value, index), segments: rows.segments.operands[0])
+    if let segments = rows.segments(summedBy: index, count: count, slices: slices) {
+      return rows.with(self(rows.value, index), segments: segments)
     }
-    return nil
+    let pairs = SegmentSum(axis: axis, count: slices * count)(
+      rows.value, FlattenedIndex(count: count)(rows.segments, index))
+    let shape = rows.value.shape.replacing(axis, with: count).inserting(slices, at: axis)
+    return .perSlice(pairs.reshaped(shape).moving(axis: axis, to: 0))
   }
 }
 

@@ -72,6 +72,26 @@ struct SegmentedMatMul: Primitive {
     }
     return sums.dropFirst().reduce(sums[0], +)
   }
+
+  /// Rows that are contracted keep together as those of `SegmentSum` do, if a factor of each pair is
+  /// zero in foreign slices.
+  func segmented(_ operands: [Batched], slices: Extent) -> Batched? {
+    let matrices = operands.dropLast()
+    let rows = matrices.compactMap(\.segmented)
+    let values = matrices.compactMap { $0.segmented?.value ?? $0.shared }
+    guard let index = operands[matrices.count].shared, values.count == matrices.count,
+      rows.allSatisfy({ $0.axis == 0 && $0.hasSameSegments(as: rows[0]) }),
+      stride(from: 0, to: matrices.count, by: 2).allSatisfy({
+        matrices[$0].segmented != nil || matrices[$0 + 1].segmented != nil
+      })
+    else { return nil }
+    if let segments = rows[0].segments(summedBy: index, count: count, slices: slices) {
+      return rows[0].with(applied(to: values + [index]), segments: segments)
+    }
+    let pairs = SegmentedMatMul(count: slices * count).applied(
+      to: values + [FlattenedIndex(count: count)(rows[0].segments, index)])
+    return .perSlice(pairs.reshaped([slices, count, pairs.shape[1], pairs.shape[2]]))
+  }
 }
 
 extension Symbol {

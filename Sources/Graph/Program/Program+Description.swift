@@ -1,14 +1,15 @@
 extension Program: CustomStringConvertible {
   /// The program as text, one line for each value that is computed:
   /// `%5: real[rows, 25] = fused(%3, %4)`. Those computed together, block by block of rows, are
-  /// indented under a line that names the axis.
+  /// indented under a line that names the axis. Names given by `Symbol.named` stand in quotes.
   public var description: String {
     var lines: [String] = []
     let names = names
     func line(_ instruction: Instruction) -> String {
       let operands = instruction.operands.map { names[$0] }.joined(separator: ", ")
-      let type = values[instruction.result].type
-      return "\(names[instruction.result]): \(type) = \(instruction.kernel.text)(\(operands))"
+      let (type, label) = (values[instruction.result].type, values[instruction.result].label)
+      let name = names[instruction.result] + (label.map { " \"\($0)\"" } ?? "")
+      return "\(name): \(type) = \(instruction.kernel.text)(\(operands))"
     }
     lines += instructions.filter(\.isConstant).map(line)
     for task in phases.flatMap(\.tasks) {
@@ -29,7 +30,7 @@ extension Program: CustomStringConvertible {
   }
 
   /// What each value is called: placeholders and variables by name, the others by number.
-  private var names: [String] {
+  var names: [String] {
     var names: [String] = []
     for (number, value) in values.enumerated() {
       switch value.storage {

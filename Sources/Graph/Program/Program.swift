@@ -26,6 +26,8 @@ public struct Program: Sendable {
   struct Value: Sendable {
     var type: TensorType
     var storage: Storage
+    /// The name given by `Symbol.named`.
+    var label: String?
   }
 
   struct Instruction: Sendable {
@@ -75,6 +77,9 @@ public struct Program: Sendable {
   /// The variables that the program reads or writes.
   public internal(set) var variables: [Variable] = []
 
+  /// The operations of Jacobians that do not keep the rows of different errors apart, each once.
+  public let denseFallbacks: [DenseFallback]
+
   /// The expressions that are computed, after all rewrites; what printing shows.
   let roots: [Symbol]
 
@@ -91,28 +96,34 @@ public struct Program: Sendable {
           + "\(variable.symbol.type)")
     }
     var roots = outputs + updated.map { updates[$0]! }
+    denseFallbacks = topologicalOrder(of: roots).compactMap(\.node.remarks.fallback).uniqued()
     if options.simplifies { roots = simplified(roots, by: .standard) }
     if options.fuses { roots = withSumsOfSegmentedMatMul(roots) }
     if !updates.isEmpty { roots = roots.map { $0.isVariableMemory ? Copy()($0) : $0 } }
     self.roots = roots
     var builder = ProgramBuilder(outputCount: outputs.count, updated: updated)
     builder.lower(roots, chains: options.fuses ? chains(in: roots) : [:])
-    builder.assignStorage()
+    builder.assignStorage(interleaving: options.interleaves)
     builder.finish(&self)
   }
 
-  /// What the compiler does to a graph before it lowers it; turned off by tests that compare.
+  /// What the compiler does besides lowering a graph; turned off to compare, and to look at single
+  /// operations.
   public struct Options: Sendable {
     /// Merges equal expressions and applies the rewrite laws.
     public var simplifies = true
     /// Computes chains of elementwise operations, and products that they read, tile by tile, so that
     /// what lies between them stays in the cache.
     public var fuses = true
+    /// Runs instructions that do not depend on each other side by side, and several that work on the
+    /// same rows block by block; otherwise one after the other, each as a whole.
+    public var interleaves = true
 
     /// Chooses what the compiler does; without arguments everything.
-    public init(simplifies: Bool = true, fuses: Bool = true) {
+    public init(simplifies: Bool = true, fuses: Bool = true, interleaves: Bool = true) {
       self.simplifies = simplifies
       self.fuses = fuses
+      self.interleaves = interleaves
     }
   }
 

@@ -51,14 +51,14 @@ extension ProgramBuilder {
     return stage
   }
 
-  /// What runs side by side: the instructions of one stage, but for those that want all threads or
-  /// change a variable.
-  func phases(_ stages: Stages) -> [Program.Phase] {
+  /// What runs side by side: the instructions of one stage, except those that want all threads or
+  /// change a variable; each instruction by itself if nothing is to be interleaved.
+  func phases(_ stages: Stages, interleaving: Bool) -> [Program.Phase] {
     var phases: [Program.Phase] = []
     var last: Stage?
     for (position, instruction) in program.instructions.enumerated() where !instruction.isConstant {
       let stage = stages[instruction.result]!
-      var isAlone = stage.rows == nil && instruction.kernel.sharesWork
+      var isAlone = !interleaving || (stage.rows == nil && instruction.kernel.sharesWork)
       if case .variable = program.values[instruction.result].storage { isAlone = true }
       let rows = isAlone ? nil : stage.rows?.operands
       if !isAlone, let before = last, before.number == stage.number {

@@ -56,7 +56,8 @@ struct ProgramBuilder {
             kernel: chain?.kernel ?? primitive, operands: operands, result: number,
             resultBounds: bounds[symbol], isConstant: isConstant))
       }
-      program.values.append(Program.Value(type: symbol.type, storage: storage))
+      program.values.append(
+        Program.Value(type: symbol.type, storage: storage, label: symbol.node.remarks.label))
     }
     self.roots = roots.map { numbers[$0]! }
   }
@@ -93,14 +94,14 @@ struct ProgramBuilder {
   /// New values of variables are written in place where that is possible. What a task by rows alone
   /// needs has memory for a block of rows only, so it stays in the cache. All others get slots, which
   /// are used again after the phase of their last reader.
-  mutating func assignStorage() {
+  mutating func assignStorage(interleaving: Bool) {
     program.instructions.removeAll { $0.kernel.isView }
     // Constants run first, so they keep their memory from run to run.
     let constants = program.instructions.filter(\.isConstant)
     var stages = Stages()
     program.instructions = constants + sorted(&stages)
     placeUpdates()
-    program.phases = phases(stages)
+    program.phases = phases(stages, interleaving: interleaving)
 
     var lastUse = [Int](repeating: -1, count: program.values.count)
     for (position, instruction) in program.instructions.enumerated() {

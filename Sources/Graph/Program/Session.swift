@@ -103,6 +103,16 @@ public final class Session<Scalar: RealScalar> {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func run(_ feed: Feed<Scalar>) throws(FeedError) {
+    try begin(feed)
+    for unit in units.indices { runUnit(unit) }
+    applyUpdates()
+  }
+
+  /// Takes over sizes and placeholders of a run; the units, one for each phase of the program, are
+  /// run then, and the updates are applied.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func begin(_ feed: Feed<Scalar>) throws(FeedError) {
     let binding = try binding(of: feed)
     var changed: KernelCall.AxisSet = sizes.first == -1 ? .max : 0
     for axis in sizes.indices {
@@ -127,19 +137,32 @@ public final class Session<Scalar: RealScalar> {
       views[value.value].base = binding.buffers[value.placeholder].base
     }
     resolveViews()
-    for unit in units {
-      switch unit {
-      case .call(let position): evaluate(position)
-      case .parallel(let phase):
-        phase.run(calls, views, operands: operandNumbers.base, scratch: scratch.base)
-      }
+  }
+
+  /// Runs what one phase of the program computes.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func runUnit(_ unit: Int) {
+    switch units[unit] {
+    case .call(let position): evaluate(position)
+    case .parallel(let phase):
+      phase.run(calls, views, operands: operandNumbers.base, scratch: scratch.base)
     }
+  }
+
+  /// Replaces the values of updated variables that were not written in place.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func applyUpdates() {
     for update in program.updates where !update.isInPlace {
       let target = state[program.variables[update.variable]]
       let source = views[update.value].base.unsafelyUnwrapped.assumingMemoryBound(to: Scalar.self)
       target.baseAddress?.update(from: source, count: target.count)
     }
   }
+
+  /// Where a value lies during a run.
+  func view(of value: Int) -> ValueView { views[value] }
 
   /// The elements of a real output after a run, row by row; valid until the next run.
   public func output(_ index: Int) -> UnsafeBufferPointer<Scalar> {

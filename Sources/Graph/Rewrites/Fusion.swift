@@ -71,7 +71,7 @@ private func chainHeads(
 extension Symbol {
   /// The operation, if it is a product of rows with a small matrix.
   fileprivate var rowProduct: MatMul? {
-    guard let product = primitive as? MatMul,
+    guard let product = primitive as? MatMul, rank == 2,
       product.blockOperands(operands.map(\.type), result: type) != nil
     else { return nil }
     return product
@@ -121,7 +121,7 @@ private struct ChainBuilder {
     if let register = registers[symbol] { return register }
     if let value = symbol.fillValue {
       steps.append(.fill(value))
-    } else if let broadcast = symbol.primitive as? Broadcast, broadcast.hasPattern {
+    } else if let broadcast = symbol.primitive as? Broadcast {
       steps.append(.broadcast(operand(symbol.operands[0]), broadcast))
     } else {
       steps.append(.operand(operand(symbol)))

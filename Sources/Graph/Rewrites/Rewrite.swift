@@ -13,7 +13,19 @@ protocol Rewrite: Sendable {
 func simplified(_ roots: [Symbol], by laws: [any Rewrite]) -> [Symbol] {
   var simplifier = Simplifier(laws)
   for symbol in topologicalOrder(of: roots) { _ = simplifier.simplified(symbol) }
-  return roots.map { simplifier.simplified($0) }
+  return labelled(roots.map { simplifier.simplified($0) }, simplifier.labels)
+}
+
+/// The expressions with names at the symbols that stand for named ones.
+private func labelled(_ roots: [Symbol], _ labels: [Symbol: String]) -> [Symbol] {
+  if labels.isEmpty { return roots }
+  var results: [Symbol: Symbol] = [:]
+  for symbol in topologicalOrder(of: roots) {
+    var result = symbol.replacingOperands(symbol.operands.map { results[$0]! })
+    if let label = labels[symbol], symbol.node.remarks.label == nil { result = result.named(label) }
+    results[symbol] = result
+  }
+  return roots.map { results[$0]! }
 }
 
 /// Common-subexpression elimination and rewriting in one walk.
@@ -47,6 +59,8 @@ private struct Simplifier {
   private var lawsByType: [ObjectIdentifier: [any Rewrite]] = [:]
   private var results: [Symbol: Symbol] = [:]
   private var known: [Expression: Symbol] = [:]
+  /// The names of symbols that lost them in what stands for them; the first name counts.
+  private(set) var labels: [Symbol: String] = [:]
 
   init(_ laws: [any Rewrite]) { self.laws = laws }
 
@@ -68,6 +82,11 @@ private struct Simplifier {
   /// Notes the result for all three forms, so that none of them is ever looked at again.
   private mutating func finish(_ symbol: Symbol, _ merged: Symbol, _ result: Symbol) -> Symbol {
     results[symbol] = result
+    if let label = symbol.node.remarks.label, result.node.remarks.label == nil,
+      labels[result] == nil
+    {
+      labels[result] = label
+    }
     if merged != symbol { results[merged] = result }
     if merged != result { results[result] = result }
     return result

@@ -17,10 +17,8 @@ func withSumsOfSegmentedMatMul(_ roots: [Symbol]) -> [Symbol] {
       operands[0].operands.last == operands[1].operands.last
     {
       results[symbol] = product.applied(to: operands[0].operands.dropLast() + operands[1].operands)
-    } else if operands == symbol.operands {
-      results[symbol] = symbol
     } else {
-      results[symbol] = Symbol(symbol.node.kind, operands: operands, type: symbol.type)
+      results[symbol] = symbol.replacingOperands(operands)
     }
   }
   return roots.map { results[$0]! }

@@ -87,6 +87,7 @@ public struct FrozenPrefix: Sendable {
 extension Symbol {
   /// The same operation on other operands of the same types.
   func replacingOperands(_ operands: [Symbol]) -> Symbol {
-    operands == self.operands ? self : Symbol(node.kind, operands: operands, type: type)
+    operands == self.operands
+      ? self : Symbol(node.kind, operands: operands, type: type, remarks: node.remarks)
   }
 }

@@ -12,11 +12,17 @@ public enum JacobianForm: Sendable, CaseIterable {
 /// The Jacobian `J[i, j] = ∂errors[i] / ∂sources[j]`, of shape [errors, elements of all sources].
 ///
 /// It is the pullback of the errors, batched over one-hot cotangents; the columns follow the order
-/// of `sources`, each flattened.
+/// of `sources`, each flattened. Errors that are concatenated have Jacobians of their own, one below the
+/// other, since a row of the graph may belong to one error of each kind. Where the rows of different
+/// errors do not stay apart, `Program.denseFallbacks` tells.
 public func jacobian(
   of errors: Symbol, by sources: [Symbol], form: JacobianForm = .segmented
 ) -> Symbol {
   ensure(errors.rank == 1, "jacobian needs a vector of errors, got \(errors.type)")
+  if form == .segmented, let concatenate = errors.primitive as? Concatenate, concatenate.axis == 0 {
+    return .concatenating(
+      errors.operands.map { jacobian(of: $0, by: sources, form: form) }, axis: 0)
+  }
   let slices = errors.shape[0]
   let seed = Symbol.placeholder("one-hot cotangent", errors.shape)
   let identity: Batched =

@@ -43,8 +43,10 @@ struct FeatureLayout {
   ) {
     let groups = plan.groups.count
     self.atoms = atoms
-    widths = plan.groups.map { $0.features.map(\.width) }
-    rowCounts = owners.map(\.rowCount)
+    let allWidths = plan.groups.map { $0.features.map(\.width) }
+    widths = allWidths
+    let rowCounts = owners.map(\.rowCount)
+    self.rowCounts = rowCounts
     self.indices = indices
     var counts = [Int32](repeating: 0, count: atoms * groups + 1)
     for (group, owners) in owners.enumerated() {
@@ -72,15 +74,15 @@ struct FeatureLayout {
       return count
     }
     var (values, slabs, strains): ([[Int]], [Int], [[Int]]) = ([], [], [])
-    for (group, widths) in widths.enumerated() {
+    for (group, widths) in allWidths.enumerated() {
       values.append(widths.map { take(rowCounts[group] * $0) })
     }
     for index in 0..<atoms * groups {
-      let width = widths[index % groups].reduce(0, +)
+      let width = allWidths[index % groups].reduce(0, +)
       slabs.append(take(3 * Int(starts[index + 1] - starts[index]) * width))
     }
     if keepsStrains {
-      for (group, widths) in widths.enumerated() {
+      for (group, widths) in allWidths.enumerated() {
         strains.append(widths.map { take(6 * rowCounts[group] * $0) })
       }
     }

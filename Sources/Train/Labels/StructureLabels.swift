@@ -1,5 +1,5 @@
 public import Atomistic
-import Graph
+public import Graph
 public import Tensors
 
 /// The labels of structures for any potential: the errors of energies, forces, stresses and other
@@ -109,19 +109,22 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
       + "name the labels by data.keys"
     switch batch {
     case .labels(let perStep):
-      let kinds = terms.indices.map { term in
+      let chosen = terms.indices.filter { term in
+        tables[term].count > 0 && perStep[terms[term].property.name] ?? 0 > 0
+      }
+      let kinds = chosen.map { term in
         let (property, count) = (terms[term].property, tables[term].count)
-        let labels = min(perStep[property.name] ?? 0, count)
+        let labels = min(perStep[property.name] ?? 1, count)
         return LabelKind(
           name: property.name,
           errors: batches.errors(of: term)
-            * (terms[term].weight / Double(max(1, labels))).squareRoot(),
-          count: labels > 0 ? count : 0, labelsPerStep: labels)
+            * (terms[term].weight / Double(labels)).squareRoot(),
+          count: count, labelsPerStep: labels)
       }
-      guard kinds.contains(where: { $0.count > 0 }) else {
+      guard !kinds.isEmpty else {
         throw .noLabels("the schedule takes no label: \(advice)")
       }
-      return (kinds, Array(terms.indices))
+      return (kinds, chosen)
     case .structures(let perStep):
       guard tables.contains(where: { $0.count > 0 }) else {
         throw .noLabels("there is no label to train on: \(advice)")

@@ -1,3 +1,5 @@
+import Atomistic
+
 /// An optimizer as configurations choose it, by its kind: `{ adam: { learningRate: 0.01 } }`.
 ///
 /// Decoding looks for the kind in the `OptimizerCatalog` that the decoder's `userInfo` holds under

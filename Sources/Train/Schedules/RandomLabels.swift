@@ -1,3 +1,4 @@
+import Atomistic
 public import Tensors
 
 /// Each step draws one kind of label with equal chance, and then that kind's labels, each with equal
@@ -30,5 +31,26 @@ public struct RandomLabels: BatchSchedule {
       if !labels.contains(label) { labels.append(label) }
     }
     return kind
+  }
+}
+
+extension RandomLabels {
+  /// Decodes an object such as `{ energy: 1, force: 10 }`; a property that is left out gives no labels.
+  public init(from decoder: any Decoder) throws {
+    let perStep = try decoder.singleValueContainer().decode([String: Int].self)
+    for (name, count) in perStep.sorted(by: { $0.key < $1.key }) where count < 0 {
+      throw decoder.fault("\(name) must not be negative, but is \(count).")
+    }
+    guard perStep.values.contains(where: { $0 > 0 }) else {
+      throw decoder.fault(
+        "at least one property should give labels, as in { energy: 1, force: 10 }.")
+    }
+    self.init(perStep)
+  }
+
+  /// Encodes the labels of each property.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(perStep)
   }
 }

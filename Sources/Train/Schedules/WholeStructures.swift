@@ -1,3 +1,4 @@
+import Atomistic
 public import Tensors
 
 /// Passes through all training structures, each in an order of its own, some structures with all their
@@ -35,4 +36,15 @@ public struct WholeStructures: BatchSchedule {
 
   /// The number of the first pass's stream; the streams before it have other purposes.
   private static let firstStream: UInt64 = 1 << 32
+}
+
+extension WholeStructures {
+  private enum CodingKeys: String, CodingKey { case perStep }
+
+  /// Decodes an object such as `{ perStep: 10 }`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(perStep: try container.decode(.perStep, default: 10))
+    try container.requirePositive(perStep, .perStep)
+  }
 }

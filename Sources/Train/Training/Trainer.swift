@@ -44,28 +44,49 @@ public final class Trainer<Source: LabelSource> {
   private let kinds: [LabelKind]
   private let batches: BatchPreparation<Source>
   private let sessions: [Session<Source.Scalar>]
-  private let stepMonitors: [[Monitor]]
+  private let steps: [Step]
   private var lastKind = 0
+  private var lastFeed: Feed<Source.Scalar>?
+
+  /// The variables that no error of any kind depends on: they keep their first values.
+  public let idleVariables: [Variable]
 
   /// Compiles a step for each kind of label.
   ///
   /// All kinds train the same parameters, in the order in which the first kind uses them.
+  ///
+  /// - Parameters:
+  ///   - source: The labels.
+  ///   - optimizer: The rewrite of errors into new weights.
+  ///   - seed: The seed of the first weights and of the labels that steps take.
+  ///   - frozen: Patterns of the names of variables that keep their first values.
+  ///   - weightDecay: The strength λ of `λ |w|²` in the loss, see `Objective.withWeightDecay`.
+  ///   - workers: The threads that kernels share.
+  /// - Throws: `VariablePatternError` if a pattern fits no variable.
   public init(
-    _ source: Source, optimizer: some Optimizer, seed: UInt64, workers: Workers
-  ) {
+    _ source: Source, optimizer: some Optimizer, seed: UInt64, frozen: [VariablePattern] = [],
+    weightDecay: Double = 0, workers: Workers
+  ) throws(VariablePatternError) {
     kinds = source.kinds
     batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
-    let parameters = Symbol.parameters(of: kinds.map(\.errors))
-    let steps = kinds.map {
-      Objective(errors: $0.errors, parameters: parameters).minimized(by: optimizer)
+    let met = Symbol.parameters(of: kinds.map(\.errors))
+    let idle = Symbol.variablesWithoutInfluence(on: kinds.map(\.errors), among: met)
+    idleVariables = idle
+    let parameters = try met.divided(by: frozen).others.filter { !idle.contains($0) }
+    let decayed = weightDecay > 0 ? weightDecay : nil
+    var steps: [Step] = []
+    for kind in kinds {
+      var objective = Objective(errors: kind.errors, parameters: parameters)
+      if let decayed { objective = try objective.withWeightDecay(decayed) }
+      steps.append(objective.minimized(by: optimizer))
     }
     let programs = zip(steps, kinds).map { $0.compiled(fetching: [$1.errors]) }
-    let state = State<Source.Scalar>(parameters + programs.flatMap(\.variables), seed: seed)
+    let state = State<Source.Scalar>(met + programs.flatMap(\.variables), seed: seed)
     self.state = state
     sessions = programs.map { Session($0, state: state, workers: workers) }
-    stepMonitors = steps.map(\.monitors)
+    self.steps = steps
     position = TrainingPosition(seed: seed)
   }
 
@@ -77,22 +98,34 @@ public final class Trainer<Source: LabelSource> {
   public func advance() throws(FeedError) {
     let batch = batches.batch(atStep: position.step, from: position.random)
     try sessions[batch.kind].run(batch.feed)
-    lastKind = batch.kind
+    (lastKind, lastFeed) = (batch.kind, batch.feed)
     position.random = batch.after
     position.step += 1
   }
 
   /// The monitors of the last step's optimizer with their values.
   public var monitors: [(monitor: Monitor, value: Double)] {
-    stepMonitors[lastKind].enumerated().map {
+    steps[lastKind].monitors.enumerated().map {
       ($1, Double(sessions[lastKind].output($0)[0]))
     }
   }
 
   /// The kind of label of the last step and its loss `L₂ = Σ ξ²`.
   public var lastLoss: (kind: String, value: Double) {
-    let errors = sessions[lastKind].output(stepMonitors[lastKind].count)
+    let errors = sessions[lastKind].output(steps[lastKind].monitors.count)
     return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1) * Double($1) })
+  }
+
+  /// The first value of the last step that is not finite with the weights as they are now, in a
+  /// sentence; nil if all are.
+  public var nonFiniteValue: String? {
+    guard let lastFeed else { return nil }
+    let step = steps[lastKind]
+    let updates = step.updates.sorted { $0.key.name < $1.key.name }.map(\.value)
+    let roots = [kinds[lastKind].errors] + step.monitors.map(\.symbol) + updates
+    let value = try? NonFiniteValue.first(
+      computing: roots, lastFeed, state: state, workers: Workers(count: 1))
+    return value.map { "\($0)" }
   }
 
   /// Whether all parameters and all memory of the optimizer are finite.

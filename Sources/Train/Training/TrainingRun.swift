@@ -12,8 +12,12 @@ public struct TrainingPlan: Sendable, Equatable {
   /// Steps from one log of the loss to the next.
   public var logEvery: Int
 
-  /// Makes a plan.
-  public init(steps: Int, evaluateEvery: Int, checkpointEvery: Int, logEvery: Int) {
+  /// Makes a plan; without more, of twenty evaluations.
+  public init(
+    steps: Int, evaluateEvery: Int? = nil, checkpointEvery: Int? = nil, logEvery: Int? = nil
+  ) {
+    let (evaluateEvery, logEvery) = (evaluateEvery ?? max(1, steps / 20), logEvery ?? 100)
+    let checkpointEvery = checkpointEvery ?? max(1, steps / 4)
     self.steps = steps
     self.evaluateEvery = evaluateEvery
     self.checkpointEvery = checkpointEvery
@@ -94,7 +98,7 @@ public final class TrainingRun<Source: LabelSource> {
   /// The alarms of monitors by the monitors' names, with the bounds moved by past warnings.
   private var alarms: [String: Monitor.Alarm] = [:]
 
-  /// Opens the files of a run in a directory, which is made if need be; a resumed run goes on from its
+  /// Opens the files of a run in a directory, which is made if it is missing; a resumed run goes on from its
   /// checkpoint bit for bit.
   ///
   /// - Parameters:
@@ -116,8 +120,8 @@ public final class TrainingRun<Source: LabelSource> {
     self.diagnostics = diagnostics
     initialParameters = Array(trainer.state.parameters.elements)
     let columns = hooks.metricNames + diagnostics.flatMap(\.names)
-    checkpoints = directory.appendingPathComponent(TrainingFiles.checkpoint)
-    let table = directory.appendingPathComponent(TrainingFiles.metrics)
+    checkpoints = ModelDirectory(directory).checkpoint
+    let table = ModelDirectory(directory).metrics
     if resumes {
       trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
       let step = trainer.position.step
@@ -168,7 +172,8 @@ public final class TrainingRun<Source: LabelSource> {
     guard loss.value.isFinite else {
       throw TrainingFailure(
         "the \(loss.kind) errors are no numbers any more after step \(step); lower the "
-          + "learning rate, and resume from the checkpoint or start again")
+          + "learning rate, and resume from the checkpoint or start again"
+          + (trainer.nonFiniteValue.map { "\nthe first value at fault: \($0)" } ?? ""))
     }
     try events.addScalar("loss/\(loss.kind)", loss.value, step: step)
     for (monitor, value) in trainer.monitors {

@@ -66,6 +66,14 @@ struct N2P2SettingsTests {
     #expect(settings.elements[0].hiddenNodes == [3, 2])
   }
 
+  @Test("an activation that n2p2 does not have cannot be written")
+  func activationWithoutLetter() throws {
+    var settings = try N2P2Settings(parsing: N2P2Fixture.settings)
+    settings.elements[1].hiddenActivations[0] = .silu
+    let error = #expect(throws: FormatError.self) { try settings.text() }
+    #expect(error?.found == "silu")
+  }
+
   @Test(
     "scaling modes",
     arguments: [

@@ -1,0 +1,54 @@
+import Atomistic
+
+/// A batch schedule as configurations choose it, by its kind: `{ randomLabels: { energy: 1 } }`.
+///
+/// Decoding looks for the kind in the list that the decoder's `userInfo` holds under
+/// `CodingUserInfoKey.schedules`, or else in that of this library.
+public struct ScheduleChoice: Codable, Equatable, Sendable {
+  /// The schedule with its options.
+  public var schedule: any BatchSchedule
+
+  /// Chooses a schedule.
+  public init(_ schedule: any BatchSchedule) { self.schedule = schedule }
+
+  /// The schedules of this library.
+  public static let standard: [any BatchSchedule.Type] = [RandomLabels.self, WholeStructures.self]
+
+  /// The name of the schedule.
+  public var kind: String { type(of: schedule).kind }
+
+  /// Decodes an object of one key.
+  ///
+  /// Throws `DecodingError` for a name that is not among the known ones, and what the schedule itself
+  /// refuses.
+  public init(from decoder: any Decoder) throws {
+    let known = decoder.userInfo[.schedules] as? [any BatchSchedule.Type] ?? Self.standard
+    let key = try decoder.choice(
+      among: known.map { $0.kind },
+      advice: "A schedule of another package is a type that conforms to BatchSchedule; it is found "
+        + "when it is in the catalogue of the tool.")
+    // The list has a type of this name: `choice` throws for any other.
+    let type: any BatchSchedule.Type = known.first { $0.kind == key.stringValue }!
+    schedule = try decoder.container(keyedBy: NamedKey.self).decode(type, forKey: key)
+  }
+
+  /// Encodes what the decoder reads.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: NamedKey.self)
+    try container.encode(schedule, forKey: NamedKey(kind))
+  }
+
+  /// Whether both are of one kind with equal options.
+  public static func == (first: Self, second: Self) -> Bool {
+    first.schedule.isEqual(to: second.schedule)
+  }
+}
+
+extension BatchSchedule {
+  fileprivate func isEqual(to other: any BatchSchedule) -> Bool { other as? Self == self }
+}
+
+extension CodingUserInfoKey {
+  /// The `[any BatchSchedule.Type]` in which a decoder finds schedules.
+  public static let schedules = CodingUserInfoKey(rawValue: "atomflow.schedules")!
+}

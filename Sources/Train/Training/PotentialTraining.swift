@@ -1,0 +1,104 @@
+public import Atomistic
+import Foundation
+public import Graph
+public import Tensors
+
+/// The training of a potential on labelled structures, from the first weights to a model directory.
+///
+///     let data = try TrainingData(structures, seed: 1)
+///     let potential = try MessagePassing(.init(), data.structuresToTrain(workers: workers))
+///     let training = try PotentialTraining<Float>(
+///       potential, data, optimizer: ExtendedKalmanFilter(), seed: 1, workers: workers)
+///     _ = try training.run(TrainingPlan(steps: 1000), in: ModelDirectory("model"))
+public final class PotentialTraining<Scalar: RealScalar> {
+  /// The potential that is trained.
+  public let potential: any TrainablePotential
+  /// The labels.
+  public let labels: StructureLabels<Scalar>
+  /// The weights and the steps.
+  public let trainer: Trainer<StructureLabels<Scalar>>
+  /// The errors on training and validation structures.
+  public let evaluator: LabelEvaluator
+
+  private let seed: UInt64
+
+  /// Makes labels and compiles the steps.
+  ///
+  /// - Parameters:
+  ///   - potential: The potential.
+  ///   - data: The structures.
+  ///   - terms: The terms of the loss.
+  ///   - schedule: Which labels a step takes.
+  ///   - optimizer: The rewrite of errors into new weights.
+  ///   - frozen: Patterns of the names of variables that keep their first values.
+  ///   - weightDecay: The strength of weight decay, see `Objective.withWeightDecay`.
+  ///   - budget: How much memory and disk space features may take.
+  ///   - seed: The seed of the first weights and of the labels that steps take.
+  ///   - workers: The threads that share the work.
+  ///   - progress: Called with the number of structures whose features are computed, from any thread.
+  /// - Throws: A `LabelError` where the potential does not fit the structures, and
+  ///   `VariablePatternError` if a pattern fits no variable.
+  public init(
+    _ potential: any TrainablePotential, _ data: TrainingData,
+    terms: [LossTerm] = [LossTerm(.energy), LossTerm(.force)],
+    schedule: any BatchSchedule = RandomLabels(), optimizer: some Optimizer,
+    frozen: [VariablePattern] = [], weightDecay: Double = 0,
+    budget: FeatureBudget = FeatureBudget(), seed: UInt64, workers: Workers,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws {
+    self.potential = potential
+    self.seed = seed
+    labels = try StructureLabels(
+      data, potential, terms: terms, schedule: schedule, budget: budget, workers: workers,
+      progress: progress)
+    trainer = try Trainer(
+      labels, optimizer: optimizer, seed: seed, frozen: frozen, weightDecay: weightDecay,
+      workers: workers)
+    evaluator = labels.evaluator(trainer.state, workers: workers)
+  }
+
+  /// The potential with the weights as they are now.
+  public var model: TrainedModel { TrainedModel(potential, state: trainer.state, seed: seed) }
+
+  /// The number of weights by layer.
+  public var parameters: ParameterSummary { ParameterSummary(potential.variables) }
+
+  /// Takes first weights from another model, by name; what has another shape or no counterpart is left
+  /// as it is.
+  ///
+  /// - Returns: The names that were taken and those that were not.
+  public func takeWeights(of model: TrainedModel) throws -> LoadedWeights {
+    try trainer.state.load(model.weights, into: potential.variables, strict: false)
+  }
+
+  /// Trains in a model directory: the best model, the last one in `last`, checkpoints, metrics and
+  /// event files.
+  ///
+  /// - Parameters:
+  ///   - plan: How long the run is.
+  ///   - directory: The model directory, which is made if it is missing.
+  ///   - resumes: Whether to go on from the directory's checkpoint, bit for bit.
+  ///   - diagnostics: What is written with each evaluation besides the metrics.
+  ///   - opened: Called when it is known that a checkpoint, if there is one, belongs to this training.
+  ///   - report: Hears how the run goes on.
+  ///   - isInterrupted: Whether the run should end after this step.
+  /// - Returns: Whether the plan is done; false if the run was interrupted.
+  /// - Throws: `TrainingFailure` if the weights stop being numbers, and what files cannot be written.
+  public func run(
+    _ plan: TrainingPlan, in directory: ModelDirectory, resumes: Bool = false,
+    diagnostics: [any TrainingDiagnostic] = [WeightHistograms()], opened: () throws -> Void = {},
+    report: @escaping (TrainingReport) -> Void = { _ in },
+    isInterrupted: @escaping () -> Bool = { false }
+  ) throws -> Bool {
+    let hooks = TrainingHooks(
+      metricNames: evaluator.metricNames, evaluate: { self.evaluator.evaluate() },
+      saveModel: { isBest in
+        try self.model.save(to: isBest ? directory.url : directory.last)
+      }, report: report, isInterrupted: isInterrupted)
+    let run = try TrainingRun(
+      trainer, plan: plan, directory: directory.url, resumes: resumes, hooks: hooks,
+      diagnostics: diagnostics)
+    try opened()
+    return try run.run()
+  }
+}
