@@ -1,4 +1,5 @@
 import Atomistic
+import Graph
 import Tensors
 
 extension WaterWorkload {
@@ -14,8 +15,9 @@ extension WaterWorkload {
     var elements = 0
     for part in network.networks {
       let sizes = part.layerSizes
-      let inputs = ElementInputs(element: part.element, width: sizes[0])
-      let rows = feed.indices(of: inputs.labelOfRow).count
+      let label = Symbol.placeholder(
+        "\(part.element).label", [.named("\(part.element).rows")], .index)
+      let rows = feed.indices(of: label).count
       let products = zip(sizes, sizes.dropFirst()).map { 2 * $0 * $1 }
       arithmetic += Double(rows * (3 * products.reduce(0, +) - products[0]))
       elements += rows * sizes[0]

@@ -64,16 +64,17 @@ public enum WorkloadFile {
   ) -> Feed<Float> {
     let feed = water.feed(batch)
     tensors["\(name)/references"] = Tensor(
-      copying: feed.values(of: PotentialErrors.references).elements, shape: [batch.count])
+      copying: feed.values(of: .placeholder("references", ["labels"])).elements,
+      shape: [batch.count])
     for (element, width) in zip(water.labels.cache.elements, water.labels.cache.widths) {
-      let inputs = ElementInputs(element: element, width: width)
-      let labels = Array(feed.indices(of: inputs.labelOfRow).elements)
+      let rows = Extent.named("\(element).rows")
+      let label = Symbol.placeholder("\(element).label", [rows], .index)
+      let labels = Array(feed.indices(of: label).elements)
       tensors["\(name)/\(element).label"] = Tensor(.int32(labels), shape: [labels.count])
-      let rows =
-        batch.kind == .force ? [inputs.descriptors, inputs.directions] : [inputs.descriptors]
-      for placeholder in rows {
-        tensors["\(name)/\(placeholder.placeholderName!)"] = Tensor(
-          copying: feed.values(of: placeholder).elements, shape: [labels.count, width])
+      for kind in batch.kind == .force ? ["descriptors", "directions"] : ["descriptors"] {
+        let values = Symbol.placeholder("\(element).\(kind)", [rows, .fixed(width)])
+        tensors["\(name)/\(element).\(kind)"] = Tensor(
+          copying: feed.values(of: values).elements, shape: [labels.count, width])
       }
     }
     return feed

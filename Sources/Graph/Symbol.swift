@@ -53,11 +53,6 @@ public struct Symbol: Sendable {
     return Symbol(node.kind, operands: operands, type: type, remarks: remarks)
   }
 
-  /// The name of a placeholder, or nil for other symbols.
-  public var placeholderName: String? {
-    if case .placeholder(let name) = node.kind { name } else { nil }
-  }
-
   /// The symbols this one is computed from, in the order of the primitive's rules; none for
   /// placeholders and variables.
   public var operands: [Symbol] { node.operands }

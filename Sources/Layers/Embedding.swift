@@ -19,7 +19,7 @@ public struct Embedding: Hashable, Sendable {
     _ name: String, elements: [Int], channels: Int,
     weights: Initializer = .uniform(bound: 3.0.squareRoot())
   ) {
-    precondition(
+    ensure(
       !elements.isEmpty && Set(elements).count == elements.count
         && elements.allSatisfy(ElementTable.atomicNumbers.contains),
       "Embedding: '\(name)' needs different atomic numbers from 1 to 118, not \(elements)")

@@ -17,7 +17,7 @@ public struct TrainedModel: Sendable {
     _ potential: any TrainablePotential, weights: [String: Tensor], seed: UInt64? = nil
   ) {
     for variable in potential.variables {
-      precondition(
+      ensure(
         weights[variable.name]?.shape == variable.extents,
         "TrainedModel: the variable '\(variable.name)' needs weights of shape "
           + "\(variable.extents), not \(weights[variable.name].map { "\($0.shape)" } ?? "none")")
@@ -32,14 +32,14 @@ public struct TrainedModel: Sendable {
     var start = 0
     var weights: [String: Tensor] = [:]
     for variable in potential.variables {
-      precondition(
+      ensure(
         start + variable.count <= parameters.count,
         "TrainedModel: \(parameters.count) weights are too few for the potential")
       weights[variable.name] = Tensor(
         Array(parameters[start..<start + variable.count]), shape: variable.extents)
       start += variable.count
     }
-    precondition(
+    ensure(
       start == parameters.count,
       "TrainedModel: the potential has \(start) weights, not \(parameters.count)")
     self.init(potential, weights: weights, seed: seed)

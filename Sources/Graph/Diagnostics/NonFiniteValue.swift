@@ -130,7 +130,7 @@ extension Program {
     case .placeholder(let number): return placeholders[number].name
     case .variable(let number): return variables[number].name
     case .view(let operand): return source(of: operand)
-    case .slot, .block: preconditionFailure("value \(value) has no instruction")
+    case .slot, .block: trap("value \(value) has no instruction")
     }
   }
 }

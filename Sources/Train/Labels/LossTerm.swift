@@ -1,4 +1,5 @@
 public import Atomistic
+import Tensors
 
 /// One property of the loss `L = Σ c/n Σ (ŷ - y)²`, with its factor.
 public struct LossTerm: Sendable {
@@ -9,7 +10,7 @@ public struct LossTerm: Sendable {
 
   /// Makes a term.
   public init(_ property: Property, weight: Double = 1) {
-    precondition(
+    ensure(
       weight > 0 && weight.isFinite,
       "LossTerm: the weight of \(property.name) must be positive, not \(weight)")
     self.property = property

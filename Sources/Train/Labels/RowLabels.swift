@@ -101,7 +101,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
 
   private func finish(_ feed: Feed<Scalar>, _ buffers: Buffers) {
     for (group, target) in zip(plan.groups, buffers.groups) {
-      feed[axis: group.axis] = target.label.count
+      feed[axis: .named(group.axis)] = target.label.count
     }
   }
 
@@ -207,7 +207,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
         }
         atoms += block.layout.atoms
       }
-      feed[axis: "\(group.axis).entries"] = row.count
+      feed[axis: .named("\(group.axis).entries")] = row.count
     }
     finish(feed, buffers)
   }

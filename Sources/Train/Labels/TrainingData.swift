@@ -32,7 +32,7 @@ public struct TrainingData: Sendable {
     weights: [Double]? = nil, reference: ReferenceEnergies? = nil
   ) throws {
     let weights = weights ?? structures.map { _ in 1 }
-    precondition(
+    ensure(
       weights.count == structures.count,
       "TrainingData: \(structures.count) structures need as many weights, not \(weights.count)")
     var random = RandomStream(seed: seed, stream: 2)

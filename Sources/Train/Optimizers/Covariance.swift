@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// The covariance P of a Kalman filter as graph code: a square P₀, of which the lower triangle is live,
 /// and rows U that are still to be subtracted from it.
@@ -68,7 +69,7 @@ public struct Covariance: Sendable {
   public func reduced(
     by rows: Symbol, forgetting: Symbol? = nil, noise q: Symbol
   ) -> [Variable: Symbol] {
-    precondition(
+    ensure(
       (scale == nil) == (forgetting == nil),
       "Covariance: a factor of forgetting is for a covariance that was made with forgets: true")
     let m = Symbol.size(of: rows.shape[0])

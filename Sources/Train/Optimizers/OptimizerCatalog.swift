@@ -1,3 +1,5 @@
+import Tensors
+
 /// The optimizers that a configuration can name.
 ///
 /// Another package adds its own and decodes with the longer catalogue:
@@ -16,7 +18,7 @@ public struct OptimizerCatalog: Sendable {
   /// Makes a catalogue of optimizers whose kinds differ.
   public init(_ rows: [any Optimizer.Type]) {
     let repeated = Dictionary(grouping: rows) { $0.kind }.first { $0.value.count > 1 }
-    precondition(
+    ensure(
       repeated == nil,
       "OptimizerCatalog: two optimizers have the kind '\(repeated?.key ?? "")': "
         + "\(repeated?.value ?? [])")

@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// Values of which a model knows the range over its training structures, row by row.
 ///
@@ -18,7 +19,7 @@ public struct TrainingRange: Sendable {
   public init(
     quantity: String, values: Symbol, atoms: Symbol, ranges: [ClosedRange<Double>]
   ) {
-    precondition(
+    ensure(
       values.rank == 2 && values.shape[1] == .fixed(ranges.count),
       "TrainingRange: values [rows, \(ranges.count)] are needed, not \(values.type)")
     self.quantity = quantity
