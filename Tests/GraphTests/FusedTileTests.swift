@@ -62,8 +62,8 @@ struct FusedTileTests {
     feed[axis: "columns"] = columns
     let left = (0..<rows * 5 * columns).map { Double($0 % 101) }
     let right = (0..<rows * columns).map { Double($0 % 41) }
-    feed.set("x", left)
-    feed.set("y", right)
+    feed.set(x, left)
+    feed.set(y, right)
     try session.run(feed)
     let expected = left.indices.map { place in
       let (row, column) = (place / (5 * columns), place % columns)

@@ -109,12 +109,12 @@ struct MessagePassingModel {
     feed[axis: "atoms"] = positions.count
     feed[axis: "pairs"] = first.count
     feed[axis: "structures"] = structures
-    feed.set("positions", positions.flatMap(\.self))
-    feed.set("directions", positions.flatMap { $0.map { _ in random.uniformDouble() - 0.5 } })
-    feed.set("numbers", indices: numbers)
-    feed.set("structureOfAtom", indices: structureOfAtom)
-    feed.set("first", indices: first)
-    feed.set("second", indices: second)
+    feed.set(self.positions, positions.flatMap(\.self))
+    feed.set(self.directions, positions.flatMap { $0.map { _ in random.uniformDouble() - 0.5 } })
+    feed.set(self.numbers, indices: numbers)
+    feed.set(self.structureOfAtom, indices: structureOfAtom)
+    feed.set(self.first, indices: first)
+    feed.set(self.second, indices: second)
     return feed
   }
 }

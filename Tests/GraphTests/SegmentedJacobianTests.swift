@@ -76,9 +76,9 @@ struct SegmentedJacobianTests {
       facts: [IndexFact(gathering: label, gives: .indices(below: "labels"))])
     let feed = model.feed(structures: 4)
     feed[axis: "labels"] = 2
-    feed.set("structureOfLabel", indices: [3, 1])
+    feed.set(structure, indices: [3, 1])
     // The labels of structures without one do not matter.
-    feed.set("labelOfStructure", indices: [0, 1, 1, 0])
+    feed.set(label, indices: [0, 1, 1, 0])
     let errors = model.energies.gathered(by: structure) - 0.3
     let (segmented, dense, program) = try jacobians(of: errors, feed)
     #expect(largestDifference(segmented, dense) < 1e-12 * (1 + (dense.map(\.magnitude).max() ?? 0)))

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 import Graph
 import Layers
 import Tensors

@@ -29,7 +29,7 @@ public final class StructureFeed<Scalar: RealScalar> {
     starts = feed.indices(of: inputs.starts)
     numbers = feed.indices(of: inputs.elements)
     structureOfAtom = feed.indices(of: inputs.structureOfAtom)
-    atomsOfElement = elements.map { [feed] in feed.indices(of: inputs.atoms(of: $0)) }
+    atomsOfElement = elements.map { feed.indices(of: inputs.atoms(of: $0)) }
     setStrains(1)
   }
 

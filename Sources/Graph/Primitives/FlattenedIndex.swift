@@ -20,6 +20,17 @@ struct FlattenedIndex: Primitive {
     for k in 0..<result.shape.count { result.indices[k] = outer[k] * count + inner[k] }
   }
 
+  func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, count] }
+
+  /// Known for numbers: the outer index lies below `bound / count` if the rows are all pairs.
+  func operandBounds(
+    _ operands: [TensorType], forResultBelow bound: Extent
+  ) -> [Extent?]? {
+    guard let bound = bound.constant, let count = count.constant, count > 0, bound % count == 0
+    else { return nil }
+    return [.fixed(bound / count), nil]
+  }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [nil, nil]
   }

@@ -1,4 +1,4 @@
-public import Atomistic
+import Atomistic
 
 /// Compares predictions with the references of structures, property by property.
 public final class LabelEvaluator {

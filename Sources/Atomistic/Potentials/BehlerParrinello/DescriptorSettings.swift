@@ -1,5 +1,5 @@
 import Foundation
-public import Layers
+import Layers
 
 /// Where symmetry functions come from: a preset's name, n2p2's `input.nn`, or a list of them.
 public enum DescriptorSettings: Codable, Equatable, Sendable {
