@@ -62,11 +62,6 @@ public struct Symbol: Sendable {
   /// placeholders and variables.
   public var operands: [Symbol] { node.operands }
 
-  /// The name under which a feed gives the value, if the symbol is a placeholder.
-  public var placeholderName: String? {
-    if case .placeholder(let name) = node.kind { name } else { nil }
-  }
-
   /// The operation that computes this symbol, or nil for placeholders and variables.
   public var primitive: (any Primitive)? {
     if case .operation(let primitive) = node.kind { primitive } else { nil }

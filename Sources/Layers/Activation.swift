@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// The function that a layer applies to each of its outputs.
 ///
@@ -20,7 +21,7 @@ public struct Activation: RawRepresentable, CaseIterable, Hashable, Sendable, Co
   /// A file that names it cannot be decoded without the code that makes it. Traps if one of
   /// `allCases` has the name.
   public init(_ name: String, _ function: @escaping @Sendable (Symbol) -> Symbol) {
-    precondition(
+    ensure(
       Self.known[name] == nil, "Activation: '\(name)' is the name of another function already")
     self.init(name, letter: nil, function)
   }

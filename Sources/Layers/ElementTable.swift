@@ -13,7 +13,7 @@ public struct ElementTable: Hashable, Sendable {
 
   /// Makes a table of given rows by atomic number.
   public init(_ rows: [Int: [Double]]) {
-    precondition(
+    ensure(
       !rows.isEmpty && Set(rows.values.map(\.count)).count == 1
         && rows.keys.allSatisfy(ElementTable.atomicNumbers.contains),
       "ElementTable: needs a row of one length for each atomic number from 1 to 118, not \(rows)")

@@ -6,8 +6,8 @@ import Tensors
 ///     y_i = W_{k(Z_i)},   k(Z) the place of Z among the elements
 ///
 /// Its variable is `<name>.weights`, `[elements, channels]`. The derivative by a row of W is the sum
-/// over the atoms of the element. An atom of an element that is not in the list has no row; whoever
-/// fills the feed has to refuse it, as `StructureFeed` does.
+/// over the atoms of the element. An element that is not in the list stops the program, since there is
+/// no row to gather.
 public struct Embedding: Hashable, Sendable {
   /// The atomic numbers, in the order of the rows.
   public let elements: [Int]
@@ -19,7 +19,7 @@ public struct Embedding: Hashable, Sendable {
     _ name: String, elements: [Int], channels: Int,
     weights: Initializer = .uniform(bound: 3.0.squareRoot())
   ) {
-    precondition(
+    ensure(
       !elements.isEmpty && Set(elements).count == elements.count
         && elements.allSatisfy(ElementTable.atomicNumbers.contains),
       "Embedding: '\(name)' needs different atomic numbers from 1 to 118, not \(elements)")

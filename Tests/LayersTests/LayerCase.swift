@@ -63,13 +63,13 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         let values = (0..<shape.count.value { _ in rows }).map { _ in
           range.lowerBound + width * random.uniformDouble()
         }
-        feed.set("x\(number)", values)
+        feed.set(symbols[number], values)
         return values
       case .index(let shape, let choices):
         let values = (0..<shape.count.value { _ in rows }).map { _ in
           choices[random.integer(below: choices.count)]
         }
-        feed.set("x\(number)", indices: values)
+        feed.set(symbols[number], indices: values)
         return values.map(Double.init)
       }
     }

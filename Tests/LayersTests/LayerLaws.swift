@@ -106,7 +106,7 @@ struct LayerTests {
     let x = Symbol.placeholder("x", ["rows", 1])
     let feed = Feed<Double>()
     feed[axis: "rows"] = 2
-    feed.set("x", [-0.5, 1.5])
+    feed.set(x, [-0.5, 1.5])
     let expected = [-0.5, 1.5].map { $0 * tanh(log(1 + exp($0))) }
     #expect(largestDifference(try LayersTests.values([layer(x)], feed)[0], expected) < 1e-14)
   }
@@ -131,8 +131,8 @@ struct LayerTests {
       of: (embedding(elements) * cotangent).sum(), by: embedding.weights.symbol)
     let feed = Feed<Double>()
     feed[axis: "atoms"] = 3
-    feed.set("elements", indices: [8, 1, 8])
-    feed.set("cotangent", [1, 2, 3, 4, 50, 60])
+    feed.set(elements, indices: [8, 1, 8])
+    feed.set(cotangent, [1, 2, 3, 4, 50, 60])
     #expect(try LayersTests.values([slope], feed)[0] == [3, 4, 0, 0, 51, 62])
   }
 
@@ -141,7 +141,7 @@ struct LayerTests {
     let elements = Symbol.placeholder("elements", ["atoms"], .index)
     let feed = Feed<Double>()
     feed[axis: "atoms"] = 2
-    feed.set("elements", indices: [1, 79])
+    feed.set(elements, indices: [1, 79])
     let found = try LayersTests.values([ElementTable([1: [0.5]])(elements)], feed)[0]
     #expect(found == [0.5, .infinity])
   }
@@ -160,7 +160,7 @@ struct LayerTests {
     let slope = gradient(of: value.sum(), by: vectors)
     let feed = Feed<Double>()
     feed[axis: "atoms"] = 2
-    feed.set("vectors", [0.3, -0.2, 0.9, 0.4, -1.1, 0.6] + Array(repeating: 0, count: 6))
+    feed.set(vectors, [0.3, -0.2, 0.9, 0.4, -1.1, 0.6] + Array(repeating: 0, count: 6))
     let found = try LayersTests.values([turned(value), after, slope], feed)
     #expect(largestDifference(found[0], found[1]) < 1e-14)
     #expect(found[1].suffix(6).allSatisfy { $0 == 0 })
@@ -174,8 +174,8 @@ struct LayerTests {
     let value = x.segmentSoftmax(by: index, count: 2)
     let feed = Feed<Double>()
     feed[axis: "rows"] = 3
-    feed.set("x", [1000, 1001, -2000])
-    feed.set("index", indices: [0, 0, 1])
+    feed.set(x, [1000, 1001, -2000])
+    feed.set(index, indices: [0, 0, 1])
     let slope = gradient(of: value.square().sum() * 0.5, by: x)
     let found = try LayersTests.values([value, slope], feed)
     let p = 1 / (1 + exp(1.0))

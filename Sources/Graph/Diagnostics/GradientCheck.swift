@@ -127,11 +127,10 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     switch source.node.kind {
     case .variable(let variable): return (variable.name, state[variable])
     case .placeholder(let name):
-      let buffer = feed.values(name)
+      let buffer = feed.values(of: source)
       return (name, UnsafeMutableBufferPointer(start: buffer.base, count: buffer.count))
     case .operation(let primitive):
-      preconditionFailure(
-        "GradientCheck: moves variables and placeholders, not a result of \(primitive.name)")
+      trap("GradientCheck: moves variables and placeholders, not a result of \(primitive.name)")
     }
   }
 }

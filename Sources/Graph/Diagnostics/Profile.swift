@@ -1,4 +1,5 @@
 public import Foundation
+import Tensors
 
 /// The times of a program's operations, measured over some runs.
 ///
@@ -95,7 +96,7 @@ public struct Profile: Sendable, CustomStringConvertible {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(Trace(traceEvents: events)) else {
-      preconditionFailure("Profile: times are finite and can always be written as JSON")
+      trap("Profile: times are finite and can always be written as JSON")
     }
     return data
   }

@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 extension Objective {
   /// The objective with an error more for each variable, so that large weights cost something:
@@ -20,7 +21,7 @@ extension Objective {
   public func withWeightDecay(
     _ strength: Double, of patterns: [VariablePattern] = ["*"]
   ) throws(VariablePatternError) -> Objective {
-    precondition(strength >= 0, "weight decay needs a strength of 0 or more, not \(strength)")
+    ensure(strength >= 0, "Weight decay needs a strength of 0 or more, not \(strength)")
     let decayed = try parameters.variables.divided(by: patterns).matching
     let lengths = decayed.map { variable in
       strength.squareRoot() * variable.symbol.reshaped([1, .fixed(variable.count)]).norm(along: 1)

@@ -9,8 +9,9 @@ struct WeightDecayTests {
   let first = Variable("layer.weights", [2, 2], initializer: .values([0.3, -1, 2, 0.5]))
   let second = Variable("layer.bias", [2], initializer: .values([0.4, -0.7]))
 
+  let x = Symbol.placeholder("x", ["rows", 2])
+
   var objective: Objective {
-    let x = Symbol.placeholder("x", ["rows", 2])
     let y = x.matmul(first.symbol)
     let sums = (y + second.symbol.broadcast(to: y.shape, axes: [1])).tanh().sum(along: 1)
     return Objective(errors: sums)
@@ -20,7 +21,7 @@ struct WeightDecayTests {
     let session = Session(Program(outputs), state: state, workers: Workers(count: 1))
     let feed = Feed<Double>()
     feed[axis: "rows"] = 3
-    feed.set("x", [0.1, 0.7, -0.4, 0.9, 1.1, -0.3])
+    feed.set(x, [0.1, 0.7, -0.4, 0.9, 1.1, -0.3])
     try session.run(feed)
     return outputs.indices.map { Array(session.output($0)) }
   }
