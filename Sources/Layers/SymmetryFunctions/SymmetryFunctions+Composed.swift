@@ -1,4 +1,4 @@
-import Graph
+package import Graph
 
 extension SymmetryFunctions {
   /// The same functions in plain primitives, which have derivatives of every order.
