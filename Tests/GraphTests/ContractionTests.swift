@@ -51,9 +51,9 @@ struct ContractionTests {
     let expected = product.sum(along: Array(summed))
     #expect(result.shape == expected.shape)
     let feed = Feed<Double>()
-    for (name, shape, seed) in [("left", row.left, 1), ("right", row.right, 2)] {
+    for (symbol, shape, seed) in [(left, row.left, 1), (right, row.right, 2)] {
       var random = RandomStream(seed: UInt64(seed), stream: 0)
-      feed.set(name, (0..<shape.reduce(1, *)).map { _ in random.uniformDouble() - 0.5 })
+      feed.set(symbol, (0..<shape.reduce(1, *)).map { _ in random.uniformDouble() - 0.5 })
     }
     func outputs(_ value: Symbol) -> [Symbol] {
       [value] + gradient(of: (value.square() * value.exp()).sum(), by: [left, right])
