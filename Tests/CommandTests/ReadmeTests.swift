@@ -1,3 +1,4 @@
+import Atomistic
 import Foundation
 import Testing
 import Train
@@ -44,7 +45,8 @@ struct ReadmeTests {
   }
 
   private func configuration(_ text: String) throws -> TrainingConfiguration {
-    try StrictJSON(Data(text.utf8), source: "README.md").decode(TrainingConfiguration.self)
+    try StrictJSON(Data(text.utf8), source: "README.md")
+      .decode(TrainingConfiguration.self, userInfo: Catalog.standard.userInfo)
   }
 
   @Test("each tour is shown as it runs")
