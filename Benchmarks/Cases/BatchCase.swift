@@ -10,11 +10,7 @@ struct BatchCase<Scalar: RealScalar> {
     let feed = water.feed(batch)
     // Other labels each time, so that they come from memory as in training.
     var random = RandomStream(seed: 1)
-    let all =
-      switch batch.kind {
-      case .energy: water.labels.energies.count
-      case .force: water.labels.forceCount
-      }
+    let all = water.labels.kinds[water.kind(batch)].count
     let draws = (0..<64).map { _ in (0..<batch.count).map { _ in random.integer(below: all) } }
     var next = 0
     let time = context.stopwatch.measure(calls: context.isQuick ? 4 : 64) {

@@ -1,5 +1,6 @@
 import Atomistic
 import Tensors
+import Train
 
 /// Case 5: descriptors with their derivatives, and the cache of a dataset.
 struct DescriptorCase<Scalar: RealScalar> {
@@ -9,9 +10,11 @@ struct DescriptorCase<Scalar: RealScalar> {
   func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let count = context.isQuick ? min(structures, 4) : structures
     let boxes = (0..<count).map { WaterBoxes.box(molecules: 64, number: $0) }
+    let network = try context.water(Scalar.self).network()
+    let data = try TrainingData(training: boxes, reference: ReferenceEnergies([:]))
     PeakMemory.reset()
     let time = try context.stopwatch.measure(calls: 1) {
-      _ = try DescriptorCache<Scalar>(boxes, .water, workers: context.workers)
+      _ = try StructureLabels<Scalar>(data, network, workers: context.workers)
     }
     let yield = structures == 1 ? Yield(boxes[0].count, .atoms) : Yield(count, .structures)
     return BenchmarkResult(name: name, time: time, yield: yield, peakMemory: PeakMemory.bytes)

@@ -1,5 +1,4 @@
 import Atomistic
-import Graph
 import Tensors
 
 extension WaterWorkload {
@@ -13,11 +12,9 @@ extension WaterWorkload {
     let feed = feed(batch)
     var arithmetic = 0.0
     var elements = 0
-    for part in network.networks {
+    for (part, inputs) in zip(network.networks, labels.rows) {
       let sizes = part.layerSizes
-      let label = Symbol.placeholder(
-        "\(part.element).label", [.named("\(part.element).rows")], .index)
-      let rows = feed.indices(of: label).count
+      let rows = feed.indices(of: inputs.label).count
       let products = zip(sizes, sizes.dropFirst()).map { 2 * $0 * $1 }
       arithmetic += Double(rows * (3 * products.reduce(0, +) - products[0]))
       elements += rows * sizes[0]

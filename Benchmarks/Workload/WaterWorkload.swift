@@ -15,43 +15,47 @@ final class WaterWorkload<Scalar: RealScalar> {
   let structures: [Structure]
 
   /// Energies, less the mean, and force components.
-  let labels: PotentialLabels<Scalar>
+  let labels: StructureLabels<Scalar>
 
   private let ranges: [[DescriptorRange]]
+  private let reference: ReferenceEnergies
 
-  /// Makes structures and caches their descriptors, which takes seconds.
+  /// Makes structures and caches their features, which takes seconds.
   init(structures count: Int = 8, molecules: Int = 64, workers: Workers) throws {
     let structures = try WaterBoxes.labelled(count: count, molecules: molecules, workers: workers)
-    let cache = try DescriptorCache<Scalar>(structures, .water, workers: workers)
-    // Always those of the same structures, so that more of them do not change the numbers.
-    ranges = cache.ranges(over: 0..<min(count, Self.usualCount)).map { $0! }
-    cache.scale(by: ranges.map { $0.map(DescriptorScaling.standard.map) }, workers: workers)
-    let energies = structures.map { $0.labels.energy! }
-    let mean = energies.prefix(Self.usualCount).reduce(0, +) / Double(min(count, Self.usualCount))
     self.structures = structures
-    labels = PotentialLabels(
-      structures, energies: energies.map { $0 - mean }, of: Array(0..<count), cache: cache)
+    // Always those of the same structures, so that more of them do not change the numbers.
+    let usual = Array(structures.prefix(Self.usualCount))
+    let energies = usual.compactMap(\.labels.energy)
+    let mean = energies.reduce(0, +) / Double(energies.count)
+    let offset = mean / Double(structures[0].count)
+    reference = ReferenceEnergies([.hydrogen: offset, .oxygen: offset])
+    let model = try BehlerParrinello(
+      .init(), TrainingStructures(usual, reference: reference, workers: workers))
+    ranges = model.networks.map(\.ranges)
+    labels = try StructureLabels(
+      TrainingData(training: structures, reference: reference), model, workers: workers)
   }
 
   /// The potential with the same hidden layers for hydrogen and oxygen.
   func network(_ size: NetworkSize = .paper) -> BehlerParrinello {
     let choice = DescriptorChoice.water
-    let networks = zip(labels.cache.elements, ranges).map { element, ranges in
+    let networks = zip([Element.hydrogen, .oxygen], ranges).map { element, ranges in
       BehlerParrinello.Network(
         element: element, symmetryFunctions: choice.functions[element.number]!, ranges: ranges,
-        hiddenNodes: size.hidden, hiddenActivations: size.hidden.map { _ in .tanh })
+        hiddenNodes: size.hidden, hiddenActivations: size.hidden.map { _ in .tanh },
+        energyOffset: reference.energies[element] ?? 0)
     }
     return BehlerParrinello(networks: networks, lengthUnit: choice.lengthUnit)
   }
 
   /// The scaled errors `ξ = (ŷ - y) / √m` of a batch, as a graph.
   func errors(_ batch: LabelBatch, _ network: BehlerParrinello) -> Symbol {
-    let errors =
-      switch batch.kind {
-      case .energy: PotentialErrors.energy(network.elementNetworks)
-      case .force: PotentialErrors.force(network.elementNetworks)
-      }
-    return errors * (1 / Double(batch.count).squareRoot())
+    let kinds = try? StructureLabels<Scalar>.kinds(
+      of: network, terms: [LossTerm(batch.kind.property)],
+      schedule: RandomLabels([batch.kind.rawValue: batch.count]))
+    guard let kind = kinds?.first else { trap("WaterWorkload: \(batch) takes no labels") }
+    return kind.errors
   }
 
   /// The objective of a batch; parameters in the order of the model's flat buffer.
@@ -70,12 +74,14 @@ final class WaterWorkload<Scalar: RealScalar> {
     }
   }
 
+  /// The number of the batch's kind among those of the labels.
+  func kind(_ batch: LabelBatch) -> Int {
+    labels.kinds.firstIndex { $0.name == batch.kind.rawValue } ?? 0
+  }
+
   /// Fills a feed with a batch.
   func fill(_ feed: Feed<Scalar>, _ batch: LabelBatch, _ numbers: [Int]) {
-    switch batch.kind {
-    case .energy: labels.fillEnergies(feed, labels: numbers)
-    case .force: labels.fillForces(feed, labels: numbers)
-    }
+    labels.fill(feed, kind: kind(batch), labels: numbers)
   }
 
   /// A feed that holds a batch.
@@ -89,7 +95,12 @@ final class WaterWorkload<Scalar: RealScalar> {
 /// Some labels of one kind, as an update takes them.
 struct LabelBatch: Hashable, Sendable {
   /// The kinds of label.
-  enum Kind: String, Sendable { case energy, force }
+  enum Kind: String, Sendable {
+    case energy, force
+
+    /// The property that the labels are of.
+    var property: Property { self == .energy ? .energy : .force }
+  }
 
   let kind: Kind
   let count: Int

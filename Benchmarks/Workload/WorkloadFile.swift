@@ -63,18 +63,20 @@ public enum WorkloadFile {
     _ name: String
   ) -> Feed<Float> {
     let feed = water.feed(batch)
+    let references = Symbol.placeholder("references", ["labels"])
     tensors["\(name)/references"] = Tensor(
-      copying: feed.values(of: .placeholder("references", ["labels"])).elements,
-      shape: [batch.count])
-    for (element, width) in zip(water.labels.cache.elements, water.labels.cache.widths) {
-      let rows = Extent.named("\(element).rows")
-      let label = Symbol.placeholder("\(element).label", [rows], .index)
-      let labels = Array(feed.indices(of: label).elements)
-      tensors["\(name)/\(element).label"] = Tensor(.int32(labels), shape: [labels.count])
-      for kind in batch.kind == .force ? ["descriptors", "directions"] : ["descriptors"] {
-        let values = Symbol.placeholder("\(element).\(kind)", [rows, .fixed(width)])
-        tensors["\(name)/\(element).\(kind)"] = Tensor(
-          copying: feed.values(of: values).elements, shape: [labels.count, width])
+      copying: feed.values(of: references).elements, shape: [batch.count])
+    for (network, inputs) in zip(water.network().networks, water.labels.rows) {
+      let prefix = "\(name)/\(network.element)"
+      let labels = Array(feed.indices(of: inputs.label).elements)
+      tensors["\(prefix).label"] = Tensor(.int32(labels), shape: [labels.count])
+      for feature in inputs.features {
+        let shape = [labels.count, feature.width]
+        tensors["\(prefix).descriptors"] = Tensor(
+          copying: feed.values(of: feature.value).elements, shape: shape)
+        guard batch.kind == .force else { continue }
+        tensors["\(prefix).directions"] = Tensor(
+          copying: feed.values(of: feature.tangent).elements, shape: shape)
       }
     }
     return feed

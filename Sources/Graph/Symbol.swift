@@ -57,6 +57,9 @@ public struct Symbol: Sendable {
   /// placeholders and variables.
   public var operands: [Symbol] { node.operands }
 
+  /// The name that `named(_:)` gave the value for printed programs, if there is one.
+  public var label: String? { node.remarks.label }
+
   /// The name under which a feed gives the value, if the symbol is a placeholder.
   public var placeholderName: String? {
     if case .placeholder(let name) = node.kind { name } else { nil }

@@ -6,8 +6,8 @@ import Tensors
 ///     y_i = W_{k(Z_i)},   k(Z) the place of Z among the elements
 ///
 /// Its variable is `<name>.weights`, `[elements, channels]`. The derivative by a row of W is the sum
-/// over the atoms of the element. An atom of an element that is not in the list has no row; whoever
-/// fills the feed has to refuse it, as `StructureFeed` does.
+/// over the atoms of the element. An element that is not in the list stops the program, since there is
+/// no row to gather.
 public struct Embedding: Hashable, Sendable {
   /// The atomic numbers, in the order of the rows.
   public let elements: [Int]

@@ -7,6 +7,9 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The name of the type in files and programs.
   static var scalarType: ScalarType { get }
 
+  /// The type as one of the two precisions.
+  static var precision: Precision { get }
+
   /// The exponential; overflows to infinity and underflows gradually.
   static func exp(_ x: SIMD8<Self>) -> SIMD8<Self>
 
@@ -61,9 +64,13 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
 extension Float: RealScalar {
   /// `float32`.
   public static var scalarType: ScalarType { .float32 }
+  /// `float32`.
+  public static var precision: Precision { .float32 }
 }
 
 extension Double: RealScalar {
   /// `float64`.
   public static var scalarType: ScalarType { .float64 }
+  /// `float64`.
+  public static var precision: Precision { .float64 }
 }

@@ -1,3 +1,5 @@
+public import Train
+
 extension [any Command.Type] {
   /// The commands of `atomflow`, in the order of its help.
   public static var standard: Self {
@@ -8,4 +10,11 @@ extension [any Command.Type] {
       ExportCommand.self, Bench.self,
     ]
   }
+}
+
+extension Tool {
+  /// The tool with the standard commands, named after its executable.
+  ///
+  /// - Parameter catalog: The models, optimizers and schedules that it knows by name.
+  public init(catalog: Catalog = .standard) { self.init(commands: .standard, catalog: catalog) }
 }

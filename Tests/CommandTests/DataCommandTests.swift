@@ -78,6 +78,44 @@ struct DataCommandTests {
     }
   }
 
+  @Test("a model labels the frames that it samples from given structures")
+  func teacher() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      let trained = try BuiltTool("train", "train.json", "--steps", "2", in: folder)
+      #expect(trained.status == 0, "\(trained.errors)")
+      let argon = (0..<8).map { number -> SIMD3<Double> in
+        SIMD3<Double>(SIMD3(number % 2, number / 2 % 2, number / 4)) * 3.8
+      }
+      var moved = Structure(
+        elements: .init(repeating: .argon, count: 8), positions: argon, cell: Cell(cubic: 17.2))
+      moved.positions[0].x += 0.1
+      try StructureFile.write([moved], to: folder.appendingPathComponent("argon.extxyz").path)
+      for (model, start, ensemble, frames) in [
+        ("argon", "argon.extxyz", "nve", 2), ("./model", "water.extxyz", "nvt", 7),
+      ] {
+        for threads in ["1", "2"] {
+          let run = try BuiltTool(
+            "data", "generate", "--model", model, "--start", start, "--temperatures", "30",
+            "--ensemble", ensemble, "--equilibration", "3", "--frame-every", "2", "--timestep",
+            "0.2", "-n", "\(frames)", "--threads", threads, "-o", "\(threads).extxyz", in: folder)
+          #expect(run.status == 0, "\(run.errors)")
+        }
+        let files = try ["1", "2"].map {
+          try Data(contentsOf: folder.appendingPathComponent("\($0).extxyz"))
+        }
+        #expect(files[0] == files[1])
+        let judged = try BuiltTool("evaluate", model, "1.extxyz", "--json", in: folder)
+        #expect(judged.status == 0, "\(judged.errors)")
+        let metrics = try JSONDecoder().decode(
+          [String: [String: Double]].self, from: Data(judged.output.utf8))
+        let force = try #require(metrics["force"]), energy = try #require(metrics["energy"])
+        #expect(energy["count"] == Double(frames))
+        #expect(try #require(force["max"]) < 1e-6 && (try #require(energy["max"])) < 1e-6)
+      }
+    }
+  }
+
   @Test(
     "wrong divisions are no divisions",
     arguments: ["", "a", "a:", "a:0", "a:-1", "a:0.8,b:0.3", "a:0.5,a:0.5", "a/b:0.5", "a:0.5,"])

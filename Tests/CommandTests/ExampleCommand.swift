@@ -1,6 +1,6 @@
-@testable import AtomFlowTool
+import AtomFlowTool
 
-/// A command with every kind of parameter.
+/// A command with every kind of parameter, written with the public interface alone.
 struct ExampleCommand: Command {
   enum Ensemble: String, CaseIterable, ArgumentValue { case nve, nvt, npt }
 

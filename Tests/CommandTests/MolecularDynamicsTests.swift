@@ -9,7 +9,7 @@ import Testing
 struct MolecularDynamicsTests {
   /// Writes a liquid of eight molecules to `start.extxyz`.
   private func writeStart(to folder: URL) throws {
-    var sampling = WaterDataset.Sampling()
+    var sampling = DynamicsDataset.Sampling()
     (sampling.equilibrationSteps, sampling.interval) = (200, 10)
     var frames = try WaterDataset.generate(
       frames: 1, molecules: 8, densities: [0.9], temperatures: [300], seed: 2, sampling: sampling)

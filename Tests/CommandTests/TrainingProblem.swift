@@ -6,7 +6,7 @@ import Tensors
 enum TrainingProblem {
   /// The frames.
   static let structures: [Structure] = {
-    var sampling = WaterDataset.Sampling()
+    var sampling = DynamicsDataset.Sampling()
     (sampling.equilibrationSteps, sampling.interval) = (40, 10)
     do {
       return try WaterDataset.generate(

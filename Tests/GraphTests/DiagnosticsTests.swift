@@ -76,7 +76,7 @@ struct NonFiniteValueTests {
     let weights = Variable("w", [3], initializer: .values([1, 2, 3]))
     let x = Symbol.placeholder("x", ["rows", 3])
     let scaled = x * weights.symbol.broadcast(to: x.shape, axes: [1])
-    let value = (scaled.log() * 0).sum(along: 1).exp()
+    let value = (scaled.log().named("entropy") * 0).sum(along: 1).exp()
     let feed = Feed<Double>()
     feed[axis: "rows"] = 2
     feed.set(x, [1, 2, 3, 4, -5, 6])
@@ -85,11 +85,11 @@ struct NonFiniteValueTests {
       try .first(computing: [value], feed, state: state, workers: Workers(count: 2))
     }
     let found = try #require(try fault())
-    #expect(found.value.source == "log")
+    #expect(found.value.source == "entropy = log")
     #expect(found.value.extents == [2, 3] && found.value.nonFiniteCount == 1)
     #expect(found.place == [1, 1] && found.element.isNaN)
     #expect(found.operands.map(\.range) == [-10.0...18.0])
-    #expect("\(found)".contains("log: real[rows, 3] is"))
+    #expect("\(found)".contains("entropy = log: real[rows, 3] is"))
 
     feed.set(x, [1, 2, 3, 4, 5, 6])
     #expect(try fault() == nil)

@@ -125,3 +125,19 @@ public struct StrictJSON: Sendable, Equatable {
     }
   }
 }
+
+extension StrictJSON {
+  /// Refuses keys that are no more, each with the advice what to write instead.
+  ///
+  /// - Parameter advice: The advice by the path of the key, such as `loss.energyWeight`.
+  /// - Throws: `ConfigurationError` for the first such key.
+  public func refuse(_ advice: [String: String]) throws(ConfigurationError) {
+    for (key, sentence) in advice.sorted(by: { $0.key < $1.key }) {
+      let path = KeyPathInDocument(steps: key.split(separator: ".").map { .key(String($0)) })
+      guard root[path] != nil else { continue }
+      let fault = ConfigurationError.Fault.invalid(
+        path, reason: "there is no such key; \(sentence)")
+      throw ConfigurationError(source: source(of: fault), fault: fault)
+    }
+  }
+}

@@ -12,8 +12,8 @@ public struct DynamicsRestart: Sendable {
   public var settings: DynamicsSettings
   /// How long it is, and how often it is written down.
   public var plan: DynamicsPlan
-  /// The precision of the forces, `float32` or `float64`.
-  public var precision: ScalarType
+  /// The precision of the forces.
+  public var precision: Precision
   /// The number of steps done.
   public var step: Int
   /// The length of the file of frames in bytes.
@@ -31,7 +31,7 @@ public struct DynamicsRestart: Sendable {
     _ dynamics: Dynamics<Scalar>, plan: DynamicsPlan, trajectoryByteCount: Int
   ) {
     let listed = dynamics.calculator.listed
-    (settings, self.plan, precision) = (dynamics.settings, plan, Scalar.scalarType)
+    (settings, self.plan, precision) = (dynamics.settings, plan, Scalar.precision)
     (step, self.trajectoryByteCount) = (dynamics.step, trajectoryByteCount)
     elements = dynamics.structure.elements
     (positions, velocities) = (dynamics.structure.positions, dynamics.velocities)
@@ -94,7 +94,7 @@ public struct DynamicsRestart: Sendable {
     }
     let text = content.metadata["head"] ?? ""
     guard let head = try? JSONDecoder().decode(Head.self, from: Data(text.utf8)),
-      let precision = ScalarType(rawValue: head.precision), head.step >= 0,
+      let precision = Precision(rawValue: head.precision), head.step >= 0,
       head.trajectoryByteCount >= 0
     else { throw fault("head", "settings, plan and random stream", "'\(text.prefix(80))'") }
     func numbers(_ key: String, _ shape: [Int]) throws -> [Double] {

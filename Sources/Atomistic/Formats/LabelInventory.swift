@@ -27,6 +27,8 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
   public var forces = Tally()
   /// Stresses, those made from virials included.
   public var stress = Tally()
+  /// Further properties by name.
+  public var others: [String: Tally] = [:]
   /// Columns and label-like keys that were found but not used, with the structures that have them.
   public var ignored: [String: Int] = [:]
 
@@ -39,6 +41,7 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
     energy.add(other.energy)
     forces.add(other.forces)
     stress.add(other.stress)
+    for (name, tally) in other.others { others[name, default: Tally()].add(tally) }
     ignored.merge(other.ignored, uniquingKeysWith: +)
   }
 
@@ -50,6 +53,7 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
       return "\(name) \(tally.structures) of \(structures) (\(source))"
     }
     var lines = [line("energy", energy), line("forces", forces), line("stress", stress)]
+    lines += others.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
     if !ignored.isEmpty {
       let keys = ignored.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
       lines.append("not used: " + keys.joined(separator: ", "))

@@ -11,12 +11,18 @@ public struct LabelKeys: Hashable, Sendable, Codable {
   public var forces: String?
   /// The header key of the stress; a key with `virial` in it is read as `-V stress`.
   public var stress: String?
+  /// The header key or column of further properties, by the properties' names.
+  public var others: [String: String]
 
   /// Chooses keys; those not given are the customary ones.
-  public init(energy: String? = nil, forces: String? = nil, stress: String? = nil) {
+  public init(
+    energy: String? = nil, forces: String? = nil, stress: String? = nil,
+    others: [String: String] = [:]
+  ) {
     self.energy = energy
     self.forces = forces
     self.stress = stress
+    self.others = others
   }
 
   static let customaryEnergies = [

@@ -1,8 +1,8 @@
 import Tensors
 
 extension Symbol {
-  /// Returns the sums of products over pairs of axes, `Σ self[…] · other[…]`, one pair for each axis of
-  /// this symbol and of `other` that is summed over.
+  /// Sums products over pairs of axes, `Σ self[…] · other[…]`, each an axis of this symbol and one of
+  /// `other`.
   ///
   /// The result has the shared axes, then the other axes of this symbol, then those of `other`. With p
   /// for pairs, a for atoms, c and d for channels, b for basis functions:
@@ -20,6 +20,7 @@ extension Symbol {
   ///   - pairs: An axis of this symbol and one of `other` of the same length; none gives an outer
   ///     product.
   ///   - leading: How many leading axes are the same in both and are kept, by default the rows.
+  /// - Returns: The contraction, [shared…, other axes of self…, other axes of other…].
   public func contracted(
     with other: Symbol, over pairs: [(Int, Int)] = [], sharing leading: Int = 1
   ) -> Symbol {

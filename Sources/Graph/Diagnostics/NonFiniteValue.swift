@@ -60,7 +60,8 @@ public struct NonFiniteValue: Sendable, CustomStringConvertible {
 
 /// A value of a run in a few numbers.
 public struct ValueSummary: Sendable, Hashable, CustomStringConvertible {
-  /// The name of a placeholder or variable, or else the operation with its attributes.
+  /// The name of a placeholder or variable, or else the operation with its attributes, after the name
+  /// given by `Symbol.named`.
   public let source: String
   /// The kind of the elements and the shape.
   public let type: TensorType
@@ -124,7 +125,8 @@ extension Program {
   /// The name of a placeholder or variable, or else the operation that computes the value.
   func source(of value: Int) -> String {
     if let instruction = instructions.first(where: { $0.result == value }) {
-      return instruction.kernel.text
+      let label = values[value].label.map { "\($0) = " } ?? ""
+      return label + instruction.kernel.text
     }
     switch values[value].storage {
     case .placeholder(let number): return placeholders[number].name

@@ -9,9 +9,14 @@ public var largestBatchedProduct: Int { 8192 }
 /// C[s] depend on A[s] and B[s] alone.
 /// - Parameters:
 ///   - a: left matrices one after another, each [rows, inner], or [inner, rows] if transposed.
+///   - transposedA: whether op transposes the left matrices.
 ///   - b: right matrices, each [inner, columns], or [columns, inner] if transposed.
+///   - transposedB: whether op transposes the right matrices.
 ///   - c: the results, each [rows, columns].
 ///   - batch: the number of products.
+///   - rows: the rows of a result.
+///   - columns: the columns of a result.
+///   - inner: the length of the sums.
 @_specialize(where S == Float)
 @_specialize(where S == Double)
 public func batchedProduct<S: RealScalar>(

@@ -1,4 +1,4 @@
-import Atomistic
+public import Atomistic
 import Train
 
 extension ElementPair: ArgumentValue {

@@ -1,4 +1,4 @@
-import Atomistic
+public import Atomistic
 
 extension Element: ArgumentValue {
   /// Reads a word; nil where it does not fit.

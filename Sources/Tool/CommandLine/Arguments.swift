@@ -136,3 +136,14 @@ public struct Arguments {
     words[parameter.spelling, default: []].append(word)
   }
 }
+
+extension Arguments {
+  /// The value of an option `--threads`, from 1 to 1024.
+  public func threads(_ option: Option<Int>) throws(UsageError) -> Int {
+    let count = value(option)
+    guard (1...1024).contains(count) else {
+      throw .rule("--\(option.name) should lie in 1...1024, but is \(count).")
+    }
+    return count
+  }
+}

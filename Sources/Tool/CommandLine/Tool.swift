@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+public import Train
 
 /// A command-line tool: a name and the commands it can run.
 ///
@@ -25,6 +26,8 @@ public struct Tool {
   public var name: String
   /// The commands, in the order of the help.
   public var commands: [any Command.Type]
+  /// The models, optimizers and schedules that commands know by name.
+  public var catalog: Catalog
   /// Receives help and version.
   public var output: (String) -> Void
   /// Receives errors, warnings and notes.
@@ -34,16 +37,17 @@ public struct Tool {
   ///
   /// - Parameters:
   ///   - commands: The commands, in the order of the help.
+  ///   - catalog: The models, optimizers and schedules that commands know by name.
   ///   - name: The program as messages and help call it; by default the name of the executable.
   ///   - output: Receives help and version.
   ///   - errors: Receives errors, warnings and notes.
   public init(
-    commands: [any Command.Type] = .standard,
-    name: String = URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent,
+    commands: [any Command.Type], catalog: Catalog = .standard, name: String? = nil,
     output: @escaping (String) -> Void = StandardStreams.output,
     errors: @escaping (String) -> Void = StandardStreams.error
   ) {
-    (self.commands, self.name) = (commands, name)
+    (self.commands, self.catalog) = (commands, catalog)
+    self.name = name ?? URL(fileURLWithPath: CommandLine.arguments[0]).lastPathComponent
     (self.output, self.errors) = (output, errors)
   }
 

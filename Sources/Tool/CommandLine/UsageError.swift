@@ -1,3 +1,4 @@
+import Atomistic
 import Train
 
 /// A command line that means nothing; the tool ends with status 2.

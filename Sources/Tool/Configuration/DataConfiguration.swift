@@ -1,4 +1,5 @@
 import Atomistic
+import Train
 
 /// The labelled structures of a run: the file, how to read it, how to divide it.
 struct DataConfiguration: Codable, Equatable {
@@ -10,8 +11,10 @@ struct DataConfiguration: Codable, Equatable {
   var lengthUnit: LengthUnit?
   /// The unit of energy; nil means what is customary in the format.
   var energyUnit: EnergyUnit?
-  /// The key of the energies, of forces and of stresses; nil means the customary ones.
-  var energyKey, forceKey, stressKey: String?
+  /// The keys of properties by their names; customary ones, or the name itself, for the others.
+  var keys: [String: String] = [:]
+  /// The factors of the squared errors of structures.
+  var weights = StructureWeights()
   /// The fractions of the structures for training and validation.
   var split = Split()
 
@@ -39,7 +42,7 @@ struct DataConfiguration: Codable, Equatable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case file, format, lengthUnit, energyUnit, energyKey, forceKey, stressKey, split
+    case file, format, lengthUnit, energyUnit, keys, weights, split
   }
 
   init() {}
@@ -50,9 +53,8 @@ struct DataConfiguration: Codable, Equatable {
     format = try container.decodeWord(.format)
     lengthUnit = try container.decodeWord(.lengthUnit)
     energyUnit = try container.decodeWord(.energyUnit)
-    energyKey = try container.decodeIfPresent(String.self, forKey: .energyKey)
-    forceKey = try container.decodeIfPresent(String.self, forKey: .forceKey)
-    stressKey = try container.decodeIfPresent(String.self, forKey: .stressKey)
+    keys = try container.decode(.keys, default: keys)
+    weights = try container.decode(.weights, default: weights)
     split = try container.decode(.split, default: split)
     guard (lengthUnit == nil) == (energyUnit == nil) else {
       throw decoder.fault("lengthUnit and energyUnit must be given together.")
@@ -65,18 +67,27 @@ struct DataConfiguration: Codable, Equatable {
     try container.encode(format, forKey: .format)
     try container.encode(lengthUnit, forKey: .lengthUnit)
     try container.encode(energyUnit, forKey: .energyUnit)
-    try container.encode(energyKey, forKey: .energyKey)
-    try container.encode(forceKey, forKey: .forceKey)
-    try container.encode(stressKey, forKey: .stressKey)
+    try container.encode(keys, forKey: .keys)
+    try container.encode(weights, forKey: .weights)
     try container.encode(split, forKey: .split)
   }
 
-  /// How to read the file.
-  var options: StructureFile.Options {
+  /// How to read the file for a model of these properties.
+  func options(properties: [Property]) -> StructureFile.Options {
     var units: UnitSystem?
     if let lengthUnit, let energyUnit { units = UnitSystem(length: lengthUnit, energy: energyUnit) }
     return StructureFile.Options(
       format: format, units: units,
-      keys: LabelKeys(energy: energyKey, forces: forceKey, stress: stressKey))
+      keys: LabelKeys(
+        energy: keys["energy"], forces: keys["force"], stress: keys["stress"],
+        others: properties.others(keys: keys)))
+  }
+}
+
+extension [Property] {
+  /// The keys of the properties beside energy, force and stress; by default their names.
+  func others(keys: [String: String] = [:]) -> [String: String] {
+    let own = filter { if case .own = $0.definition { true } else { false } }
+    return Dictionary(uniqueKeysWithValues: own.map { ($0.name, keys[$0.name] ?? $0.name) })
   }
 }

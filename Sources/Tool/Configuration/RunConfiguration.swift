@@ -1,46 +1,25 @@
-import Graph
+import Atomistic
+import Foundation
+import Train
 
-/// The factors c of the loss `L₂ = Σ c/n (ŷ - y)²`.
+/// The factors c of the loss `L₂ = Σ c/n (ŷ - y)²`, by the names of the properties.
 struct LossConfiguration: Codable, Equatable {
-  /// The factor of energies, in eV⁻².
-  var energyWeight = 1.0
-  /// The factor of force components, in (eV/angstrom)⁻².
-  var forceWeight = 1.0
+  /// The factor of each property, in one over the square of its unit; 0 leaves it out.
+  var factors: [String: Double] = ["energy": 1, "force": 1, "stress": 0]
 
   init() {}
 
   init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    energyWeight = try container.decode(.energyWeight, default: energyWeight)
-    forceWeight = try container.decode(.forceWeight, default: forceWeight)
-    try container.requirePositive(energyWeight, .energyWeight)
-    try container.requirePositive(forceWeight, .forceWeight)
-  }
-
-  /// The scaled errors `ξ = √(c/n) (ŷ - y)` of n labels.
-  func scaled(_ errors: Symbol, by factor: Double, _ labels: Int) -> Symbol {
-    errors * (factor / Double(max(1, labels))).squareRoot()
-  }
-}
-
-/// How many labels an update takes; each step draws one kind of label.
-struct LabelConfiguration: Codable, Equatable {
-  /// The energies of an update; 0 leaves energies out.
-  var energiesPerStep = 1
-  /// The force components of an update; 0 leaves forces out.
-  var forcesPerStep = 10
-
-  init() {}
-
-  init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    energiesPerStep = try container.decode(.energiesPerStep, default: energiesPerStep)
-    forcesPerStep = try container.decode(.forcesPerStep, default: forcesPerStep)
-    try container.requireNotNegative(energiesPerStep, .energiesPerStep)
-    try container.requireNotNegative(forcesPerStep, .forcesPerStep)
-    guard energiesPerStep + forcesPerStep > 0 else {
-      throw decoder.fault("energiesPerStep and forcesPerStep must not both be 0.")
+    let given = try decoder.singleValueContainer().decode([String: Double].self)
+    for (name, factor) in given.sorted(by: { $0.key < $1.key }) where !(factor >= 0) {
+      throw decoder.fault("\(name) must not be negative, but is \(factor).")
     }
+    factors.merge(given) { _, given in given }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(factors)
   }
 }
 
@@ -70,26 +49,39 @@ struct RunConfiguration: Codable, Equatable {
   }
 }
 
-/// Where descriptors and their derivatives are kept between steps.
+/// Where features and their derivatives are kept between steps.
 struct CacheConfiguration: Codable, Equatable {
-  /// The memory that descriptors may take; more of them go to a file that is mapped.
+  /// The memory that features may take; more of them go to a file that is mapped.
   var memory = ByteCount(4_000_000_000)
-  /// The folder for a file of what does not fit; nil means the system's for temporary files.
+  /// The size of that file; what does not fit there, either, is computed again whenever it is needed.
+  /// Nil means as large as the disk allows.
+  var disk: ByteCount?
+  /// The folder for the file, which is made if it is missing; nil means the system's for temporary files.
   var directory: String?
 
-  private enum CodingKeys: String, CodingKey { case memory, directory }
+  private enum CodingKeys: String, CodingKey { case memory, disk, directory }
 
   init() {}
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     memory = try container.decode(.memory, default: memory)
+    disk = try container.decodeIfPresent(ByteCount.self, forKey: .disk)
     directory = try container.decodeIfPresent(String.self, forKey: .directory)
   }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(memory, forKey: .memory)
+    try container.encode(disk, forKey: .disk)
     try container.encode(directory, forKey: .directory)
+  }
+
+  /// The budget of features.
+  var budget: FeatureBudget {
+    var budget = FeatureBudget(memory: memory.bytes)
+    if let disk { budget.disk = disk.bytes }
+    if let directory { budget.folder = URL(fileURLWithPath: directory) }
+    return budget
   }
 }

@@ -1,4 +1,6 @@
+import Atomistic
 import Foundation
+import Graph
 import Tensors
 import Train
 
@@ -9,27 +11,26 @@ import Train
 struct TrainingConfiguration: Codable, Equatable {
   /// The seed of the split, the initial weights and the order of the labels.
   var seed = 1
-  /// The precision of weights and descriptors.
+  /// The precision of weights and features.
   var precision = Precision.float32
   /// How many threads compute.
   var threads = 2
   /// The labelled structures.
   var data = DataConfiguration()
   /// The model.
-  var network = NetworkConfiguration()
-  /// The weights of the kinds of label.
+  var network = ModelChoice(BehlerParrinello.self)
+  /// The factors of the properties.
   var loss = LossConfiguration()
-  /// How many labels an update takes.
-  var schedule = LabelConfiguration()
-  /// What turns errors into new weights.
+  /// Which labels a step takes.
+  var schedule = ScheduleChoice(RandomLabels())
+  /// The optimizer.
   var optimizer = OptimizerChoice(ExtendedKalmanFilter())
+  /// Where weights come from and which of them change.
+  var weights = WeightConfiguration()
   /// How long to train, and when to look at the outcome.
   var run = RunConfiguration()
-  /// Where descriptors are kept.
+  /// Where features are kept.
   var cache = CacheConfiguration()
-
-  /// The scalar types that a model can be trained in.
-  enum Precision: String, Codable, CaseIterable { case float32, float64 }
 
   init() {}
 
@@ -43,12 +44,30 @@ struct TrainingConfiguration: Codable, Equatable {
     loss = try container.decode(.loss, default: loss)
     schedule = try container.decode(.schedule, default: schedule)
     optimizer = try container.decode(.optimizer, default: optimizer)
+    weights = try container.decode(.weights, default: weights)
     run = try container.decode(.run, default: run)
     cache = try container.decode(.cache, default: cache)
     try container.require(seed >= 0, .seed, "it must not be negative, but is \(seed).")
     try container.require(
       (1...1024).contains(threads), .threads, "it must lie in 1...1024, but is \(threads).")
+    let names = network.properties.map(\.name)
+    try container.requireNames(loss.factors.keys, among: names, .loss)
+    if case .labels(let perStep) = schedule.schedule.batch {
+      try container.requireNames(perStep.keys, among: names, .schedule)
+    }
+    try container.require(
+      !terms.isEmpty, .loss, "at least one property should have a factor above 0.")
   }
+
+  /// The terms of the loss, in the order of the model's properties.
+  var terms: [LossTerm] {
+    network.properties.compactMap { property in
+      loss.factors[property.name].flatMap { $0 > 0 ? LossTerm(property, weight: $0) : nil }
+    }
+  }
+
+  /// How the structures' file is read.
+  var dataOptions: StructureFile.Options { data.options(properties: network.properties) }
 
   /// Refuses to go on with a run under a configuration that makes it another run.
   ///
@@ -56,25 +75,27 @@ struct TrainingConfiguration: Codable, Equatable {
   func requireSameRun(as other: TrainingConfiguration) throws {
     let differences = [
       ("seed", seed != other.seed), ("precision", precision != other.precision),
-      ("data.split", data.split != other.data.split), ("network", network != other.network),
+      ("data.split", data.split != other.data.split),
+      ("data.weights", data.weights != other.data.weights), ("network", network != other.network),
       ("loss", loss != other.loss), ("schedule", schedule != other.schedule),
-      ("optimizer", optimizer.kind != other.optimizer.kind),
+      ("weights", weights != other.weights), ("optimizer", optimizer.kind != other.optimizer.kind),
     ]
     guard let key = differences.first(where: \.1)?.0 else { return }
-    throw TrainingFailure(
+    throw ToolError(
       "a resumed run keeps '\(key)' as config.json of its directory has it; leave it alone, or "
         + "start another run")
   }
 
   /// Reads a configuration and changes it as the command line asks.
   ///
-  /// Throws `ConfigurationError` for whatever is wrong in the file or in an assignment.
+  /// Throws `ConfigurationError` for what is wrong in the file or in an assignment.
   static func read(
-    _ file: String, assignments: [ConfigurationAssignment] = []
+    _ file: String, assignments: [ConfigurationAssignment] = [], catalog: Catalog
   ) throws(ConfigurationError) -> TrainingConfiguration {
     var document = try StrictJSON(contentsOf: URL(fileURLWithPath: file))
     for assignment in assignments { try document.set(assignment.text, from: assignment.option) }
-    return try document.decode(TrainingConfiguration.self)
+    try document.refuse(FormerKeys.advice)
+    return try document.decode(TrainingConfiguration.self, userInfo: catalog.userInfo)
   }
 }
 
@@ -84,4 +105,18 @@ struct ConfigurationAssignment {
   var text: String
   /// The option as it was given, for error messages.
   var option: String
+}
+
+extension KeyedDecodingContainer {
+  /// Refuses names that are none of the model's properties.
+  fileprivate func requireNames(
+    _ names: some Collection<String>, among known: [String], _ key: Key
+  ) throws {
+    guard let stranger = names.sorted().first(where: { !known.contains($0) }) else { return }
+    let guess = nearestName(to: stranger, among: known).map { "; did you mean '\($0)'?" }
+    try require(
+      false, key,
+      "the model has no property '\(stranger)'"
+        + (guess ?? "; its properties are \(known.joined(separator: ", "))."))
+  }
 }

@@ -1,12 +1,10 @@
-import Atomistic
+public import Atomistic
 import Tensors
 
 /// The names of the ensembles.
 enum EnsembleName: String, CaseIterable, ArgumentValue { case nve, nvt, npt }
 
-/// The precisions in which forces can be computed.
-enum Precision: String, CaseIterable, ArgumentValue { case float32, float64 }
-
+extension Precision: ArgumentValue {}
 extension Thermostat.Method: ArgumentValue {}
 extension Barostat.Method: ArgumentValue {}
 

@@ -22,14 +22,14 @@ struct DynamicsJob {
   ///
   /// Throws what is wrong with model or files, why a trajectory has ended early, and `Interrupted`
   /// after Ctrl-C.
-  func run() throws {
+  func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     try OutputPlace.check(files.trajectory, format: .extendedXYZ)
-    let model = try ModelSource(model)
+    let model = try ModelSource(model, in: tool.catalog)
     switch origin {
     case .start(let start):
       if let file = files.present.first, !replaces {
-        throw TrainingFailure(
+        throw ToolError(
           "\(file) is there already; go on with a run by --resume, replace it by --force, or name "
             + "another file with -o")
       }
@@ -39,14 +39,13 @@ struct DynamicsJob {
       }
     case .restart(let steps):
       guard FileManager.default.fileExists(atPath: files.restart.path) else {
-        throw TrainingFailure("\(files.restart.path) is not there: there is no run to go on with")
+        throw ToolError("\(files.restart.path) is not there: there is no run to go on with")
       }
       var restart = try DynamicsRestart(contentsOf: files.restart)
       if let steps { restart.plan.steps = steps }
-      if restart.precision == .float32 {
-        try goOn(restart, model, Float.self)
-      } else {
-        try goOn(restart, model, Double.self)
+      switch restart.precision {
+      case .float32: try goOn(restart, model, Float.self)
+      case .float64: try goOn(restart, model, Double.self)
       }
     }
   }
@@ -76,7 +75,7 @@ struct DynamicsJob {
     let error = dynamics.energyError(since: restart)
     let atoms = Double(dynamics.structure.count)
     guard error <= 1e-4 * atoms else {
-      throw TrainingFailure(
+      throw ToolError(
         "the energy is \(error) eV off that in \(files.restart.path): the run was started with "
           + "another model")
     }
@@ -108,15 +107,15 @@ struct DynamicsJob {
         switch report {
         case .step(let step): line.update(step)
         case .extrapolation(let found, let step):
-          note("warning: step \(step): a descriptor outside of the training range: \(found)")
+          note("warning: step \(step): a value outside of the training range: \(found)")
         }
       },
       isInterrupted: { interruption.isRequested })
     let run = DynamicsRun(
       dynamics, plan: plan, trajectory: trajectory, restartFile: files.restart, hooks: hooks)
     defer {
-      if let network = model.network, let count = dynamics.extrapolations, count.total > 0 {
-        note("warning: \(count.summary(network))")
+      if let count = dynamics.extrapolations, count.total > 0 {
+        note("warning: \(count.summary)")
       }
     }
     let isDone = try run.run()

@@ -120,5 +120,5 @@ struct MolecularDynamics: Command {
       replaces: arguments[Self.force], threads: try arguments.threads(Self.threads))
   }
 
-  func run(in tool: Tool) throws { try job.run() }
+  func run(in tool: Tool) throws { try job.run(in: tool) }
 }

@@ -36,26 +36,39 @@ struct Evaluate: Command {
 
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
-    let model = try ModelSource(model)
-    let set = try options.read(data, model: model)
+    let model = try ModelSource(model, in: tool.catalog)
+    let set = try options.read(data, fileUnits: model.fileUnits)
     try set.requireLabels(in: data)
     let line = SharedProgress("evaluating", unit: "structures", total: set.structures.count)
     let predicted = try model.predictions(
       of: set.structures, workers: Workers(count: threads), progress: line.update)
     line.finish(set.structures.count)
-    let metrics = PotentialMetrics(predicted: predicted.labels, structures: set.structures)
-    StandardStreams.output(json ? try StrictJSON.text(of: metrics) : Self.table(metrics))
+    let errors = model.properties.map { property in
+      (property, property.errors(of: predicted.labels, in: set.structures))
+    }
+    StandardStreams.output(json ? try Self.json(errors) : Self.table(errors))
     predicted.warnOfExtrapolation(in: tool)
   }
 
-  /// The metrics as text.
-  static func table(_ metrics: PotentialMetrics) -> String {
-    func row(_ name: String, _ summary: ErrorSummary?, _ unit: String) -> String {
-      guard let summary else { return "\(name): no labels\n" }
+  /// The errors as an object with a key for each property; null where there are no labels.
+  static func json(_ errors: [(Property, ErrorSummary?)]) throws -> String {
+    let entries = errors.filter { Self.isShown($0.0, $0.1) }.map { ($0.0.name, $0.1) }
+    return try StrictJSON.text(of: Dictionary(uniqueKeysWithValues: entries))
+  }
+
+  /// The errors as text, in thousandths of the properties' units.
+  static func table(_ errors: [(Property, ErrorSummary?)]) -> String {
+    errors.filter { Self.isShown($0.0, $0.1) }.map { property, summary in
+      guard let summary else { return "\(property.name): no labels\n" }
       return String(
-        format: "%@: RMSE %.3f, MAE %.3f, largest %.3f %@ over %d labels\n", name,
-        summary.rmse * 1000, summary.mae * 1000, summary.max * 1000, unit, summary.count)
-    }
-    return row("energy", metrics.energy, "meV/atom") + row("force", metrics.force, "meV/angstrom")
+        format: "%@: RMSE %.3f, MAE %.3f, largest %.3f %@ over %d labels\n", property.name,
+        summary.rmse * 1000, summary.mae * 1000, summary.max * 1000, property.errorUnit,
+        summary.count)
+    }.joined()
+  }
+
+  /// Energies and forces are always shown, other properties where there are labels.
+  private static func isShown(_ property: Property, _ summary: ErrorSummary?) -> Bool {
+    summary != nil || property.name == Property.energy.name || property.name == Property.force.name
   }
 }

@@ -4,9 +4,6 @@ import Train
 
 /// `atomflow export`: from a model directory to the files of another program.
 struct ExportCommand: Command {
-  /// The programs whose files are written.
-  enum Format: String, CaseIterable, ArgumentValue { case n2p2 }
-
   static let name = "export"
   static let summary = "Write a model in the files of another program"
   static let discussion =
@@ -19,8 +16,8 @@ struct ExportCommand: Command {
   static let model = Positional<String>("DIR", help: "The model directory.")
   static let output = Option<String>(
     "output", letter: "o", "OUT", .required, help: "The folder to write.")
-  static let format = Option<Format>(
-    "format", "NAME", default: .n2p2, help: "The program: n2p2.")
+  static let format = Option<String>(
+    "format", "NAME", default: "n2p2", help: "The program, such as n2p2.")
   static let energyUnit = Option<EnergyUnit>(
     "energy-unit", "UNIT",
     help:
@@ -30,7 +27,7 @@ struct ExportCommand: Command {
 
   let model: ModelDirectory
   let output: URL
-  let format: Format
+  let format: String
   let energyUnit: EnergyUnit?
   let replaces: Bool
 
@@ -43,23 +40,27 @@ struct ExportCommand: Command {
   }
 
   func run(in tool: Tool) throws {
-    let model = try PotentialModel.load(model.url)
-    let potential = model.n2p2Potential(
-      energyUnit: energyUnit ?? model.network.fileUnits.energy)
-    let settings = output.appendingPathComponent("input.nn").path
-    guard replaces || !FileManager.default.fileExists(atPath: settings) else {
-      throw TrainingFailure(
-        "\(output.path) holds a potential already; replace it by --force, or name another folder "
-          + "with -o")
+    let model = try TrainedModel.load(model.url, kinds: tool.catalog.models)
+    let kind = type(of: model.potential).kind
+    let exports = tool.catalog.models.first { $0.name == kind }?.exports ?? []
+    guard let export = exports.first(where: { $0.name == format }) else {
+      let names = exports.map(\.name).joined(separator: ", ")
+      throw ToolError(
+        "a model of the kind \(kind) cannot be written for \(format); it can be for "
+          + "\(exports.isEmpty ? "no other program" : names)")
+    }
+    guard replaces || !Self.isTaken(output) else {
+      throw ToolError(
+        "\(output.path) holds files already; replace them by --force, or name another folder with -o"
+      )
     }
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-    try potential.write(to: output)
-    StandardStreams.output(
-      "the potential is in \(output.path), in \(potential.units)\n"
-        + "to read it again: \(tool.name) import n2p2 \(output.path) -o DIR"
-        + (potential.units == .atomic
-          ? ""
-          : " --length-unit \(potential.units.length.rawValue)"
-            + " --energy-unit \(potential.units.energy.rawValue)") + "\n")
+    StandardStreams.output(try export.write(model, to: output, energyUnit: energyUnit))
+  }
+
+  /// Whether a folder is there and holds anything.
+  private static func isTaken(_ folder: URL) -> Bool {
+    let names = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
+    return !(names ?? []).isEmpty
   }
 }

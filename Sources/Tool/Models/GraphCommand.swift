@@ -15,8 +15,9 @@ struct GraphCommand: Command {
   static let summary = "Show the compiled program of a model"
   static let discussion =
     "The program of energies and forces from coordinates, or the step of the optimizer of the "
-    + "directory's config.json, that of forces where there are any. As text there is one line for "
-    + "each value; dot is for Graphviz; tensorboard writes an event file into the directory."
+    + "directory's config.json, that of the last kind of label. As text there is one line for "
+    + "each value; dot is for Graphviz; tensorboard writes an event file into the directory. "
+    + "The program of a training needs the structures that it was trained on."
   static let example =
     "atomflow graph water-ekf\natomflow graph water-ekf --of training --format dot | dot -Tsvg > a.svg"
 
@@ -38,13 +39,11 @@ struct GraphCommand: Command {
   }
 
   func run(in tool: Tool) throws {
-    let network = try PotentialModel.load(directory.url).network
+    let model = try TrainedModel.load(directory.url, kinds: tool.catalog.models)
     let program =
       switch subject {
-      case .prediction: Self.prediction(network)
-      case .training:
-        Self.training(
-          network, try TrainingConfiguration.read(directory.configurationFile.path))
+      case .prediction: Self.prediction(model.potential)
+      case .training: try Self.training(model.potential, directory, tool.catalog)
       }
     switch format {
     case .text: StandardStreams.output(program.description + "\n")
@@ -58,24 +57,22 @@ struct GraphCommand: Command {
   }
 
   /// Energies of structures and forces on atoms, both from coordinates.
-  static func prediction(_ network: BehlerParrinello) -> Program {
+  static func prediction(_ potential: any Potential) -> Program {
     let inputs = AtomisticInputs(.unstrained)
-    return Program([network.energies(inputs), network.forces(inputs)])
+    return Program([potential.energies(inputs), potential.forces(inputs)])
   }
 
-  /// One step of the optimizer on force labels, or on energies if the run takes no forces.
+  /// One step of the optimizer on the last kind of label that the run takes.
   static func training(
-    _ network: BehlerParrinello, _ configuration: TrainingConfiguration
-  ) -> Program {
-    let networks = network.elementNetworks
-    let (loss, schedule) = (configuration.loss, configuration.schedule)
-    let errors =
-      schedule.forcesPerStep > 0
-      ? loss.scaled(PotentialErrors.force(networks), by: loss.forceWeight, schedule.forcesPerStep)
-      : loss.scaled(
-        PotentialErrors.energy(networks), by: loss.energyWeight, schedule.energiesPerStep)
-    let step = Objective(errors: errors, parameters: network.variables)
+    _ potential: any TrainablePotential, _ directory: ModelDirectory, _ catalog: Catalog
+  ) throws -> Program {
+    let configuration = try TrainingConfiguration.read(
+      directory.configurationFile.path, catalog: catalog)
+    let kinds = try StructureLabels<Float>.kinds(
+      of: potential, terms: configuration.terms, schedule: configuration.schedule.schedule)
+    let kind = kinds[kinds.count - 1]
+    let step = Objective(errors: kind.errors, parameters: potential.variables)
       .minimized(by: configuration.optimizer.optimizer)
-    return step.compiled(fetching: [errors])
+    return step.compiled(fetching: [kind.errors])
   }
 }

@@ -1,6 +1,8 @@
 import Atomistic
 import Foundation
+import Graph
 import Layers
+import Train
 
 /// `atomflow import n2p2`: from the files of a n2p2 or RuNNer potential to a model directory.
 struct ImportN2P2: Command {
@@ -44,16 +46,16 @@ struct ImportN2P2: Command {
     try output.requireFree(
       orForced: replaces, advice: "replace it by --force, or name another directory with -o")
     let potential = try N2P2Potential(directory: input, units: units)
-    let model = PotentialModel(potential)
+    let network = BehlerParrinello(potential)
+    let model = TrainedModel(potential)
     if replaces { try output.clear() }
     try model.save(to: output.url)
-    StandardStreams.output(Self.text(of: model))
+    StandardStreams.output(Self.text(of: network))
     StandardStreams.output("the model is in \(output.url.path)\n")
   }
 
   /// What a model consists of, some lines.
-  static func text(of model: PotentialModel) -> String {
-    let network = model.network
+  static func text(of network: BehlerParrinello) -> String {
     var lines = network.networks.map { own in
       let weights = zip(own.layerSizes, own.layerSizes.dropFirst()).reduce(0) {
         $0 + ($1.0 + 1) * $1.1
@@ -63,8 +65,10 @@ struct ImportN2P2: Command {
         + (layers.isEmpty ? "no hidden layers" : "hidden layers \(layers.joined(separator: ", "))")
         + ", \(weights) weights, \(own.energyOffset) eV for a lone atom"
     }
-    lines.append("\(model.parameters.count) weights in all, cutoff \(network.cutoff) angstrom")
-    lines.append("units of the files: \(network.fileUnits)")
+    lines.append(
+      "\(ParameterSummary(network.variables).count) weights in all, cutoff \(network.cutoff) angstrom"
+    )
+    lines.append("units of the files: \(network.fileUnits ?? .atomic)")
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -1,12 +1,14 @@
 import Atomistic
+import Graph
 import Synchronization
 import Tensors
+import Train
 
-/// What a model says of structures.
+/// A model's values for structures.
 struct Predictions {
-  /// Energy, forces and stress of each.
+  /// Energy, forces, stress and further properties of each.
   var labels: [Labels]
-  /// What lies outside of the training range in each; empty for a model without one.
+  /// The values outside of the training range in each; empty for a model without one.
   var extrapolations: [StructureExtrapolations]
 
   /// Warns if the model had to extrapolate.
@@ -17,75 +19,65 @@ struct Predictions {
 }
 
 extension ModelSource {
-  /// The model's energy, forces and stress of structures, in double precision.
+  /// The properties that the model predicts.
+  var properties: [Property] {
+    switch self {
+    case .builtIn: [.energy, .force, .stress]
+    case .directory(_, let model): type(of: model.potential).properties
+    }
+  }
+
+  /// The model's values of structures, in double precision.
   ///
   /// Structures are shared out among the workers, each with a calculator of its own. Throws the first
   /// structure's fault, with its number.
   func predictions(
     of structures: [Structure], workers: Workers, progress: @escaping @Sendable (Int) -> Void
   ) throws -> Predictions {
-    typealias Prediction = (labels: Labels, extrapolations: StructureExtrapolations?)
-    let results = Mutex([Result<Prediction, any Error>?](repeating: nil, count: structures.count))
-    let done = Mutex(0)
-    let parts = min(workers.count, max(1, structures.count))
     let watch = ExtrapolationWatch(potential)
-    workers.forEach(parts) { part in
-      let calculator = calculator(watch: watch)
-      for number in stride(from: part, to: structures.count, by: parts) {
-        let structure = structures[number]
-        let result = Result {
-          let labels: Labels = try calculator(structure)
-          return (labels, watch?.found(in: structure, by: calculator)) as Prediction
-        }
-        results.withLock { $0[number] = result }
-        progress(
-          done.withLock {
-            $0 += 1
-            return $0
-          })
-      }
+    let others = properties.filter { if case .own = $0.definition { true } else { false } }
+    let done = Atomic(0)
+    let results = workers.map(structures.count) {
+      Predictor(
+        calculator: Calculator<Double>(
+          potential, state: state(Double.self),
+          observing: { inputs in
+            (watch?.observables(inputs) ?? [])
+              + others.compactMap { potential.values(of: $0, inputs) }
+          }), watch: watch, others: others)
+    } _: { predictor, number in
+      let result = Result { try predictor.values(of: structures[number]) }
+      progress(done.add(1, ordering: .relaxed).newValue)
+      return result
     }
-    let predictions = try results.withLock { $0 }.enumerated().map { number, result in
-      do { return try result!.get() } catch {
-        throw StructureFault(description: "structure \(number + 1): \(error)")
-      }
+    var predictions = Predictions(labels: [], extrapolations: [])
+    for (number, result) in results.enumerated() {
+      do {
+        let (labels, extrapolations) = try result.get()
+        predictions.labels.append(labels)
+        if let extrapolations { predictions.extrapolations.append(extrapolations) }
+      } catch { throw ToolError("structure \(number + 1): \(error)") }
     }
-    return Predictions(
-      labels: predictions.map(\.labels), extrapolations: predictions.compactMap(\.extrapolations))
+    return predictions
   }
 }
 
-/// What is wrong with one of many structures.
-struct StructureFault: Error, CustomStringConvertible {
-  let description: String
-}
+/// Predicts the values of one structure after another; one thread uses it.
+private struct Predictor {
+  let calculator: Calculator<Double>
+  let watch: ExtrapolationWatch?
+  let others: [Property]
 
-extension PotentialMetrics {
-  /// Compares predictions with the labels of structures, where they have any.
-  init(predicted: [Labels], structures: [Structure]) {
-    var energies: [Double] = []
-    var forces: [Double] = []
-    for (found, structure) in zip(predicted, structures) {
-      if let energy = structure.labels.energy, let predicted = found.energy {
-        energies.append((predicted - energy) / Double(structure.count))
-      }
-      for (a, b) in zip(found.forces ?? [], structure.labels.forces ?? []) {
-        forces += [a.x - b.x, a.y - b.y, a.z - b.z]
-      }
+  func values(
+    of structure: Structure
+  ) throws(PotentialError) -> (Labels, StructureExtrapolations?) {
+    var labels = try calculator(structure)
+    let first = watch?.observableCount ?? 0
+    for (number, property) in others.enumerated() {
+      labels.others[property.name] = Array(calculator.observed(first + number))
     }
-    self.init(
-      energy: energies.isEmpty ? nil : ErrorSummary(energies),
-      force: forces.isEmpty ? nil : ErrorSummary(forces))
-  }
-}
-
-extension Arguments {
-  /// A number of threads, at least one.
-  func threads(_ option: Option<Int>) throws(UsageError) -> Int {
-    let count = value(option)
-    guard (1...1024).contains(count) else {
-      throw .rule("--threads should lie in 1...1024, but is \(count).")
-    }
-    return count
+    var count = ExtrapolationCount()
+    let found = watch?.add(structure, by: calculator, to: &count)
+    return (labels, found.map { StructureExtrapolations($0) })
   }
 }

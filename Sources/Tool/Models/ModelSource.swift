@@ -4,76 +4,65 @@ import Graph
 import Tensors
 import Train
 
-/// A model that is part of the program, known by its name.
-enum BuiltInModel: String, CaseIterable, ArgumentValue {
-  /// The flexible water model of Wu, Tepper and Voth (2006).
-  case spcfw
-  /// Rahman's Lennard-Jones model of argon (1964), shifted in energy and force at 2.5 σ.
-  case argon
-
-  var potential: any Potential {
-    switch self {
-    case .spcfw: FlexibleWater()
-    case .argon:
-      LennardJones(
-        [.init(.argon, .argon): .init(epsilon: 119.8 * Units.boltzmann, sigma: 3.405)],
-        cutoff: 2.5 * 3.405)
-    }
-  }
-}
-
-/// Where forces come from: a model directory, or a model that is part of the program.
+/// Where forces come from: a model directory, or a potential of the catalogue.
 ///
-/// A word such as `spcfw` is the built-in model; a directory of that name is `./spcfw`.
+/// A word such as `spcfw` is the potential of the catalogue; a directory of that name is `./spcfw`.
 enum ModelSource: Sendable {
   /// The argument that names a model, of all commands that compute with one.
   static let argument = Positional<String>(
-    "MODEL", help: "A model directory, or \(BuiltInModel.choices.joined(separator: " or ")).")
+    "MODEL",
+    help: "A model directory, or a potential of the program by its name: \(standardNames).")
 
-  case builtIn(BuiltInModel)
-  case directory(URL, PotentialModel)
+  /// The names of the potentials of this library, for the help.
+  static let standardNames = Catalog.standard.potentials.map(\.name).joined(separator: " or ")
+
+  case builtIn(BuiltInPotential)
+  case directory(URL, TrainedModel)
 
   /// Finds the model that a word of the command line means.
   ///
-  /// Throws what is wrong with the directory.
-  init(_ word: String) throws {
-    if let model = BuiltInModel(rawValue: word) {
-      self = .builtIn(model)
-    } else {
-      let url = URL(fileURLWithPath: word)
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-      guard exists, isFolder.boolValue else { throw NoSuchModel(word: word, isFile: exists) }
-      self = .directory(url, try PotentialModel.load(url))
+  /// Throws a `ToolError` where there is none, and what is wrong with the directory.
+  init(_ word: String, in catalog: Catalog) throws {
+    if let potential = catalog.potentials.first(where: { $0.name == word }) {
+      self = .builtIn(potential)
+      return
     }
+    let url = URL(fileURLWithPath: word)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+    guard exists else { throw Self.noSuchModel(word, catalog) }
+    guard isFolder.boolValue else {
+      throw ToolError("expected a model directory, but \(word) is a file.")
+    }
+    self = .directory(url, try TrainedModel.load(url, kinds: catalog.models))
+  }
+
+  private static func noSuchModel(_ word: String, _ catalog: Catalog) -> ToolError {
+    let names = catalog.potentials.map(\.name).sorted()
+    let guess = nearestName(to: word, among: names).map { "; did you mean \($0)?" }
+    return ToolError(
+      "there is no model directory '\(word)'"
+        + (guess ?? "; models without one are \(names.joined(separator: " and "))."))
   }
 
   var potential: any Potential {
     switch self {
     case .builtIn(let model): model.potential
-    case .directory(_, let model): model.network
-    }
-  }
-
-  /// The network with its training ranges, where there is one.
-  var network: BehlerParrinello? {
-    switch self {
-    case .builtIn: nil
-    case .directory(_, let model): model.network
+    case .directory(_, let model): model.potential
     }
   }
 
   /// The units of the files that the model was made from, where there are any.
-  var fileUnits: UnitSystem? { network?.fileUnits }
+  var fileUnits: UnitSystem? { potential.fileUnits }
 
-  /// Computes energy, forces and stress of one structure after another in double precision, and
-  /// what a watch wants to see.
+  /// Computes energy, forces and stress of one structure after another in double precision, and the
+  /// values that a watch looks at.
   func calculator(
     workers: Workers = Workers(count: 1), watch: ExtrapolationWatch? = nil
   ) -> Calculator<Double> {
     Calculator(
       potential, state: state(Double.self), workers: workers,
-      observing: { watch?.descriptors($0) ?? [] })
+      observing: { watch?.observables($0) ?? [] })
   }
 
   /// The weights, where there are any.
@@ -82,19 +71,5 @@ enum ModelSource: Sendable {
     case .builtIn: nil
     case .directory(_, let model): model.state()
     }
-  }
-}
-
-/// A word that names neither a model directory nor a model of the program.
-struct NoSuchModel: Error, CustomStringConvertible {
-  let word: String
-  let isFile: Bool
-
-  var description: String {
-    guard !isFile else { return "expected a model directory, but \(word) is a file." }
-    let models = BuiltInModel.choices.sorted()
-    let guess = nearestName(to: word, among: models).map { "; did you mean \($0)?" }
-    return "there is no model directory '\(word)'"
-      + (guess ?? "; models without one are \(models.joined(separator: " and ")).")
   }
 }

@@ -36,8 +36,8 @@ struct Predict: Command {
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     try OutputPlace.check(output, format: .extendedXYZ)
-    let model = try ModelSource(model)
-    let set = try options.read(structures, model: model)
+    let model = try ModelSource(model, in: tool.catalog)
+    let set = try options.read(structures, fileUnits: model.fileUnits)
     let line = SharedProgress("predicting", unit: "structures", total: set.structures.count)
     let predicted = try model.predictions(
       of: set.structures, workers: Workers(count: threads), progress: line.update)

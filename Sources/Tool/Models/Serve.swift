@@ -1,4 +1,4 @@
-import Atomistic
+public import Atomistic
 import Tensors
 
 extension IPIAddress: ArgumentValue {
@@ -56,8 +56,8 @@ struct Serve: Command {
 
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
-    let model = try ModelSource(model)
-    let structure = try options.read(template, model: model).structures[0]
+    let model = try ModelSource(model, in: tool.catalog)
+    let structure = try options.read(template, fileUnits: model.fileUnits).structures[0]
     for element in structure.composition.keys.sorted()
     where !model.potential.elements.contains(element) {
       throw PotentialError.unknownElement(element, known: model.potential.elements)

@@ -1,4 +1,5 @@
 import Foundation
+import Tensors
 import Train
 
 /// `atomflow train`: from a configuration and labelled structures to a model directory.
@@ -80,14 +81,22 @@ struct TrainCommand: Command {
         + "directory with -d")
     if resumes { try directory.requireRun() }
     let file = configurationFile ?? directory.configurationFile.path
-    let configuration = try TrainingConfiguration.read(file, assignments: assignments)
+    let configuration = try TrainingConfiguration.read(
+      file, assignments: assignments, catalog: tool.catalog)
     if resumes {
-      try TrainingConfiguration.read(file).requireSameRun(as: configuration)
+      try TrainingConfiguration.read(file, catalog: tool.catalog).requireSameRun(as: configuration)
     }
     switch configuration.precision {
-    case .float32: try TrainingJob<Float>(configuration, directory, resumes: resumes).run()
-    case .float64: try TrainingJob<Double>(configuration, directory, resumes: resumes).run()
+    case .float32: try job(Float.self, configuration, tool).run()
+    case .float64: try job(Double.self, configuration, tool).run()
     }
+  }
+
+  private func job<Scalar: RealScalar>(
+    _: Scalar.Type, _ configuration: TrainingConfiguration, _ tool: Tool
+  ) -> TrainingJob<Scalar> {
+    TrainingJob(
+      configuration: configuration, directory: directory, resumes: resumes, tool: tool)
   }
 }
 

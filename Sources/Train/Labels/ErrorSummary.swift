@@ -1,3 +1,5 @@
+public import Atomistic
+
 /// The errors of one kind of label over a set: what `evaluate` reports.
 public struct ErrorSummary: Sendable, Codable, Equatable {
   /// The root of the mean squared error.
@@ -23,5 +25,23 @@ public struct ErrorSummary: Sendable, Codable, Equatable {
     mae = count > 0 ? sum / Double(count) : 0
     max = largest
     self.count = count
+  }
+}
+
+extension Property {
+  /// The errors of predicted labels where structures have references of the property, nil where none
+  /// has.
+  public func errors(of predicted: [Labels], in structures: [Structure]) -> ErrorSummary? {
+    var errors: [Double] = []
+    for (labels, structure) in zip(predicted, structures) {
+      var prediction = structure
+      prediction.labels = labels
+      guard let references = reference(structure), let values = reference(prediction) else {
+        continue
+      }
+      let scale = isReportedPerAtom ? 1 / Double(structure.count) : 1
+      errors += zip(values, references).map { ($0 - $1) * scale }
+    }
+    return errors.isEmpty ? nil : ErrorSummary(errors)
   }
 }

@@ -61,11 +61,11 @@ final class FeatureFiller<Scalar: RealScalar> {
     try potential.complete(inputs.feed, structures: [structure], neighbors: neighbors)
     let feed = inputs.feed
     for group in plan.groups {
-      feed.set(group.numbers, indices: 1..<feed[axis: .named(group.axis)] + 1)
+      feed.set(group.numbers, indices: 1..<feed[axis: group.sum.rows] + 1)
     }
     do { try session.run(feed) } catch { throw .feed(error) }
     owners = zip(plan.groups, outputs).map { group, outputs in
-      let rows = feed[axis: .named(group.axis)]
+      let rows = feed[axis: group.sum.rows]
       guard let output = outputs.rowOfPair else { return RowOwners(rowCount: rows) }
       return RowOwners(
         rowCount: rows, rowOfPair: session.outputIndices(output), neighbors[0])

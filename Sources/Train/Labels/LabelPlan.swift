@@ -2,20 +2,14 @@ import Atomistic
 import Graph
 import Tensors
 
-/// A way to lay out labels in a batch: the graphs of their errors, and the numbers for these.
+/// A way to lay out labels in a batch: the numbers for the placeholders of `LabelGraphs`.
 protocol LabelPlan<Scalar>: AnyObject {
   associatedtype Scalar: RealScalar
 
-  /// The errors `ŷ - y` of labels of one property, [labels].
-  func errors(of term: Int) -> Symbol
-
-  /// The errors of all labels of whole structures for one property, [values].
-  func wholeErrors(of term: Int) -> Symbol
-
-  /// Sets the placeholders of `errors` for some labels of one property.
+  /// Sets the placeholders of the errors of some labels of one property.
   func fill(_ feed: Feed<Scalar>, term: Int, labels: [Int])
 
-  /// Sets the placeholders of `wholeErrors` of all properties for some structures.
+  /// Sets the placeholders of the errors of all labels of some structures.
   func fill(_ feed: Feed<Scalar>, structures: [Int])
 
   /// Predicts the properties of single structures with the weights of a state.

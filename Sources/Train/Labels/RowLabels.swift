@@ -19,16 +19,6 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
     reader = cache.reader()
   }
 
-  func errors(of term: Int) -> Symbol {
-    let definition = context.tables[term].property.definition
-    return context.errors(of: plan.values(of: definition, labels: context.labels))
-  }
-
-  func wholeErrors(of term: Int) -> Symbol {
-    let definition = context.tables[term].property.definition
-    return context.wholeErrors(of: plan.wholeValues(of: definition), term)
-  }
-
   func predictions(_ state: State<Scalar>, workers: Workers) -> any PropertyPredictions {
     RowPredictions(
       context.tables.map(\.property), context.structures, plan, cache.reader(), state,
@@ -101,7 +91,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
 
   private func finish(_ feed: Feed<Scalar>, _ buffers: Buffers) {
     for (group, target) in zip(plan.groups, buffers.groups) {
-      feed[axis: .named(group.axis)] = target.label.count
+      feed[axis: group.sum.rows] = target.label.count
     }
   }
 
@@ -207,7 +197,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
         }
         atoms += block.layout.atoms
       }
-      feed[axis: .named("\(group.axis).entries")] = row.count
+      feed[axis: group.entries] = row.count
     }
     finish(feed, buffers)
   }

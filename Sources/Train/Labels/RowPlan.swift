@@ -55,7 +55,7 @@ struct RowPlan: Sendable {
   init(_ potential: any Potential) throws(Refusal) {
     let inputs = AtomisticInputs(.given)
     let prefix = FrozenPrefix(of: [potential.energies(inputs)]) { number, value in
-      "\(value.shape.extents.first.map { "\($0)." } ?? "")feature\(number)"
+      value.label ?? "\(value.shape.extents.first.map { "\($0)." } ?? "")feature\(number)"
     }
     guard let sums = RowSum.sums(in: prefix.rest[0]) else {
       throw Refusal(description: "its energy joins the rows of different atoms")

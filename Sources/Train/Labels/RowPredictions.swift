@@ -42,7 +42,7 @@ final class RowPredictions<Scalar: RealScalar>: PropertyPredictions {
       for (place, index) in group.indices.enumerated() {
         feed.set(index, indices: block.layout.indices[number][place].map(Int.init))
       }
-      feed[axis: .named(group.axis)] = rows
+      feed[axis: group.sum.rows] = rows
     }
     do { try session.run(feed) } catch { trap("RowPredictions: \(error)") }
     return properties.map { property in

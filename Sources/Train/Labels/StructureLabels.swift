@@ -23,8 +23,11 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
   /// The memory and the disk space that features and neighbour lists take, in bytes.
   public let byteCounts: (memory: Int, disk: Int)
 
+  /// The placeholders of the rows that labels take, group by group; none where labels take whole
+  /// structures.
+  package let rows: [RowPlaceholders]
+
   private let data: TrainingData
-  private let context: LabelContext
   private let batches: any LabelPlan<Scalar>
   /// The terms that the kinds of label are of; none for whole structures.
   private let termOfKind: [Int]
@@ -49,92 +52,96 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
   ) throws(LabelError) {
     (self.data, self.potential, self.terms, self.schedule) = (data, potential, terms, schedule)
     let members = (data.training + data.validation).sorted()
-    let tables = terms.map {
-      LabelTable($0.property, data.structures, members: data.training, potential)
-    }
     let weights = data.training.map { data.weights[$0] }
-    func context(labels: Extent) -> LabelContext {
-      LabelContext(
-        structures: data.structures, tables: tables,
-        rootWeights: weights.allSatisfy { $0 == 1 } ? nil : data.weights.map { $0.squareRoot() },
-        members: data.training.count, labels: labels)
-    }
-    switch Self.rowPlan(of: potential, terms) {
-    case .success(let rows):
+    let graphs = LabelGraphs(potential, terms)
+    let context = LabelContext(
+      structures: data.structures,
+      tables: terms.map {
+        LabelTable($0.property, data.structures, members: data.training, potential)
+      },
+      rootWeights: weights.allSatisfy { $0 == 1 } ? nil : data.weights.map { $0.squareRoot() },
+      members: data.training.count, labels: graphs.labels)
+    switch graphs.plan {
+    case .rows(let rows):
+      self.rows = rows.groups.map { group in
+        RowPlaceholders(
+          label: group.label,
+          features: group.features.map { ($0.placeholder, $0.tangent, $0.width) })
+      }
       let keepsStrains = terms.contains {
         if case .stress = $0.property.definition { true } else { false }
       }
       let cache = try FeatureCache<Scalar>(
         data.structures, members: members, potential, rows, keepsStrains: keepsStrains,
         budget: budget, workers: workers, progress: progress)
-      self.context = context(labels: "labels")
-      batches = RowLabels(self.context, rows, cache)
+      batches = RowLabels(context, rows, cache)
       byteCounts = cache.byteCounts
-      plan = """
-        labels take rows of features that no weight reaches\
-        \(cache.recomputed == 0 ? "" : "; those of \(cache.recomputed) structures do not fit into memory and disk and are computed again whenever they are needed")
-        """
-    case .failure(let refusal):
+      let rest =
+        cache.recomputed == 0
+        ? ""
+        : "; those of \(cache.recomputed) structures fit neither memory nor disk and are computed "
+          + "again whenever they are needed"
+      plan = "labels take rows of features that no weight reaches\(rest)"
+    case .structures(let reason):
+      rows = []
       let neighbors = try NeighborLists(
         data.structures, members: members, potential, budget: budget, workers: workers,
         progress: progress)
-      self.context = context(labels: AtomisticInputs.structures)
-      batches = WholeStructureLabels(self.context, potential, neighbors)
+      batches = WholeStructureLabels(context, potential, neighbors)
       byteCounts = (neighbors.byteCount, 0)
-      plan = "labels take whole structures, since \(refusal)"
+      plan = "labels take whole structures, since \(reason)"
     }
-    (kinds, termOfKind) = try Self.kinds(schedule.batch, data, terms, tables, batches)
+    (kinds, termOfKind) = try Self.kinds(schedule.batch, terms, context, graphs)
   }
 
-  private static func rowPlan(
-    of potential: any Potential, _ terms: [LossTerm]
-  ) -> Result<RowPlan, RowPlan.Refusal> {
-    for term in terms {
-      if case .own = term.property.definition {
-        return .failure(
-          .init(description: "\(term.property.name) is neither the energy nor a slope of it"))
-      }
-    }
-    return Result { () throws(RowPlan.Refusal) in try RowPlan(potential) }
+  /// The kinds of label of a schedule with their graphs, without structures to train on: each with as
+  /// many labels as a step takes.
+  ///
+  /// Throws `LabelError` where the schedule takes no label of the terms.
+  public static func kinds(
+    of potential: any Potential, terms: [LossTerm], schedule: any BatchSchedule
+  ) throws(LabelError) -> [LabelKind] {
+    let graphs = LabelGraphs(potential, terms)
+    let context = LabelContext(
+      structures: [], tables: terms.map { LabelTable($0.property, [], members: [], potential) },
+      rootWeights: nil, members: 0, labels: graphs.labels)
+    return try kinds(schedule.batch, terms, context, graphs).0
   }
 
   /// The kinds of label that a schedule draws from, and the terms they are of.
   private static func kinds(
-    _ batch: BatchForm, _ data: TrainingData, _ terms: [LossTerm], _ tables: [LabelTable],
-    _ batches: any LabelPlan<Scalar>
+    _ batch: BatchForm, _ terms: [LossTerm], _ context: LabelContext, _ graphs: LabelGraphs
   ) throws(LabelError) -> ([LabelKind], [Int]) {
-    let counts = zip(terms, tables).map { "\($1.count) of \($0.property.name)" }
+    /// The number of labels of a term; without structures, any number.
+    func count(_ term: Int) -> Int { context.members == 0 ? .max : context.tables[term].count }
+    let counts = context.tables.map { "\($0.count) of \($0.property.name)" }
     let advice =
-      "the training structures have \(counts.joined(separator: ", ")); change loss and schedule, or "
-      + "name the labels by data.keys"
+      "the training structures have \(counts.joined(separator: ", ")); change loss and schedule, "
+      + "or name the labels by data.keys"
     switch batch {
     case .labels(let perStep):
-      let chosen = terms.indices.filter { term in
-        tables[term].count > 0 && perStep[terms[term].property.name] ?? 0 > 0
+      var (kinds, chosen): ([LabelKind], [Int]) = ([], [])
+      for (term, loss) in terms.enumerated() {
+        let labels = min(perStep[loss.property.name] ?? 0, count(term))
+        guard labels > 0 else { continue }
+        kinds.append(
+          LabelKind(
+            name: loss.property.name,
+            errors: graphs.errors(of: term, context)
+              * (loss.weight / Double(labels)).squareRoot(),
+            count: count(term), labelsPerStep: labels))
+        chosen.append(term)
       }
-      let kinds = chosen.map { term in
-        let (property, count) = (terms[term].property, tables[term].count)
-        let labels = min(perStep[property.name] ?? 1, count)
-        return LabelKind(
-          name: property.name,
-          errors: batches.errors(of: term)
-            * (terms[term].weight / Double(labels)).squareRoot(),
-          count: count, labelsPerStep: labels)
-      }
-      guard !kinds.isEmpty else {
-        throw .noLabels("the schedule takes no label: \(advice)")
-      }
+      guard !kinds.isEmpty else { throw .noLabels("the schedule takes no label: \(advice)") }
       return (kinds, chosen)
     case .structures(let perStep):
-      guard tables.contains(where: { $0.count > 0 }) else {
-        throw .noLabels("there is no label to train on: \(advice)")
+      let errors = terms.indices.filter { count($0) > 0 }.map { term in
+        graphs.wholeErrors(of: term, context) * terms[term].weight.squareRoot()
       }
-      let errors = terms.indices.filter { tables[$0].count > 0 }.map { term in
-        batches.wholeErrors(of: term) * terms[term].weight.squareRoot()
-      }
+      guard !errors.isEmpty else { throw .noLabels("there is no label to train on: \(advice)") }
       let kind = LabelKind(
-        name: "structures", errors: .concatenating(errors, axis: 0), count: data.training.count,
-        labelsPerStep: min(perStep, data.training.count))
+        name: "structures", errors: .concatenating(errors, axis: 0), count: context.members,
+        labelsPerStep: min(perStep, max(1, context.members)))
       return ([kind], [])
     }
   }
@@ -155,4 +162,12 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
     LabelEvaluator(
       data, terms, potential, batches.predictions(state, workers: workers))
   }
+}
+
+/// The placeholders of rows that have an axis in common.
+package struct RowPlaceholders: Sendable {
+  /// The label that each row belongs to.
+  package let label: Symbol
+  /// The values of each feature, their changes along the labels' directions, and the elements of a row.
+  package let features: [(value: Symbol, tangent: Symbol, width: Int)]
 }

@@ -51,6 +51,24 @@ public struct TrainingData: Sendable {
       try reference ?? ReferenceEnergies(fitting: training.map { structures[$0] })
   }
 
+  /// Takes structures that are divided already.
+  ///
+  /// - Parameters:
+  ///   - training: The structures to train on; at least one.
+  ///   - validation: The structures to validate with.
+  ///   - reference: Known energies of lone atoms; fitted unless given.
+  /// - Throws: `LinearAlgebra.Failure` where an energy is not finite.
+  public init(
+    training: [Structure], validation: [Structure] = [], reference: ReferenceEnergies? = nil
+  ) throws {
+    ensure(!training.isEmpty, "TrainingData: at least one structure to train on is needed")
+    structures = training + validation
+    self.training = Array(0..<training.count)
+    self.validation = Array(training.count..<structures.count)
+    weights = structures.map { _ in 1 }
+    self.reference = try reference ?? ReferenceEnergies(fitting: training)
+  }
+
   /// The number of structures of weight 0.
   public var omitted: Int { weights.count { $0 <= 0 } }
 

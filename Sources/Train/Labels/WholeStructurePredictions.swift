@@ -20,13 +20,13 @@ final class WholeStructurePredictions<Scalar: RealScalar>: PropertyPredictions {
     self.structures = structures
     self.potential = potential
     self.neighbors = neighbors
-    let values = properties.map { WholeStructureLabels<Scalar>.values($0, of: potential) }
+    let values = properties.map { WholeStructureGraphs.values($0, of: potential) }
     session = Session(Program(values), state: state, workers: workers)
     inputs = StructureFeed(elements: potential.elements)
   }
 
   func values(of structure: Int) -> [[Double]] {
-    WholeStructureLabels.set(
+    WholeStructureGraphs.set(
       inputs, [structures[structure]], [neighbors.list(of: structure)], of: potential)
     do { try session.run(inputs.feed) } catch {
       trap("WholeStructurePredictions: \(error)")

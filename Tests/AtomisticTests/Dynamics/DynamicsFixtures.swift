@@ -36,7 +36,7 @@ enum DynamicsFixtures {
 
   /// Eight molecules of water, which have left their lattice.
   static let water: Structure = {
-    var sampling = WaterDataset.Sampling()
+    var sampling = DynamicsDataset.Sampling()
     (sampling.equilibrationSteps, sampling.interval) = (300, 10)
     let frames = try? WaterDataset.generate(
       frames: 1, molecules: 8, densities: [0.9], temperatures: [300], seed: 5, sampling: sampling)

@@ -23,7 +23,8 @@ struct IndexFactTests {
 
   @Test("holds for what structures fill in: both ends of a pair belong to one structure")
   func truth() throws {
-    let ends = try run([inputs.first, inputs.second].map(inputs.structureOfAtom.gathered))
+    let ends = try run(
+      [inputs.first, inputs.second].map { inputs.structureOfAtom.gathered(by: $0) })
     #expect(ends[0] == ends[1])
     #expect(Set(ends[0]) == [0, 1, 2])
   }

@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Frames of liquid water")
 struct WaterDatasetTests {
-  static var quick: WaterDataset.Sampling {
-    var sampling = WaterDataset.Sampling()
+  static var quick: DynamicsDataset.Sampling {
+    var sampling = DynamicsDataset.Sampling()
     (sampling.equilibrationSteps, sampling.interval) = (60, 10)
     return sampling
   }
@@ -52,5 +52,49 @@ struct WaterDatasetTests {
       #expect(zip(labels.forces!, frame.labels.forces!).allSatisfy { ($0 - $1).length < 1e-9 })
     }
     #expect(frames[0].positions != frames[1].positions)
+  }
+
+  @Test("any potential samples from given structures, at constant energy if asked for")
+  func givenStarts() throws {
+    let argon = LennardJones(
+      [.init(.argon, .argon): .init(epsilon: 0.0103, sigma: 3.4)], cutoff: 7)
+    let positions = (0..<27).map { number -> SIMD3<Double> in
+      let site = SIMD3(number % 3, number / 3 % 3, number / 9)
+      return SIMD3<Double>(site) * 5 + 0.3
+    }
+    var start = Structure(
+      elements: .init(repeating: .argon, count: 27), positions: positions, cell: Cell(cubic: 15))
+    start.labels.energy = 1
+    let trajectories = DynamicsDataset.trajectories(from: [start, start], temperatures: [40, 80])
+    #expect(trajectories.map(\.temperature) == [40, 80, 40, 80])
+    var sampling = DynamicsDataset.Sampling()
+    (sampling.equilibrationSteps, sampling.interval, sampling.timestep) = (0, 20, 4)
+    sampling.conservesEnergy = true
+    func frames(threads: Int) throws -> [Structure] {
+      try DynamicsDataset.generate(
+        frames: 6, from: trajectories, potential: argon, seed: 3, sampling: sampling,
+        workers: Workers(count: threads))
+    }
+    let found = try frames(threads: 1)
+    #expect(try found == frames(threads: 2))
+    #expect(
+      found.map { $0.name } == [
+        "start 1, 40.0 K, frame 0", "start 1, 40.0 K, frame 1", "start 1, 80.0 K, frame 0",
+        "start 1, 80.0 K, frame 1", "start 2, 40.0 K, frame 0", "start 2, 80.0 K, frame 0",
+      ])
+    // Trajectories with one start and one temperature have streams of their own.
+    #expect(found[0].positions != found[4].positions)
+    let calculator = Calculator<Double>(argon)
+    for frame in found {
+      try calculator.evaluate(frame)
+      #expect(abs(calculator.energy - frame.labels.energy!) < 1e-9)
+      #expect(frame.labels.stress != nil && frame.velocities == nil)
+    }
+    let hot = DynamicsDataset.Trajectory(
+      name: "hot", temperature: 80, limits: DynamicsLimits(temperature: 1),
+      start: { [start] _ in start })
+    #expect(throws: DynamicsError.self) {
+      try DynamicsDataset.generate(frames: 1, from: [hot], potential: argon, seed: 1)
+    }
   }
 }

@@ -137,12 +137,15 @@ public struct BehlerParrinello: TrainablePotential, Hashable {
 
   /// The descriptors of one element as its network wants them, [rows, functions].
   public func scaled(_ descriptors: Symbol, of network: Network) -> Symbol {
-    guard scaling != .none else { return descriptors }
+    let name = "\(network.element).descriptors"
+    guard scaling != .none else { return descriptors.named(name) }
     let maps = network.ranges.map(scaling.map)
     let factors = Symbol.constant(maps.map(\.factor))
     let offsets = Symbol.constant(maps.map(\.offset))
-    return descriptors * factors.broadcast(to: descriptors.shape, axes: [1])
+    let scaled =
+      descriptors * factors.broadcast(to: descriptors.shape, axes: [1])
       + offsets.broadcast(to: descriptors.shape, axes: [1])
+    return scaled.named(name)
   }
 
   /// The trainable variables in the order of the flat buffer: networks by atomic number, layer by

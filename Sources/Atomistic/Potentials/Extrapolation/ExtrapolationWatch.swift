@@ -19,6 +19,9 @@ public struct ExtrapolationWatch: Sendable {
     potential.trainingRanges(inputs).flatMap { [$0.values, $0.atoms] }
   }
 
+  /// The number of values that the calculator has to observe.
+  public var observableCount: Int { 2 * ranges.count }
+
   /// Adds the values outside in a structure that a calculator has just computed.
   ///
   /// - Parameters:

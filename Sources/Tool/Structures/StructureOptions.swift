@@ -44,14 +44,14 @@ struct StructureOptions {
         stress: arguments[Self.stressKey]))
   }
 
-  /// Reads a file; input.data without units is in the model's, if it has any.
+  /// Reads a file for a model; input.data without units is in those of the model's files, if any.
   ///
   /// Throws whatever is wrong with it, in a sentence.
-  func read(_ file: String, model: ModelSource) throws(FormatError) -> StructureSet {
+  func read(_ file: String, fileUnits: UnitSystem?) throws(FormatError) -> StructureSet {
     var options = options
     let format =
       if let format = options.format { format } else { try StructureFile.format(of: file) }
-    if options.units == nil, format == .runnerData { options.units = model.fileUnits }
+    if options.units == nil, format == .runnerData { options.units = fileUnits }
     return try StructureFile.read(file, options: options)
   }
 

@@ -1,0 +1,32 @@
+import Atomistic
+import Graph
+import Train
+
+/// Where weights come from and which of them change.
+struct WeightConfiguration: Codable, Equatable {
+  /// A model directory whose weights are taken over by name; nil means to draw all.
+  var from: String?
+  /// Patterns of the names of variables that keep their first values, such as `H.*`.
+  var frozen: [VariablePattern] = []
+  /// The strength λ of weight decay, `λ |w|²` in the loss.
+  var decay = 0.0
+
+  private enum CodingKeys: String, CodingKey { case from, frozen, decay }
+
+  init() {}
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    from = try container.decodeIfPresent(String.self, forKey: .from)
+    frozen = try container.decode(.frozen, default: frozen)
+    decay = try container.decode(.decay, default: decay)
+    try container.requireNotNegative(decay, .decay)
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(from, forKey: .from)
+    try container.encode(frozen, forKey: .frozen)
+    try container.encode(decay, forKey: .decay)
+  }
+}
