@@ -10,5 +10,7 @@ func tour(_ name: String) -> Target {
 let package = Package(
   name: "Tours",
   dependencies: [.package(name: "AtomFlow", path: "../..")],
-  targets: ["WriteALayer", "WriteAPrimitive", "Jacobian", "SwitchOptimizer"].map(tour)
+  targets: [
+    "TrainAPotential", "WriteALayer", "WriteAPrimitive", "Jacobian", "SwitchOptimizer",
+  ].map(tour)
 )
