@@ -4,7 +4,7 @@ public import Tensors
 ///
 /// With `t = |2x - x_l - x_u| / (x_u - x_l)`, the distance from the middle, `C = f(t)` for `t < 1`;
 /// asymmetric ones fall earlier, `C = f(t (2 - t))`. Ends may lie below 0, as those of a window
-/// around 0 do. Units are those of whoever owns the value.
+/// around 0 do. The units are the owner's.
 ///
 /// Source: M. P. Bircher, A. Singraber, C. Dellago, Mach. Learn.: Sci. Technol. 2, 035026 (2021).
 public struct CompactWindow: Hashable, Sendable, Codable {

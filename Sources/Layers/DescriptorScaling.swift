@@ -21,9 +21,9 @@ public enum DescriptorScaling: Hashable, Sendable, Codable {
 
   /// A scaling of one descriptor, `S = factor · G + offset`.
   public struct Map: Hashable, Sendable, Codable {
-    /// What the descriptor is multiplied by; 0 where the descriptor is constant.
+    /// The factor of the descriptor; 0 where the descriptor is constant.
     public let factor: Double
-    /// What is added to the product.
+    /// The summand after the product.
     public let offset: Double
 
     /// Makes a scaling.

@@ -24,7 +24,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
   /// The number of descriptors in a row.
   public var width: Int { means.count }
 
-  /// Takes note of rows that stand one after the other, `[rows, width]`.
+  /// Adds rows that stand one after the other, `[rows, width]`.
   public mutating func add(_ rows: some RandomAccessCollection<Double>) {
     ensure(
       rows.count % width == 0,
@@ -41,7 +41,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
     }
   }
 
-  /// Takes note of all the rows that `other` has seen.
+  /// Adds all rows that `other` has seen.
   public mutating func merge(_ other: DescriptorStatistics) {
     ensure(
       width == other.width,

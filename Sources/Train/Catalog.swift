@@ -54,7 +54,7 @@ public struct Catalog: Sendable {
     return catalog
   }
 
-  /// What a configuration's decoder needs to find models, optimizers and schedules by name.
+  /// The catalogue as the `userInfo` of a configuration's decoder.
   public var userInfo: [CodingUserInfoKey: any Sendable] {
     [.models: models, .optimizers: optimizers, .schedules: schedules]
   }

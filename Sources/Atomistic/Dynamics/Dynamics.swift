@@ -33,7 +33,7 @@ public final class Dynamics<Scalar: RealScalar> {
   public internal(set) var structure: Structure
   /// The velocities in angstrom/fs.
   public internal(set) var velocities: [SIMD3<Double>]
-  /// How often atoms have left what the model was trained on; nil for models without ranges.
+  /// How often atoms have left the ranges of the training set; nil for models without ranges.
   public internal(set) var extrapolations: ExtrapolationCount?
 
   /// What computes the forces.
@@ -48,7 +48,7 @@ public final class Dynamics<Scalar: RealScalar> {
   var exchangedEnergy = 0.0
   private var good: GoodState
 
-  /// What a failed step goes back to.
+  /// The state before the step, to which a failed step returns.
   private struct GoodState {
     var step = 0
     var positions: [SIMD3<Double>] = []

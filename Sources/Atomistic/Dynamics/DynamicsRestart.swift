@@ -4,9 +4,9 @@ public import Tensors
 
 /// Everything a trajectory needs to go on bit for bit.
 ///
-/// One safetensors file, written beside and renamed: whoever is cut off finds the old one or the new
-/// one. Beside positions and velocities it has those positions that the neighbour list in use was made
-/// from, since the order of pairs decides the last bits of forces.
+/// One safetensors file, written beside the old one and renamed: a run that is cut off leaves the old
+/// file or the new one. Beside positions and velocities it has the positions from which the neighbour
+/// list in use was made, since the order of pairs decides the last bits of forces.
 public struct DynamicsRestart: Sendable {
   /// How the trajectory is computed.
   public var settings: DynamicsSettings
@@ -45,7 +45,7 @@ public struct DynamicsRestart: Sendable {
 
   // MARK: - The file
 
-  /// What is text.
+  /// The entries that are text.
   private struct Head: Codable {
     var settings: DynamicsSettings
     var plan: DynamicsPlan

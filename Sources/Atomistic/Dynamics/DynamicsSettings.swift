@@ -2,7 +2,7 @@ import Tensors
 
 /// How a trajectory is computed.
 public struct DynamicsSettings: Hashable, Sendable, Codable {
-  /// What is kept constant.
+  /// The constants of the trajectory.
   public var ensemble: Ensemble
   /// The time step in fs.
   public var timestep: Double

@@ -55,7 +55,7 @@ public enum StructureFile {
   /// Writes structures; without a format, `.data` means RuNNer's, `.xyz` and `.extxyz` extended XYZ
   /// and a name without extension DeePMD's folders.
   ///
-  /// Throws if the name tells no format, and whatever the writer throws.
+  /// Throws if the name has no known ending, and the errors of the writer.
   public static func write(
     _ structures: [Structure], to path: String, format: Format? = nil
   ) throws(FormatError) {

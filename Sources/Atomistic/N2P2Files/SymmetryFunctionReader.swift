@@ -23,7 +23,7 @@ struct SymmetryFunctionReader {
     self.lines = lines
     self.species = species
     let line = try lines.required(.cutoffType)
-    try line.require(arguments: 1...2, "a type from 0 to 8 and, if need be, alpha")
+    try line.require(arguments: 1...2, "a type from 0 to 8, and alpha where the type has one")
     shape = CutoffFunction(rawValue: try line.integer(1, "the cutoff type", in: 0...8))!
     innerFraction = line.words.count > 2 ? try line.real(2, "alpha") : 0
     guard innerFraction >= 0, innerFraction < 1 else {

@@ -9,7 +9,7 @@ import Tensors
 /// frame, so they must move by less than half a cell between frames. Motion of the whole system
 /// is not taken off.
 public struct MeanSquareDisplacement: Sendable {
-  /// What was found for one element.
+  /// The result for one element.
   public struct Curve: Hashable, Sendable, Codable {
     /// The lags in fs.
     public var time: [Double]
@@ -42,7 +42,7 @@ public struct MeanSquareDisplacement: Sendable {
   /// Prepares for a number of frames, at least four.
   ///
   /// - Parameters:
-  ///   - elements: The elements to tell apart; each must occur.
+  ///   - elements: The elements that have a curve of their own; each must occur.
   ///   - frames: How many frames will be added.
   ///   - interval: The time between two frames in fs.
   ///   - longest: The longest lag in fs; by default a quarter of the frames.

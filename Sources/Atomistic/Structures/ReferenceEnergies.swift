@@ -2,7 +2,7 @@ public import Tensors
 
 /// The energy of a lone atom of each element, which models add and subtract.
 ///
-/// What a model learns is the small rest, `E - Σ_i E_0(element of i)`.
+/// A model learns the small rest, `E - Σ_i E_0(element of i)`.
 public struct ReferenceEnergies: Hashable, Sendable, Codable {
   /// The energy of an atom of each element in eV.
   public let energies: [Element: Double]
@@ -70,7 +70,7 @@ public struct ReferenceEnergies: Hashable, Sendable, Codable {
   }
 }
 
-/// What is left of energies after those of lone atoms; `totals` gives them back.
+/// Energies less the reference energies of their atoms; `totals` adds these again.
 public struct InteractionEnergies: Hashable, Sendable {
   /// The energies of lone atoms that were subtracted.
   public let reference: ReferenceEnergies

@@ -38,7 +38,7 @@ public protocol Kernel: Sendable {
   /// Whether `evaluate` shares its work among threads, so that it is not to run beside others.
   var sharesWork: Bool { get }
 
-  /// How many values are computed for each element of the result, which tells whether rows are worth
+  /// How many values are computed for each element of the result, which decides whether rows are worth
   /// sharing among threads.
   var valuesPerElement: Int { get }
 }

@@ -76,7 +76,7 @@ public struct Operands<Scalar: RealScalar> {
 public struct Destination<Scalar: RealScalar> {
   let view: ValueView
 
-  /// What the elements are.
+  /// The kind of the elements.
   public let elements: ElementKind
 
   /// The extents.

@@ -100,7 +100,7 @@ struct RepeatPattern: Hashable, Sendable {
       let rest = min(column, length - written)
       (result + written).update(from: source, count: rest)
       written += rest
-      // What is written is whole periods from here on, and is copied as a whole.
+      // From here on whole periods are written, and copied as a whole.
       while written < length {
         let run = min(written, length - written)
         (result + written).update(from: result, count: run)

@@ -31,7 +31,7 @@ public final class Session<Scalar: RealScalar> {
     case parallel(ParallelPhase<Scalar>)
   }
 
-  /// Where a feed keeps what the program wants, found once for each feed.
+  /// The places of the program's inputs in a feed, found once for each feed.
   private struct Binding {
     let feed: Feed<Scalar>
     let buffers: [Feed<Scalar>.AnyBuffer]
@@ -139,7 +139,7 @@ public final class Session<Scalar: RealScalar> {
     resolveViews()
   }
 
-  /// Runs what one phase of the program computes.
+  /// Runs one phase of the program.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func runUnit(_ unit: Int) {

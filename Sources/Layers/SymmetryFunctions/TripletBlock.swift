@@ -70,7 +70,7 @@ final class TripletBlock<Scalar: RealScalar> {
   var pull: Column { column(10) }
   var shiftedPull: Column { column(11) }
   var byCosine: Column { column(12) }
-  /// The coefficients of the gradients, in the places of what is no longer needed.
+  /// The coefficients of the gradients, in the places of values that are no longer needed.
   var alongJ: Column { exponential }
   var alongK: Column { angular }
   var across: Column { angularDerivative }

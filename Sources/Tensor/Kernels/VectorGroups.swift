@@ -1,5 +1,5 @@
 /// How several vectors lie in memory, or their products: in groups of five, eight elements of each in
-/// turn, so that one address leads to all of a group. What is left lies vector after vector.
+/// turn, so that one address leads to all of a group. The rest lies vector after vector.
 struct VectorGroups {
   /// The vectors of a full group.
   static var size: Int { 5 }

@@ -21,9 +21,9 @@ extension LinearAlgebra {
 
   /// Which half of a triangular matrix is stored.
   public enum Triangle: Sendable {
-    /// The diagonal and what is left of it.
+    /// The diagonal and the triangle left of it.
     case lower
-    /// The diagonal and what is right of it.
+    /// The diagonal and the triangle right of it.
     case upper
   }
 

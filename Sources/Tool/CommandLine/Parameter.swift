@@ -1,8 +1,8 @@
 import Tensors
 
-/// What a command can be told: a flag, an option with a value, or a positional argument.
+/// A parameter of a command: a flag, an option with a value, or a positional argument.
 public protocol Parameter: Sendable {
-  /// `steps` for `--steps N`, or what a positional argument stands for, such as `CONFIG.json`.
+  /// `steps` for `--steps N`, or the meaning of a positional argument, such as `CONFIG.json`.
   var name: String { get }
   /// The letter of the short form, if there is one.
   var letter: Character? { get }
@@ -12,7 +12,7 @@ public protocol Parameter: Sendable {
   var occurrence: Occurrence { get }
   /// The placeholder of the value; `nil` for a flag.
   var placeholder: String? { get }
-  /// Whether the place on the command line tells what it is.
+  /// Whether the parameter is known by its place on the command line.
   var isPositional: Bool { get }
   /// The word that stands for an absent one, in the help.
   var fallback: String? { get }
@@ -107,7 +107,7 @@ public struct Option<Value: ArgumentValue>: Parameter {
 
 /// An argument known by its place.
 public struct Positional<Value: ArgumentValue>: Parameter {
-  /// What it stands for, such as `CONFIG.json`.
+  /// The meaning of the argument, such as `CONFIG.json`.
   public let name: String
   /// One sentence for the help.
   public let help: String

@@ -6,7 +6,7 @@ import Train
 
 /// All that determines a training run, as `config.json` says it.
 ///
-/// Every key has a default but the file of the data, which the command line may give. The
+/// Every key except the file of the data, which the command line may give, has a default. The
 /// configuration is encoded with all its keys, those without a value as null.
 struct TrainingConfiguration: Codable, Equatable {
   /// The seed of the split, the initial weights and the order of the labels.
@@ -82,8 +82,8 @@ struct TrainingConfiguration: Codable, Equatable {
     ]
     guard let key = differences.first(where: \.1)?.0 else { return }
     throw ToolError(
-      "a resumed run keeps '\(key)' as config.json of its directory has it; leave it alone, or "
-        + "start another run")
+      "a resumed run keeps '\(key)' as in config.json of its directory; leave the key alone, or start "
+        + "another run")
   }
 
   /// Reads a configuration and changes it as the command line asks.

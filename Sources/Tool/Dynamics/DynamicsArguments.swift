@@ -23,7 +23,7 @@ extension ExtrapolationPolicy: ArgumentValue {
     }
   }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "ignore, warn or stop:N" }
 
   /// The word that gives the value back.

@@ -6,7 +6,7 @@ struct Figure {
   init(_ title: String, _ panels: [Panel]) { (self.title, self.panels) = (title, panels) }
 }
 
-/// Axes and what is drawn between them.
+/// Axes and the layers between them.
 struct Panel {
   var x, y: Axis
   var layers: [Layer] = []

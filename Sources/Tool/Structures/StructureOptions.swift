@@ -26,7 +26,7 @@ struct StructureOptions {
     format, lengthUnit, energyUnit, energyKey, forceKey, stressKey,
   ]
 
-  /// What they amount to.
+  /// The options of the reader.
   let options: StructureFile.Options
 
   /// Takes the values; the units must be given together.

@@ -1,6 +1,6 @@
 public import Graph
 
-/// A number that tells how a step went, such as the norm of the gradient.
+/// A diagnostic of a step, such as the norm of the gradient.
 ///
 /// A run writes it to TensorBoard as `optimizer/<name>` with each log of the loss.
 public struct Monitor: Sendable {

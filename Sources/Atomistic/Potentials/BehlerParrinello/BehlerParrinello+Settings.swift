@@ -63,7 +63,7 @@ extension BehlerParrinello {
   /// training structures.
   ///
   /// - Throws: A `SettingsError` where no structure holds an element of the descriptors, a
-  ///   `PotentialError` where a structure has none of them, and what `input.nn` is wrong about.
+  ///   `PotentialError` where a structure has none of them, and the errors of `input.nn`.
   public init(_ settings: Settings, _ data: TrainingStructures) throws {
     let choice = try settings.descriptors.choice()
     let elements = choice.functions.keys.sorted().compactMap { Element(number: $0) }
@@ -89,7 +89,8 @@ extension BehlerParrinello {
       if !constant.isEmpty {
         data.note(
           "\(constant.count) symmetry function(s) of \(element) are the same for all its atoms in "
-            + "the training set and tell nothing: numbers \(constant.map { $0 + 1 })")
+            + "the training set, so the network learns nothing from them: numbers "
+            + "\(constant.map { $0 + 1 })")
       }
       networks[number].ranges = ranges
     }
