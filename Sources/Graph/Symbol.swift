@@ -112,7 +112,7 @@ final class Node: Sendable {
     var facts: [IndexFact] = []
     /// The name that printed programs show.
     var label: String?
-    /// Where a Jacobian becomes dense.
+    /// The operation at which a Jacobian becomes dense.
     var fallback: DenseFallback?
   }
 

@@ -8,7 +8,7 @@ public import Tensors
 ///
 /// Source: M. P. Bircher, A. Singraber, C. Dellago, Mach. Learn.: Sci. Technol. 2, 035026 (2021).
 public struct CompactWindow: Hashable, Sendable, Codable {
-  /// How `f` falls from 1 to 0; the raw values are n2p2's names.
+  /// The fall of `f` from 1 to 0; the raw values are n2p2's names.
   public enum Shape: String, CaseIterable, Hashable, Sendable, Codable {
     /// `f = exp(1 - 1/(1 - t²))`.
     case exponential = "e"
@@ -33,7 +33,7 @@ public struct CompactWindow: Hashable, Sendable, Codable {
     }
   }
 
-  /// How the window falls.
+  /// The fall of the window.
   public let shape: Shape
   /// Whether it falls earlier, on both sides; exponential ones never do.
   public let isAsymmetric: Bool

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How raw descriptors are brought to the range that a network likes.
+/// A linear map of raw descriptors to a range that suits a network.
 ///
 /// With the values `G_min`, `G_max`, `G_mean`, `G_sigma` that a descriptor takes over the training
 /// set, and the bounds `S_min ... S_max`. n2p2's keywords are named with each case.

@@ -5,7 +5,7 @@ import Tensors
 /// Means and squared deviations are updated by Welford's recurrence and merged by Chan's formula,
 /// so no precision is lost where the spread is small beside the mean.
 public struct DescriptorStatistics: Hashable, Sendable {
-  /// How many rows have been seen.
+  /// The number of rows seen.
   public private(set) var count = 0
   private var minima: [Double]
   private var maxima: [Double]

@@ -16,7 +16,7 @@ public import Tensors
 ///
 /// Source: B. Leimkuhler, C. Matthews, J. Chem. Phys. 138, 174102 (2013).
 public final class Dynamics<Scalar: RealScalar> {
-  /// How the trajectory is computed; thermostat, barostat and limits may be changed on the way.
+  /// The settings of the trajectory; thermostat, barostat and limits may be changed on the way.
   public var settings: DynamicsSettings {
     didSet {
       ensure(
@@ -33,7 +33,7 @@ public final class Dynamics<Scalar: RealScalar> {
   public internal(set) var structure: Structure
   /// The velocities in angstrom/fs.
   public internal(set) var velocities: [SIMD3<Double>]
-  /// How often atoms have left the ranges of the training set; nil for models without ranges.
+  /// Counts of atoms outside of the ranges of the training set; nil for models without ranges.
   public internal(set) var extrapolations: ExtrapolationCount?
 
   /// What computes the forces.
@@ -61,7 +61,7 @@ public final class Dynamics<Scalar: RealScalar> {
 
   /// Starts a trajectory.
   ///
-  /// Where momentum is conserved, the velocity of the centre of mass is taken off.
+  /// Where momentum is conserved, the velocity of the centre of mass is subtracted.
   ///
   /// - Parameters:
   ///   - start: Where to start; its velocities are kept if it has any.

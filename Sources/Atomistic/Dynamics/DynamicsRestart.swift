@@ -8,9 +8,9 @@ public import Tensors
 /// file or the new one. Beside positions and velocities it has the positions from which the neighbour
 /// list in use was made, since the order of pairs decides the last bits of forces.
 public struct DynamicsRestart: Sendable {
-  /// How the trajectory is computed.
+  /// The settings of the trajectory.
   public var settings: DynamicsSettings
-  /// How long it is, and how often it is written down.
+  /// The length of the trajectory, and the intervals of its files.
   public var plan: DynamicsPlan
   /// The precision of the forces.
   public var precision: Precision
@@ -169,7 +169,8 @@ extension Dynamics {
     if let counted = restart.extrapolations, extrapolations != nil { extrapolations = counted }
   }
 
-  /// How far the potential energy is from that of the restart, in eV; zero if it goes on bit for bit.
+  /// The difference of the potential energy from the restart's, in eV; zero if the run goes on bit for
+  /// bit.
   public func energyError(since restart: DynamicsRestart) -> Double {
     abs(calculator.energy - restart.potentialEnergy)
   }

@@ -102,7 +102,7 @@ struct SymmetryFunctionReader {
     case weightedCompactNarrowAngular = 24
     case weightedCompactWideAngular = 25
 
-    /// How many elements of neighbours a line names.
+    /// The number of neighbours' elements in a line.
     var neighborCount: Int {
       switch self {
       case .radial, .compactRadial: 1
@@ -126,7 +126,7 @@ struct SymmetryFunctionReader {
       }
     }
 
-    /// How many words that may be.
+    /// The possible numbers of words.
     var parameterCounts: ClosedRange<Int> {
       switch self {
       case .radial, .weightedRadial, .compactRadial, .weightedCompactRadial: 3...3

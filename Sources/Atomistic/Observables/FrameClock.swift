@@ -11,7 +11,7 @@ public struct FrameClock: Sendable {
   private let isGiven: Bool
   private var last: Double?
 
-  /// How far an interval may be from the others, relative to it.
+  /// The largest relative difference between intervals.
   private static let tolerance = 1e-3
 
   /// Takes the interval from the user, or from the first two of the frames.

@@ -31,7 +31,7 @@ public struct MeanSquareDisplacement: Sendable {
 
   /// The elements in the order of the curves.
   public let elements: [Element]
-  /// How many displacements went over more than 0.4 of the cell, and so may have been misjudged.
+  /// The number of displacements by more than 0.4 of the cell, which may have been misjudged.
   public var doubtful: Int { follower.doubtful }
 
   private let interval: Double
@@ -107,7 +107,7 @@ private func slope<Numbers: Collection<Double>>(_ x: Numbers, _ y: Numbers) -> D
   return up / across
 }
 
-/// How many lags, zero included, a correlation over a trajectory has.
+/// The number of lags of a correlation over a trajectory, zero included.
 enum LagCount {
   /// Those up to `longest`, a quarter of the frames unless it is given, and two at least.
   static func lags(of frames: Int, interval: Double, longest: Double?) -> Int {

@@ -26,11 +26,11 @@ public struct RadialDistribution: Sendable {
 
   /// The highest point of a distribution function and the shell below it.
   public struct Peak: Hashable, Sendable, Codable {
-    /// Where the peak is, in angstrom, by a parabola through the highest shell and its neighbours.
+    /// The distance of the peak in angstrom, by a parabola through the highest shell and its neighbours.
     public var position: Double
     /// The value in the highest shell.
     public var height: Double
-    /// Where `g` is lowest between the peak and 1.6 times its distance, in angstrom.
+    /// The distance of the minimum of `g` between the peak and 1.6 times its distance, in angstrom.
     public var minimum: Double
     /// The mean number of neighbours closer than `minimum`.
     public var coordination: Double

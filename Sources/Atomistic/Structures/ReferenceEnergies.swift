@@ -7,7 +7,7 @@ public struct ReferenceEnergies: Hashable, Sendable, Codable {
   /// The energy of an atom of each element in eV.
   public let energies: [Element: Double]
 
-  /// How many of them the data could tell apart; as many as elements where they were given.
+  /// The rank of the fit: the number of energies that the data determine; all where they were given.
   public let rank: Int
 
   /// Takes known energies in eV, such as those of isolated atoms.

@@ -110,7 +110,7 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
     return mass / cell.volume * Units.atomicMassPerCubicAngstrom
   }
 
-  /// How many atoms there are of each element.
+  /// The number of atoms of each element.
   public var composition: [Element: Int] { elements.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
   /// The formula with the name, if there is one.

@@ -12,7 +12,7 @@ public struct Program: Sendable {
     var bounds: [Extent] = []
   }
 
-  /// Where a value lies.
+  /// The place of a value.
   enum Storage: Sendable, Hashable {
     case placeholder(Int)
     case variable(Int)

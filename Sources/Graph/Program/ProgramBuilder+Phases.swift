@@ -1,8 +1,8 @@
 extension ProgramBuilder {
-  /// When instructions can run, by the number of their result.
+  /// The stages of instructions, by the number of their result.
   typealias Stages = [Int: Stage]
 
-  /// When an instruction can run, and the axis whose rows it works through, if it does.
+  /// The stage of an instruction, and the axis whose rows it works through, if there is one.
   struct Stage {
     var number: Int
     var rows: (axis: Extent, operands: [Bool])?

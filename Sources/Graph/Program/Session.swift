@@ -161,7 +161,7 @@ public final class Session<Scalar: RealScalar> {
     }
   }
 
-  /// Where a value lies during a run.
+  /// The memory of a value during a run.
   func view(of value: Int) -> ValueView { views[value] }
 
   /// The elements of a real output after a run, row by row; valid until the next run.
@@ -237,8 +237,8 @@ public final class Session<Scalar: RealScalar> {
     return bindings[bindings.count - 1]
   }
 
-  /// Computes shapes, makes slots large enough and runs the instructions that depend on sizes alone,
-  /// where those that changed matter.
+  /// Computes shapes, makes slots large enough and runs the instructions that depend on sizes alone
+  /// and on a changed axis.
   private func prepare(changed: KernelCall.AxisSet) {
     extents.resolve(sizes)
     for (number, slot) in program.slots.enumerated() {

@@ -48,7 +48,7 @@ extension State {
   }
 }
 
-/// Which variables got values, and which names and shapes did not fit.
+/// The variables that got values, and the names and shapes that did not fit.
 public struct LoadedWeights: Sendable, Hashable, CustomStringConvertible {
   /// A tensor that has the name of a variable, but another shape.
   public struct Misshapen: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How the one-hot cotangents of a Jacobian are carried through the graph.
+/// The form in which a Jacobian's one-hot cotangents go through the graph.
 public enum JacobianForm: Sendable, CaseIterable {
   /// As a dense identity matrix: the definition, and what tests compare with.
   case dense

@@ -13,7 +13,7 @@ struct SmallProduct<S: RealScalar> {
   /// The rows of C, its columns, and the columns of A.
   let rows: Int, columns: Int, inner: Int
 
-  /// How many rows go through all columns together; a multiple of the heights of full blocks.
+  /// The number of rows that go through all columns together; a multiple of the heights of full blocks.
   private static var rowsAtATime: Int { 48 }
 
   /// Computes the result.

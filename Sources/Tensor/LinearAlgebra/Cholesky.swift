@@ -19,7 +19,7 @@ extension LinearAlgebra {
     return (0..<n).first { !(a[$0 * n + $0] > 0) || !a[$0 * n + $0].isFinite }
   }
 
-  /// Which half of a triangular matrix is stored.
+  /// The stored half of a triangular matrix.
   public enum Triangle: Sendable {
     /// The diagonal and the triangle left of it.
     case lower

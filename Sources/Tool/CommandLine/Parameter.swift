@@ -8,7 +8,7 @@ public protocol Parameter: Sendable {
   var letter: Character? { get }
   /// The text for the help, in one sentence.
   var help: String { get }
-  /// How often it may be given.
+  /// The number of times that it may be given.
   var occurrence: Occurrence { get }
   /// The placeholder of the value; `nil` for a flag.
   var placeholder: String? { get }
@@ -20,7 +20,7 @@ public protocol Parameter: Sendable {
   func check(_ word: String) throws(UsageError)
 }
 
-/// How often a parameter may be given.
+/// The number of times that a parameter may be given.
 public enum Occurrence: Sendable {
   /// Once or not at all.
   case optional
@@ -83,7 +83,7 @@ public struct Option<Value: ArgumentValue>: Parameter {
   public let placeholder: String?
   /// One sentence for the help.
   public let help: String
-  /// How often it may be given.
+  /// The number of times that it may be given.
   public let occurrence: Occurrence
   /// The value of an absent one.
   public let value: Value?
@@ -111,7 +111,7 @@ public struct Positional<Value: ArgumentValue>: Parameter {
   public let name: String
   /// One sentence for the help.
   public let help: String
-  /// How often it may be given.
+  /// The number of times that it may be given.
   public let occurrence: Occurrence
 
   /// Declares an argument; `name` stands for it in usage lines and errors.

@@ -7,7 +7,7 @@ public struct ProgressLine {
   public let label: String
   /// The counted unit, in the plural, such as `steps`.
   public let unit: String
-  /// How much there is to do, if that is known.
+  /// The final count, if it is known.
   public let total: Int?
 
   private let isTerminal: Bool

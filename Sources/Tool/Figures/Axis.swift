@@ -2,7 +2,7 @@ import Foundation
 
 /// One direction of a figure: its quantity, unit and range.
 struct Axis {
-  /// How values become lengths on paper.
+  /// The map of values to lengths.
   enum Scale { case linear, logarithmic }
 
   /// The quantity, with its unit: `distance r (Å)`.

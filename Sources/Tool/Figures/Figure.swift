@@ -37,7 +37,7 @@ struct Layer {
   var mark: Mark
   /// The text in the legend; nil for none.
   var name: String?
-  /// Which colour and dash of the palette.
+  /// The number of the colour and dash in the palette.
   var style: Int
 
   init(_ mark: Mark, name: String? = nil, style: Int) {

@@ -4,7 +4,7 @@ extension StructureFile.Format: ArgumentValue {}
 extension LengthUnit: ArgumentValue {}
 extension EnergyUnit: ArgumentValue {}
 
-/// How to read structures: the options of every command that does.
+/// The options of every command that reads structures.
 struct StructureOptions {
   static let format = Option<StructureFile.Format>(
     "format", "NAME",

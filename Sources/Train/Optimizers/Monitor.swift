@@ -34,7 +34,7 @@ extension Monitor {
       case below(Double)
     }
 
-    /// When the alarm goes off.
+    /// The condition of the alarm.
     public var condition: Condition
 
     /// The warning for a number and the count of steps done, a sentence that begins in lower case and

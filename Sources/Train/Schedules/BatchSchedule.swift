@@ -1,6 +1,6 @@
 public import Tensors
 
-/// Which labels the steps of a training take.
+/// The choice of the labels of each step of a training.
 ///
 /// The labels of a step follow from the number of steps before and the random stream, so a resumed
 /// training takes the same labels as an uninterrupted one.

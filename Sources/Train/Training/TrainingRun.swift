@@ -1,7 +1,7 @@
 public import Foundation
 import Graph
 
-/// How long a run is, and how often it looks at itself.
+/// The length of a run, and the intervals of evaluations, checkpoints and logs.
 public struct TrainingPlan: Sendable, Equatable {
   /// The number of steps in all, those of earlier parts of a resumed run included.
   public var steps: Int

@@ -9,11 +9,11 @@ extension BehlerParrinello {
     public var hidden = [25, 25]
     /// The function of the hidden layers; the last layer is linear.
     public var activation = Activation.tanh
-    /// How weights start.
+    /// The distribution of the first weights.
     public var initialization = Initialization.xavier
     /// The symmetry functions.
     public var descriptors = DescriptorSettings.preset(.water)
-    /// How descriptors are brought into a range.
+    /// The scaling of descriptors.
     public var scaling: DescriptorScaling {
       get { scalingSettings.value }
       set { scalingSettings = ScalingSettings(newValue) }
@@ -109,7 +109,7 @@ public struct SettingsError: Error, CustomStringConvertible {
   public init(_ description: String) { self.description = description }
 }
 
-/// How descriptors are scaled: a word such as `"none"`, or `{ range: [-1, 1] }`.
+/// The scaling of descriptors: a word such as `"none"`, or `{ range: [-1, 1] }`.
 struct ScalingSettings: Codable, Equatable, Sendable {
   /// The scaling.
   var value: DescriptorScaling

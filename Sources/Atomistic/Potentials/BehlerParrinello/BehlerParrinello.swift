@@ -67,7 +67,7 @@ public struct BehlerParrinello: TrainablePotential, Hashable {
 
   /// The units of the `input.data` files that belong to the model.
   public var fileUnits: UnitSystem?
-  /// How the first weights are drawn.
+  /// The distribution of the first weights.
   public var initializer: Initializer
 
   /// Makes a model; the networks are sorted.
