@@ -11,6 +11,7 @@ let package = Package(
   name: "Tours",
   dependencies: [.package(name: "AtomFlow", path: "../..")],
   targets: [
-    "WriteALayer", "WriteAPrimitive", "MoveAndMeasure", "Jacobian", "SwitchOptimizer",
+    "TrainAPotential", "WriteALayer", "WriteAPrimitive", "MoveAndMeasure", "Jacobian",
+    "SwitchOptimizer",
   ].map(tour)
 )

@@ -56,7 +56,7 @@ public final class Calculator<Scalar: RealScalar> {
     self.skin = skin
     self.computesStress = computesStress
     let symbols = AtomisticInputs(computesStress ? .strained : .unstrained)
-    let energies = potential.atomicEnergies(symbols)
+    let energies = potential.checkedAtomicEnergies(symbols)
     let gradients = gradient(
       of: energies.sum(),
       by: computesStress ? [symbols.positions, symbols.strain] : [symbols.positions])

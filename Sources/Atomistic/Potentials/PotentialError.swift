@@ -12,6 +12,8 @@ public enum PotentialError: Error, Equatable, Sendable, CustomStringConvertible 
   case feed(FeedError)
   /// Energy or forces are infinite or NaN.
   case notFinite(atom: Int)
+  /// Pairs farther apart than the cutoff have an energy.
+  case beyondCutoff(cutoff: Double, difference: Double)
 
   /// A sentence that says what was expected and what was found; atoms are counted from zero.
   public var description: String {
@@ -32,6 +34,11 @@ public enum PotentialError: Error, Equatable, Sendable, CustomStringConvertible 
       """
       the force on atom \(atom) (counted from 0) or the energy is not finite: check the structure, \
       or the time step of the run that made it
+      """
+    case .beyondCutoff(let cutoff, let difference):
+      """
+      pairs beyond the cutoff of \(cutoff) angstrom change the energy by \(difference) eV: what they \
+      add should vanish there, so multiply it by a cutoff function and leave out constants behind it
       """
     }
   }

@@ -118,7 +118,7 @@ struct DataGenerate: Command {
 
   private func trajectories(for model: ModelSource) throws -> [DynamicsDataset.Trajectory] {
     if let start {
-      let structures = try options.read(start, fileUnits: model.fileUnits).structures
+      let structures = try options.read(start, for: model).structures
       return DynamicsDataset.trajectories(from: structures, temperatures: temperatures)
     }
     let elements = model.potential.elements

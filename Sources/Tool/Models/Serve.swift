@@ -57,7 +57,7 @@ struct Serve: Command {
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     let model = try ModelSource(model, in: tool.catalog)
-    let structure = try options.read(template, fileUnits: model.fileUnits).structures[0]
+    let structure = try options.read(template, for: model).structures[0]
     for element in structure.composition.keys.sorted()
     where !model.potential.elements.contains(element) {
       throw PotentialError.unknownElement(element, known: model.potential.elements)

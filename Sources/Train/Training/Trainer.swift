@@ -57,6 +57,7 @@ public final class Trainer<Source: LabelSource> {
   ///
   /// - Parameters:
   ///   - source: The labels.
+  ///   - variables: Variables that the state holds whether or not an error depends on them.
   ///   - optimizer: The rewrite of errors into new weights.
   ///   - seed: The seed of the first weights and of the labels that steps take.
   ///   - frozen: Patterns of the names of variables that keep their first values.
@@ -64,14 +65,16 @@ public final class Trainer<Source: LabelSource> {
   ///   - workers: The threads that kernels share.
   /// - Throws: `VariablePatternError` if a pattern fits no variable.
   public init(
-    _ source: Source, optimizer: some Optimizer, seed: UInt64, frozen: [VariablePattern] = [],
+    _ source: Source, variables: [Variable] = [], optimizer: some Optimizer, seed: UInt64,
+    frozen: [VariablePattern] = [],
     weightDecay: Double = 0, workers: Workers
   ) throws(VariablePatternError) {
     kinds = source.kinds
     batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
-    let met = Symbol.parameters(of: kinds.map(\.errors))
+    let used = Symbol.parameters(of: kinds.map(\.errors))
+    let met = used + variables.filter { !used.contains($0) }
     let idle = Symbol.variablesWithoutInfluence(on: kinds.map(\.errors), among: met)
     idleVariables = idle
     let parameters = try met.divided(by: frozen).others.filter { !idle.contains($0) }
