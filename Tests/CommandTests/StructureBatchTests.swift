@@ -8,7 +8,7 @@ import Train
 
 @Suite("Steps of whole structures, further labels and weights of structures")
 struct StructureBatchTests {
-  static let batches = "schedule={structures: {perStep: 3}}"
+  static let threeAtOnce = "schedule={structures: {perStep: 3}}"
 
   /// Runs `atomflow train` and expects it to end well.
   @discardableResult
@@ -33,8 +33,8 @@ struct StructureBatchTests {
     try withTemporaryDirectory { folder in
       try TrainingProblem.write(to: folder, optimizer: optimizer)
       // Four structures for training: a pass has a step of three structures and one of one.
-      try train("--set", Self.batches, "-d", "whole", in: folder)
-      try train("--set", Self.batches, "-d", "parts", "--steps", "9", in: folder)
+      try train("--set", Self.threeAtOnce, "-d", "whole", in: folder)
+      try train("--set", Self.threeAtOnce, "-d", "parts", "--steps", "9", in: folder)
       let resumed = try BuiltTool(
         "train", "-d", "parts", "--resume", "--steps", "20", in: folder)
       #expect(resumed.status == 0, "\(resumed.errors)")
@@ -53,7 +53,7 @@ struct StructureBatchTests {
 
   @Test(
     "stresses are labels like energies and forces",
-    arguments: ["schedule={randomLabels: {stress: 6}}", batches])
+    arguments: ["schedule={randomLabels: {stress: 6}}", threeAtOnce])
   func stress(schedule: String) throws {
     try withTemporaryDirectory { folder in
       try TrainingProblem.write(to: folder, precision: "float64")
@@ -83,7 +83,7 @@ struct StructureBatchTests {
   @Test("a weight by type is the weight of each structure of the type", arguments: [false, true])
   func weights(inBatches: Bool) throws {
     try withTemporaryDirectory { folder in
-      let schedule = inBatches ? Self.batches : "schedule={randomLabels: {energy: 1, force: 10}}"
+      let schedule = inBatches ? Self.threeAtOnce : "schedule={randomLabels: {energy: 1, force: 10}}"
       try writeTypes(to: folder)
       try train("--set", schedule, "-d", "plain", in: folder)
       try train(
