@@ -58,8 +58,7 @@ public final class PotentialTraining<Scalar: RealScalar> {
       progress: progress)
     trainer = try Trainer(
       labels, variables: potential.variables, optimizer: optimizer, seed: seed, frozen: frozen,
-      weightDecay: weightDecay,
-      workers: workers)
+      weightDecay: weightDecay, workers: workers)
     evaluator = labels.evaluator(trainer.state, workers: workers)
   }
 
