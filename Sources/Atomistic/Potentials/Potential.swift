@@ -63,13 +63,13 @@ extension Potential {
 
   /// The energy of each structure in eV without the offsets, [structures].
   public func energies(_ inputs: AtomisticInputs) -> Symbol {
-    atomicEnergies(inputs)
+    checkedAtomicEnergies(inputs)
       .segmentSum(by: inputs.structureOfAtom, count: AtomisticInputs.structures)
   }
 
   /// The force on each atom in eV/angstrom, `-∂(Σ E)/∂x`, [atoms, 3].
   public func forces(_ inputs: AtomisticInputs) -> Symbol {
-    -gradient(of: atomicEnergies(inputs).sum(), by: inputs.positions)
+    -gradient(of: checkedAtomicEnergies(inputs).sum(), by: inputs.positions)
   }
 
   /// The sum of the offsets of a structure's atoms in eV.
