@@ -59,8 +59,8 @@ let package = Package(
       path: "Sources/Tool", swiftSettings: settings),
     .executableTarget(name: "atomflow", dependencies: ["AtomFlowTool"], swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport",
-      swiftSettings: librarySettings),
+      name: "TestSupport", dependencies: ["Tensors", "Graph", "Layers", "Atomistic"],
+      path: "Tests/TestSupport", swiftSettings: librarySettings),
     tests(of: "Tensor", knows: ["Tensors"]),
     tests(of: "Graph", knows: ["Tensors", "Graph"]),
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
