@@ -57,7 +57,9 @@ let package = Package(
       name: "AtomFlowTool",
       dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train", "Benchmarks"],
       path: "Sources/Tool", swiftSettings: settings),
-    .executableTarget(name: "atomflow", dependencies: ["AtomFlowTool"], swiftSettings: settings),
+    // The tool's defaults are compiled into the executable, so it follows changes of Train, too.
+    .executableTarget(
+      name: "atomflow", dependencies: ["AtomFlowTool", "Train"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Graph", "Layers", "Atomistic"],
       path: "Tests/TestSupport", swiftSettings: librarySettings),
@@ -66,7 +68,7 @@ let package = Package(
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
     tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Atomistic", "Train"]),
-    tests(of: "Benchmarks", knows: ["Tensors", "Train", "Benchmarks"]),
+    tests(of: "Benchmarks", knows: ["Tensors", "Atomistic", "Train", "Benchmarks"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

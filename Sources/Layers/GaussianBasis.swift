@@ -20,6 +20,19 @@ public struct GaussianBasis: Hashable, Sendable {
     self.cutoff = cutoff
   }
 
+  /// Makes a basis of Gaussians at equal distances Δ from `start` to the cutoff's radius, each with the
+  /// width `η = 1/(2 Δ²)`.
+  public init(count: Int, from start: Double = 0, cutoff: Cutoff) {
+    ensure(
+      count > 1 && start < cutoff.radius,
+      "GaussianBasis: at least two functions from \(start) up to \(cutoff.radius) can be spaced "
+        + "evenly, not \(count)")
+    let spacing = (cutoff.radius - start) / Double(count - 1)
+    self.init(
+      centers: (0..<count).map { start + Double($0) * spacing },
+      widths: Array(repeating: 1 / (2 * spacing * spacing), count: count), cutoff: cutoff)
+  }
+
   /// Returns the functions of each distance, `[pairs]` to `[pairs, basis]`.
   public func callAsFunction(_ r: Symbol) -> Symbol {
     let shape: Shape = [r.shape[0], .fixed(centers.count)]

@@ -13,7 +13,7 @@ public enum PotentialError: Error, Equatable, Sendable, CustomStringConvertible 
   /// Energy or forces are infinite or NaN.
   case notFinite(atom: Int)
   /// Pairs beyond the cutoff change the energy, in eV; lengths in angstrom.
-  case energyBeyondCutoff(change: Double, cutoff: Double, skin: Double)
+  case beyondCutoff(change: Double, cutoff: Double, skin: Double)
 
   /// A sentence that says what was expected and what was found; atoms are counted from zero.
   public var description: String {
@@ -35,12 +35,12 @@ public enum PotentialError: Error, Equatable, Sendable, CustomStringConvertible 
       the force on atom \(atom) (counted from 0) or the energy is not finite: check the structure, \
       or the time step of the run that made it
       """
-    case .energyBeyondCutoff(let change, let cutoff, let skin):
+    case .beyondCutoff(let change, let cutoff, let skin):
       """
       expected no energy of pairs beyond the potential's cutoff of \(cutoff) angstrom, found that pairs \
       up to \(cutoff + skin) angstrom change atomic energies by \(Float(change)) eV: multiply what a \
-      pair adds by a function that vanishes at the cutoff, such as Cutoff of Layers, or state a larger \
-      cutoff
+      pair adds by a function that vanishes at the cutoff, such as Cutoff of Layers, and leave out \
+      constants behind it
       """
     }
   }

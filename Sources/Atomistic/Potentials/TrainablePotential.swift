@@ -33,9 +33,15 @@ public protocol TrainablePotential: Potential, Codable {
 }
 
 extension TrainablePotential {
-  /// The variables met when walking from the energies.
+  /// The variables met when walking from the energies and then from the properties that have a graph
+  /// of their own.
   public var variables: [Variable] {
-    Symbol.parameters(of: [atomicEnergies(AtomisticInputs())])
+    let inputs = AtomisticInputs()
+    let values = Self.properties.compactMap { property -> Symbol? in
+      guard case .own = property.definition else { return nil }
+      return self.values(of: property, inputs)
+    }
+    return Symbol.parameters(of: [checkedAtomicEnergies(inputs)] + values)
   }
 
   /// Energy, force and stress.

@@ -61,6 +61,15 @@ public struct Element: Hashable, Sendable, Comparable, CustomStringConvertible {
   public static let argon = Element(known: 18)
 }
 
+/// A dictionary by elements is encoded as an object whose keys are their symbols.
+extension Element: CodingKeyRepresentable {
+  /// The symbol as a key.
+  public var codingKey: any CodingKey { NamedKey(symbol) }
+
+  /// The element whose symbol a key is.
+  public init?(codingKey: some CodingKey) { self.init(symbol: codingKey.stringValue) }
+}
+
 extension Element: Codable {
   /// Decodes a symbol.
   public init(from decoder: any Decoder) throws {

@@ -15,7 +15,7 @@ struct AnalyseDensity: Command {
     + "atomflow analyse density run-*.extxyz --from 0.2 --svg density.svg --csv density.csv"
   static let parameters = AnalyseOptions.parameters
 
-  /// What is printed as JSON.
+  /// The JSON of all trajectories.
   private struct Report: Encodable {
     struct Run: Encodable {
       var trajectory: String
@@ -40,7 +40,7 @@ struct AnalyseDensity: Command {
 
   func run(in tool: Tool) throws {
     // The figure shows the frames before the average, too.
-    let showsAll = options.csv != nil || options.svg != nil
+    let showsAll = options.results.writesFiles
     let runs = try options.forEachTrajectory { trajectory, frames in
       let read = showsAll ? 0..<trajectory.count : frames
       var run = Run(

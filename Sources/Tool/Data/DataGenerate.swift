@@ -40,7 +40,7 @@ struct DataGenerate: Command {
     "timestep", "FS", default: DynamicsDataset.Sampling().timestep, help: "The time step.")
   static let equilibration = Option<Int>(
     "equilibration", "N", default: DynamicsDataset.Sampling().equilibrationSteps,
-    help: "Steps of a trajectory before the first frame is due.")
+    help: "Steps of a trajectory before its first frame.")
   static let interval = Option<Int>(
     "frame-every", "N", default: DynamicsDataset.Sampling().interval,
     help: "Steps from one frame to the next.")
@@ -118,7 +118,7 @@ struct DataGenerate: Command {
 
   private func trajectories(for model: ModelSource) throws -> [DynamicsDataset.Trajectory] {
     if let start {
-      let structures = try options.read(start, fileUnits: model.fileUnits).structures
+      let structures = try options.read(start, for: model).structures
       return DynamicsDataset.trajectories(from: structures, temperatures: temperatures)
     }
     let elements = model.potential.elements

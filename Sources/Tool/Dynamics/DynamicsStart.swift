@@ -1,7 +1,7 @@
 import Atomistic
 import Tensors
 
-/// What a new trajectory starts from: a structure, and the settings of the command line.
+/// The start of a new trajectory: a structure, and the settings of the command line.
 struct DynamicsStart {
   let file: String
   let temperature: Double
@@ -91,7 +91,7 @@ struct DynamicsStart {
   ///
   /// Throws what is wrong with the file.
   func structure(for model: ModelSource) throws(FormatError) -> Structure {
-    let set = try options.read(file, fileUnits: model.fileUnits)
+    let set = try options.read(file, for: model)
     var start = set.structures[set.structures.count - 1]
     if !keepsVelocities { start.velocities = nil }
     guard repetition != SIMD3(1, 1, 1) else { return start }

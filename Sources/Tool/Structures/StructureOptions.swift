@@ -4,7 +4,7 @@ extension StructureFile.Format: ArgumentValue {}
 extension LengthUnit: ArgumentValue {}
 extension EnergyUnit: ArgumentValue {}
 
-/// How to read structures: the options of every command that does.
+/// The options of every command that reads structures.
 struct StructureOptions {
   static let format = Option<StructureFile.Format>(
     "format", "NAME",
@@ -26,8 +26,11 @@ struct StructureOptions {
     format, lengthUnit, energyUnit, energyKey, forceKey, stressKey,
   ]
 
-  /// What they amount to.
+  /// The options of the reader.
   let options: StructureFile.Options
+
+  /// Nothing chosen: format, units and keys are those customary.
+  init() { options = StructureFile.Options() }
 
   /// Takes the values; the units must be given together.
   init(_ arguments: Arguments) throws(UsageError) {
@@ -44,14 +47,16 @@ struct StructureOptions {
         stress: arguments[Self.stressKey]))
   }
 
-  /// Reads a file for a model; input.data without units is in those of the model's files, if any.
+  /// Reads a file for a model, with references of all its properties; input.data without units is in
+  /// those of the model's files, if any.
   ///
   /// Throws whatever is wrong with it, in a sentence.
-  func read(_ file: String, fileUnits: UnitSystem?) throws(FormatError) -> StructureSet {
+  func read(_ file: String, for model: ModelSource) throws(FormatError) -> StructureSet {
     var options = options
+    options.keys.others = model.properties.others()
     let format =
       if let format = options.format { format } else { try StructureFile.format(of: file) }
-    if options.units == nil, format == .runnerData { options.units = fileUnits }
+    if options.units == nil, format == .runnerData { options.units = model.fileUnits }
     return try StructureFile.read(file, options: options)
   }
 
@@ -64,9 +69,11 @@ struct StructureOptions {
 }
 
 extension StructureSet {
-  /// Refuses structures that have neither energies nor forces, which nothing can be learnt from.
+  /// Refuses structures that have no labels, neither energies nor forces nor values of a model's own
+  /// properties, which nothing can be learnt from.
   func requireLabels(in file: String) throws(FormatError) {
-    guard inventory.energy.structures + inventory.forces.structures == 0 else { return }
+    let tallies = [inventory.energy, inventory.forces] + inventory.others.values
+    guard tallies.allSatisfy({ $0.structures == 0 }) else { return }
     let others = inventory.ignored.keys.sorted().joined(separator: ", ")
     throw FormatError(
       file: file, key: "labels", expected: "energies or forces",

@@ -29,6 +29,11 @@ enum WholeStructureGraphs {
       guard let values = potential.values(of: property, inputs) else {
         trap("\(type(of: potential)) has no values of the property '\(property.name)'")
       }
+      let expected = direction(of: property).type
+      ensure(
+        values.type == expected,
+        "\(type(of: potential)): the values of '\(property.name)' should be \(expected), not "
+          + "\(values.type)")
       return values
     }
   }

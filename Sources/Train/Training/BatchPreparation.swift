@@ -5,7 +5,7 @@ import Tensors
 /// Draws labels and fills their feeds, one step ahead: the next batch is prepared by another thread
 /// while the program runs on this one.
 ///
-/// What is drawn depends on the random stream alone, so runs are the same with and without.
+/// The labels drawn depend on the random stream alone, so runs are the same with and without.
 final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
   /// The labels of a step.
   struct Batch {
@@ -56,6 +56,14 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     let random = batch.after
     if isAhead { queue.async { self.prepared = self.prepare(step + 1, from: random) } }
     return batch
+  }
+
+  /// A batch of the first labels of a kind, of the size that steps take.
+  func example(of kind: Int) -> Feed<Source.Scalar> {
+    queue.sync {
+      source.fill(feeds[kind][0], kind: kind, labels: Array(0..<kinds[kind].labelsPerStep))
+      return feeds[kind][0]
+    }
   }
 
   private func prepare(_ step: Int, from random: RandomStream) -> Batch {

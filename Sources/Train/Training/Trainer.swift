@@ -1,7 +1,7 @@
 public import Graph
 public import Tensors
 
-/// Where a training run stands; with the variables it says all that goes on from here.
+/// The position of a training run; with the variables it determines all later steps.
 public struct TrainingPosition: Codable, Sendable, Equatable {
   /// The number of steps done.
   public var step: Int
@@ -38,7 +38,7 @@ public final class Trainer<Source: LabelSource> {
   /// The values of parameters and optimizer memory.
   public let state: State<Source.Scalar>
 
-  /// Where the run stands.
+  /// The position of the run.
   public var position: TrainingPosition
 
   private let kinds: [LabelKind]
@@ -47,6 +47,8 @@ public final class Trainer<Source: LabelSource> {
   private let steps: [Step]
   private var lastKind = 0
   private var lastFeed: Feed<Source.Scalar>?
+  /// The weights before the last step, to find out where it went wrong.
+  private var weightsBefore: [Source.Scalar]
 
   /// The variables that no error of any kind depends on: they keep their first values.
   public let idleVariables: [Variable]
@@ -57,6 +59,7 @@ public final class Trainer<Source: LabelSource> {
   ///
   /// - Parameters:
   ///   - source: The labels.
+  ///   - variables: Variables that the state holds whether or not an error depends on them.
   ///   - optimizer: The rewrite of errors into new weights.
   ///   - seed: The seed of the first weights and of the labels that steps take.
   ///   - frozen: Patterns of the names of variables that keep their first values.
@@ -64,43 +67,54 @@ public final class Trainer<Source: LabelSource> {
   ///   - workers: The threads that kernels share.
   /// - Throws: `VariablePatternError` if a pattern fits no variable.
   public init(
-    _ source: Source, optimizer: some Optimizer, seed: UInt64, frozen: [VariablePattern] = [],
+    _ source: Source, variables: [Variable] = [], optimizer: some Optimizer, seed: UInt64,
+    frozen: [VariablePattern] = [],
     weightDecay: Double = 0, workers: Workers
   ) throws(VariablePatternError) {
     kinds = source.kinds
     batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
-    let met = Symbol.parameters(of: kinds.map(\.errors))
-    let idle = Symbol.variablesWithoutInfluence(on: kinds.map(\.errors), among: met)
-    idleVariables = idle
-    let parameters = try met.divided(by: frozen).others.filter { !idle.contains($0) }
-    let decayed = weightDecay > 0 ? weightDecay : nil
-    var steps: [Step] = []
-    for kind in kinds {
-      var objective = Objective(errors: kind.errors, parameters: parameters)
-      if let decayed { objective = try objective.withWeightDecay(decayed) }
-      steps.append(objective.minimized(by: optimizer))
-    }
-    let programs = zip(steps, kinds).map { $0.compiled(fetching: [$1.errors]) }
-    let state = State<Source.Scalar>(met + programs.flatMap(\.variables), seed: seed)
+    let steps = try TrainingSteps(
+      kinds, variables: variables, optimizer: optimizer, frozen: frozen, weightDecay: weightDecay)
+    idleVariables = steps.idleVariables
+    let programs = steps.compiled()
+    let state = State<Source.Scalar>(
+      steps.variables + programs.flatMap(\.variables), seed: seed)
     self.state = state
     sessions = programs.map { Session($0, state: state, workers: workers) }
-    self.steps = steps
+    self.steps = steps.steps
+    weightsBefore = Array(state.parameters.elements)
     position = TrainingPosition(seed: seed)
   }
 
   deinit { batches.finish() }
+
+  /// Takes the memory that steps need, so that `memoryInUse` counts it before the first step.
+  ///
+  /// Throws `FeedError` if the source fills feeds wrongly.
+  public func reserve() throws(FeedError) {
+    for kind in kinds.indices { try sessions[kind].reserve(batches.example(of: kind)) }
+  }
 
   /// Takes the next batch of labels and runs the step's program on it, which changes the state.
   ///
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
   public func advance() throws(FeedError) {
     let batch = batches.batch(atStep: position.step, from: position.random)
+    keepWeights()
     try sessions[batch.kind].run(batch.feed)
     (lastKind, lastFeed) = (batch.kind, batch.feed)
     position.random = batch.after
     position.step += 1
+  }
+
+  private func keepWeights() {
+    let weights = state.parameters
+    weightsBefore.withUnsafeMutableBufferPointer { copy in
+      guard let base = copy.baseAddress else { return }
+      base.update(from: weights.base, count: weights.count)
+    }
   }
 
   /// The monitors of the last step's optimizer with their values.
@@ -116,17 +130,28 @@ public final class Trainer<Source: LabelSource> {
     return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1) * Double($1) })
   }
 
-  /// The first value of the last step that is not finite with the weights as they are now, in a
-  /// sentence; nil if all are.
+  /// The first value of the last step that is not finite, in a sentence; nil if all are.
+  ///
+  /// The step is computed again with the weights from before it: first the errors, then the new
+  /// values. The optimizer's memory is that after the step.
   public var nonFiniteValue: String? {
     guard let lastFeed else { return nil }
+    let weights = state.parameters.elements
+    let weightsAfter = Array(weights)
+    _ = weights.update(fromContentsOf: weightsBefore)
+    defer { _ = weights.update(fromContentsOf: weightsAfter) }
     let step = steps[lastKind]
     let updates = step.updates.sorted { $0.key.name < $1.key.name }.map(\.value)
-    let roots = [kinds[lastKind].errors] + step.monitors.map(\.symbol) + updates
-    let value = try? NonFiniteValue.first(
-      computing: roots, lastFeed, state: state, workers: Workers(count: 1))
-    return value.map { "\($0)" }
+    for roots in [[kinds[lastKind].errors], step.monitors.map(\.symbol) + updates] {
+      let value = try? NonFiniteValue.first(
+        computing: roots, lastFeed, state: state, workers: Workers(count: 1))
+      if let value { return "\(value)" }
+    }
+    return nil
   }
+
+  /// Whether all parameters are finite.
+  public var weightsAreFinite: Bool { areFinite(state.parameters.elements) }
 
   /// Whether all parameters and all memory of the optimizer are finite.
   public var isFinite: Bool {
@@ -135,8 +160,12 @@ public final class Trainer<Source: LabelSource> {
 
   /// The memory in bytes that programs and state take so far.
   public var memoryInUse: Int {
-    let variables = state.variables.reduce(0) { $0 + $1.count * MemoryLayout<Source.Scalar>.stride }
-    return sessions.reduce(variables) { $0 + $1.memoryInUse }
+    sessions.reduce(variableMemory) { $0 + $1.memoryInUse }
+  }
+
+  /// The memory in bytes that parameters and the optimizer's memory take.
+  public var variableMemory: Int {
+    state.variables.reduce(0) { $0 + $1.count * MemoryLayout<Source.Scalar>.stride }
   }
 
   /// In how many phases of each kind's step threads share out rows, for the sizes of its last run.
@@ -144,4 +173,14 @@ public final class Trainer<Source: LabelSource> {
 
   /// The compiled step of each kind of label.
   public var programs: [Program] { sessions.map(\.program) }
+}
+
+/// Whether all numbers are finite; each step asks for it.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func areFinite<Scalar: RealScalar>(
+  _ values: UnsafeMutableBufferPointer<Scalar>
+) -> Bool {
+  // x - x is NaN where x is not finite; a sum is faster than a branch for each number.
+  values.reduce(0) { $0 + ($1 - $1) } == 0
 }

@@ -1,7 +1,7 @@
 public import Foundation
 import Graph
 
-/// How long a run is, and how often it looks at itself.
+/// The length of a run, and the intervals of evaluations, checkpoints and logs.
 public struct TrainingPlan: Sendable, Equatable {
   /// The number of steps in all, those of earlier parts of a resumed run included.
   public var steps: Int
@@ -39,7 +39,7 @@ public struct Evaluation: Sendable {
   }
 }
 
-/// What a run asks of whoever knows the model.
+/// The functions that a run calls: to evaluate and save the model, for reports, and whether to go on.
 public struct TrainingHooks {
   /// The names of the metrics.
   public var metricNames: [String]
@@ -66,7 +66,7 @@ public struct TrainingHooks {
   }
 }
 
-/// What a run tells as it goes on.
+/// The events of a run.
 public enum TrainingReport {
   /// So many steps are done.
   case step(Int)
@@ -106,8 +106,8 @@ public final class TrainingRun<Source: LabelSource> {
   ///   - plan: How long the run is.
   ///   - directory: The directory of the run.
   ///   - resumes: Whether a checkpoint in the directory replaces the state of the trainer.
-  ///   - hooks: What the run asks of whoever knows the model.
-  ///   - diagnostics: What is written with each evaluation besides the metrics.
+  ///   - hooks: The functions that evaluate and save the model.
+  ///   - diagnostics: Further numbers that are written with each evaluation.
   /// - Throws: An error if the directory cannot be written, or the checkpoint does not belong to this
   ///   run.
   public init(
@@ -153,6 +153,7 @@ public final class TrainingRun<Source: LabelSource> {
     }
     while trainer.position.step < plan.steps {
       try trainer.advance()
+      guard trainer.weightsAreFinite else { throw failure("the weights") }
       let step = trainer.position.step
       let isLast = step == plan.steps
       hooks.report(.step(step))
@@ -166,15 +167,18 @@ public final class TrainingRun<Source: LabelSource> {
     return true
   }
 
+  /// Why the run ends where something is no number after the last step.
+  private func failure(_ subject: String) -> TrainingFailure {
+    TrainingFailure(
+      "\(subject) are no numbers any more after step \(trainer.position.step); lower the "
+        + "learning rate, and resume from the checkpoint or start again"
+        + (trainer.nonFiniteValue.map { "\nthe first value at fault: \($0)" } ?? ""))
+  }
+
   private func log() throws {
     let step = trainer.position.step
     let loss = trainer.lastLoss
-    guard loss.value.isFinite else {
-      throw TrainingFailure(
-        "the \(loss.kind) errors are no numbers any more after step \(step); lower the "
-          + "learning rate, and resume from the checkpoint or start again"
-          + (trainer.nonFiniteValue.map { "\nthe first value at fault: \($0)" } ?? ""))
-    }
+    guard loss.value.isFinite else { throw failure("the errors of the kind '\(loss.kind)'") }
     try events.addScalar("loss/\(loss.kind)", loss.value, step: step)
     for (monitor, value) in trainer.monitors {
       try events.addScalar("optimizer/\(monitor.name)", value, step: step)
@@ -214,11 +218,7 @@ public final class TrainingRun<Source: LabelSource> {
 
   /// Writes a checkpoint; the one before is kept where this one would be of no use.
   private func save() throws {
-    guard trainer.isFinite else {
-      throw TrainingFailure(
-        "the weights are no numbers any more after step \(trainer.position.step); lower the "
-          + "learning rate, and resume from the checkpoint or start again")
-    }
+    guard trainer.isFinite else { throw failure("the weights or the optimizer's memory") }
     // The model comes first: a checkpoint without one could not be resumed.
     try hooks.saveModel(false)
     try Checkpoint.write(trainer.state, trainer.position, to: checkpoints)

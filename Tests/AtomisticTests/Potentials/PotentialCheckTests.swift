@@ -44,7 +44,7 @@ struct PotentialCheckTests {
   func beyondCutoff(skin: Double) throws {
     let wrong = Calculator<Double>(Attraction(isCut: false), skin: skin)
     let error = #expect(throws: PotentialError.self) { try wrong(ModelFixtures.crystal) }
-    guard case .energyBeyondCutoff(let change, cutoff: 3, skin: max(0.5, skin)) = error else {
+    guard case .beyondCutoff(let change, cutoff: 3, skin: max(0.5, skin)) = error else {
       Issue.record("\(String(describing: error))")
       return
     }

@@ -36,7 +36,7 @@ enum CutoffCheck {
   ///   - potential: The potential.
   ///   - skin: How far beyond the cutoff the longer pairs reach.
   ///   - energies: The energies of a structure's atoms with pairs up to the cutoff and a skin.
-  /// - Throws: `PotentialError.energyBeyondCutoff`, and what `energies` throws.
+  /// - Throws: `PotentialError.beyondCutoff`, and what `energies` throws.
   static func require<Scalar: RealScalar>(
     _ potential: any Potential, skin: Double,
     _ energies: (_ skin: Double) throws(PotentialError) -> [Scalar]
@@ -50,7 +50,7 @@ enum CutoffCheck {
     }
     // What is not finite is refused elsewhere.
     guard change.isFinite, change > Double(Scalar.ulpOfOne.squareRoot()) * size else { return }
-    throw .energyBeyondCutoff(change: change, cutoff: potential.cutoff, skin: skin)
+    throw .beyondCutoff(change: change, cutoff: potential.cutoff, skin: skin)
   }
 }
 

@@ -1,0 +1,3 @@
+import AtomFlowTool
+
+Tool(catalog: .standard.adding(MessagePassing.self).adding(Dipole.self)).main()
