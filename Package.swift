@@ -66,7 +66,7 @@ let package = Package(
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),
     tests(of: "Train", knows: ["Tensors", "Graph", "Layers", "Atomistic", "Train"]),
-    tests(of: "Benchmarks", knows: ["Tensors", "Train", "Benchmarks"]),
+    tests(of: "Benchmarks", knows: ["Tensors", "Atomistic", "Train", "Benchmarks"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

@@ -9,7 +9,11 @@ struct DescriptorCase<Scalar: RealScalar> {
 
   func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
     let count = context.isQuick ? min(structures, 4) : structures
-    let boxes = (0..<count).map { WaterBoxes.box(molecules: 64, number: $0) }
+    let boxes = (0..<count).map { number in
+      var box = WaterBoxes.box(molecules: 64, number: number)
+      box.labels = Labels(energy: 0, forces: box.positions.map { _ in .zero })
+      return box
+    }
     let network = try context.water(Scalar.self).network()
     let data = try TrainingData(training: boxes, reference: ReferenceEnergies([:]))
     PeakMemory.reset()

@@ -11,8 +11,8 @@ root=$(cd "$here/../.." && pwd)
 if [ $# -ge 2 ]; then
   author=$1 atomflow=$2
 else
-  swift build --package-path "$here" -c release
-  author=$(swift build --package-path "$here" -c release --show-bin-path)/author
+  swift build --package-path "$here" --scratch-path "$root/.build" -c release
+  author=$root/.build/release/author
   (cd "$root" && swift build -c release --product atomflow)
   atomflow=$(cd "$root" && swift build -c release --show-bin-path)/atomflow
 fi

@@ -1,3 +1,4 @@
+import Atomistic
 import Benchmarks
 import Foundation
 import Tensors

@@ -14,15 +14,22 @@ struct ConfigurationTests {
     .appendingPathComponent("Examples")
 
   private func decode(_ text: String) throws -> TrainingConfiguration {
-    try StrictJSON(Data(text.utf8), source: "config.json").decode(TrainingConfiguration.self)
+    try withTemporaryDirectory { folder in
+      let file = folder.appendingPathComponent("config.json")
+      try Data(text.utf8).write(to: file)
+      return try TrainingConfiguration.read(file.path, catalog: .standard)
+    }
   }
 
   @Test("nothing given means the defaults")
   func defaults() throws {
     let configuration = try decode("{}")
     #expect(configuration == TrainingConfiguration())
-    #expect(configuration.network.hidden == [25, 25])
-    #expect(configuration.network.descriptors == .preset(.water))
+    #expect(configuration.network == ModelChoice(BehlerParrinello.self))
+    #expect(BehlerParrinello.defaultSettings.hidden == [25, 25])
+    #expect(BehlerParrinello.defaultSettings.descriptors == .preset(.water))
+    #expect(configuration.terms.map(\.property.name) == ["energy", "force"])
+    #expect(configuration.schedule == ScheduleChoice(RandomLabels(["energy": 1, "force": 10])))
     #expect(configuration.optimizer == OptimizerChoice(ExtendedKalmanFilter()))
     #expect(configuration.data.split.training == 0.8 && configuration.data.file == nil)
   }
@@ -31,8 +38,8 @@ struct ConfigurationTests {
   func examples() throws {
     let names = ["water-ekf.json", "water-adam.json"]
     let (ekf, adam) = (
-      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[0]).path),
-      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[1]).path)
+      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[0]).path, catalog: .standard),
+      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[1]).path, catalog: .standard)
     )
     #expect(
       adam.optimizer
@@ -56,22 +63,39 @@ struct ConfigurationTests {
       {optimizer: {gradientEKF: {learningRate: {piecewise: {values: [1, 0.1], boundaries: [10]}},
         processNoise: {exponential: {initial: 0.01, factor: 0.1, every: 100, minimum: 1e-6}}}}}
       """,
-      "{network: {hidden: [], activation: 'softplus', scaling: {sigma: [0, 1]}}}",
-      "{network: {scaling: 'center', initialization: 'nguyenWidrow', descriptors: {inputNN: 'a'}}}",
       """
-      {network: {descriptors: {lengthUnit: 'bohr', cutoff: {radius: 12}, functions: {
-        O: [{type: 'radial', neighbors: ['H'], eta: 0.01},
-            {type: 'wideAngular', neighbors: ['O', 'H'], eta: 0.01, lambda: -1, zeta: 4}]}}}}
+      {network: {behlerParrinello: {hidden: [], activation: 'softplus', scaling: {sigma: [0, 1]}}}}
       """,
-      "{data: {file: 'a', format: 'runner', lengthUnit: 'bohr', energyUnit: 'eV', forceKey: 'f'}}",
-      "{cache: {memory: '1.5 GB', directory: '/tmp'}, precision: 'float64', seed: 7, threads: 1}",
+      """
+      {network: {behlerParrinello: {
+        scaling: 'center', initialization: 'nguyenWidrow', descriptors: {inputNN: 'a'}}}}
+      """,
+      """
+      {network: {behlerParrinello: {
+        descriptors: {lengthUnit: 'bohr', cutoff: {radius: 12}, functions: {
+          O: [{type: 'radial', neighbors: ['H'], eta: 0.01},
+              {type: 'wideAngular', neighbors: ['O', 'H'], eta: 0.01, lambda: -1, zeta: 4}]}}}}}
+      """,
+      """
+      {data: {file: 'a', format: 'runner', lengthUnit: 'bohr', energyUnit: 'eV',
+        keys: {force: 'f'}, weights: {key: 'w', configTypes: {liquid: 2, gas: 0}}}}
+      """,
+      """
+      {cache: {memory: '1.5 GB', disk: '1 TB', directory: '/tmp'}, precision: 'float64', seed: 7,
+        threads: 1}
+      """,
+      "{schedule: {structures: {perStep: 4}}, loss: {energy: 0, force: 2, stress: 100}}",
+      "{schedule: {randomLabels: {energy: 2, stress: 1}}, loss: {stress: 1}}",
+      "{weights: {from: 'water', frozen: ['H.*', '*.bias'], decay: 1e-4}}",
     ])
   func roundTrip(text: String) throws {
     let configuration = try decode(text)
     let written = try StrictJSON.text(of: configuration)
     #expect(try decode(written) == configuration)
     #expect(try StrictJSON.text(of: decode(written)) == written)
-    for key in ["energyKey", "split", "checkpointEvery", "forcesPerStep", "directory"] {
+    for key in [
+      "keys", "split", "checkpointEvery", "configTypes", "frozen", "disk", "directory",
+    ] {
       #expect(written.contains("\"\(key)\""))
     }
   }
@@ -80,7 +104,12 @@ struct ConfigurationTests {
     "what is out of range is named with its key and what is possible",
     arguments: [
       ("{sed: 1}", "unknown key 'sed'; did you mean 'seed'?"),
-      ("{data: {energykye: 'x'}}", "unknown key 'data.energykye'; did you mean 'energyKey'?"),
+      ("{data: {kyes: {}}}", "unknown key 'data.kyes'; did you mean 'keys'?"),
+      (
+        "{data: {keys: {forces: 'f'}}}",
+        "'data': the model has no property 'forces'; did you mean 'force'?"
+      ),
+      ("{data: {weights: {configType: {}}}}", "did you mean 'configTypes'?"),
       (
         "{optimizer: {adam: {clipNrm: 1}}}",
         "unknown key 'optimizer.adam.clipNrm'; did you mean 'clipNorm'?"
@@ -96,8 +125,46 @@ struct ConfigurationTests {
       ("{data: {split: {training: -0.2, validation: 1.2}}}", "'data.split.training'"),
       ("{data: {lengthUnit: 'bohr'}}", "must be given together"),
       ("{data: {lengthUnit: 'bhor', energyUnit: 'eV'}}", "did you mean \"bohr\"?"),
-      ("{loss: {energyWeight: 0}}", "'loss.energyWeight': it must be larger than 0"),
-      ("{schedule: {energiesPerStep: 0, forcesPerStep: 0}}", "must not both be 0"),
+      ("{loss: {energy: -1}}", "'loss': energy must not be negative, but is -1.0."),
+      ("{loss: {energy: 0, force: 0}}", "'loss': at least one property should have a factor above 0"),
+      ("{loss: {enrgy: 1}}", "'loss': the model has no property 'enrgy'; did you mean 'energy'?"),
+      ("{loss: {dipole: 1}}", "no property 'dipole'; its properties are energy, force, stress."),
+      (
+        "{schedule: {randomLabels: {energy: 0, force: 0}}}",
+        "'schedule.randomLabels': at least one property should give labels"
+      ),
+      (
+        "{schedule: {randomLabels: {forces: 1}}}",
+        "'schedule': the model has no property 'forces'; did you mean 'force'?"
+      ),
+      ("{schedule: {randomLabels: {force: -1}}}", "force must not be negative, but is -1."),
+      ("{schedule: {structures: {perStep: 0}}}", "'schedule.structures.perStep'"),
+      (
+        "{schedule: {structrues: {}}}",
+        "one key of randomLabels, structures, but has 'structrues'; did you mean 'structures'?"
+      ),
+      (
+        "{schedule: {curriculum: {}}}",
+        "one key of randomLabels, structures, but has 'curriculum'. A schedule of another package"
+      ),
+      (
+        "{network: {behlerParinello: {}}}",
+        "one key of behlerParrinello, but has 'behlerParinello'; did you mean 'behlerParrinello'?"
+      ),
+      (
+        "{network: {painn: {}}}",
+        "one key of behlerParrinello, but has 'painn'. A model of another package"
+      ),
+      (
+        "{optimizer: {lion: {}}}",
+        "one key of ekf, adam, sgd, gradientEKF, but has 'lion'. An optimizer of another package"
+      ),
+      ("{weights: {decay: -1}}", "'weights.decay': it must not be negative"),
+      ("{weights: {forzen: []}}", "unknown key 'weights.forzen'; did you mean 'frozen'?"),
+      (
+        "{data: {weights: {configTypes: {gas: -1}}}}",
+        "'data.weights.configTypes': it must not be negative"
+      ),
       ("{optimizer: {ekf: {learningRate: 0}}}", "'optimizer.ekf.learningRate'"),
       ("{optimizer: {ekf: {learningRate: 1, fading: {initial: 1, nu: 1}}}}", "not both"),
       ("{optimizer: {ekf: {processNoise: -1}}}", "'optimizer.ekf.processNoise'"),
@@ -109,29 +176,36 @@ struct ConfigurationTests {
         "{optimizer: {adam: {learningRate: {piecewise: {values: [1], boundaries: [1]}}}}}",
         "piecewise.boundaries"
       ),
-      ("{network: {hidden: [25, 0]}}", "'network.hidden'"),
-      ("{network: {activation: 'tahn'}}", "did you mean \"tanh\"?"),
-      ("{network: {descriptors: 'watr'}}", "did you mean \"water\"?"),
-      ("{network: {scaling: {range: [1, -1]}}}", "'network.scaling.range'"),
-      ("{network: {descriptors: {cutoff: {radius: -1}, functions: {}}}}", "cutoff.radius"),
+      ("{network: {behlerParrinello: {hidden: [25, 0]}}}", "'network.behlerParrinello.hidden'"),
+      ("{network: {behlerParrinello: {activation: 'tahn'}}}", "did you mean \"tanh\"?"),
+      ("{network: {behlerParrinello: {descriptors: 'watr'}}}", "did you mean \"water\"?"),
+      (
+        "{network: {behlerParrinello: {scaling: {range: [1, -1]}}}}",
+        "'network.behlerParrinello.scaling.range'"
+      ),
+      (
+        "{network: {behlerParrinello: {descriptors: {cutoff: {radius: -1}, functions: {}}}}}",
+        "cutoff.radius"
+      ),
       ("{cache: {memory: 'much'}}", "'cache.memory': it should be an amount"),
       ("{precision: 'float16'}", "'precision'"), ("{threads: 0}", "'threads'"),
     ])
   func faults(text: String, words: String) {
     let error = #expect(throws: ConfigurationError.self) { try decode(text) }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
-    #expect(error?.description.hasPrefix("config.json: ") == true)
+    #expect(error?.description.contains("/config.json: ") == true)
   }
 
   @Test("descriptors written out are those that the preset has")
   func descriptors() throws {
-    let configuration = try decode(
-      """
-      {network: {descriptors: {lengthUnit: 'bohr', cutoff: {radius: 12}, functions: {
+    let text = """
+      {descriptors: {lengthUnit: 'bohr', cutoff: {radius: 12}, functions: {
         O: [{type: 'narrowAngular', neighbors: ['O', 'H'], eta: 0.001, lambda: -1, zeta: 4},
-            {neighbors: ['O'], eta: 0.15, shift: 4}]}}}}
-      """)
-    let choice = try configuration.network.descriptors.choice()
+            {neighbors: ['O'], eta: 0.15, shift: 4}]}}}
+      """
+    let settings = try StrictJSON(Data(text.utf8), source: "settings")
+      .decode(BehlerParrinello.Settings.self)
+    let choice = try settings.descriptors.choice()
     let water = DescriptorChoice.water
     #expect(choice.lengthUnit == .bohr && abs(choice.cutoff - 6.35) < 0.01)
     #expect(choice.functions[8]?.count == 2)

@@ -196,7 +196,7 @@ struct MolecularDynamicsTests {
         "--highest-temperature", "1000000", "--steps", "200", "--extrapolation", "stop:0", "-o",
         "hot.extxyz", in: folder)
       #expect(hot.status == 1, "\(hot.errors)")
-      #expect(hot.errors.contains("at most 0 descriptors outside of the training range, found"))
+      #expect(hot.errors.contains("at most 0 values outside of the training range, found"))
       #expect(hot.errors.contains("symmetry function"))
     }
   }

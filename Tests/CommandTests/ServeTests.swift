@@ -34,7 +34,7 @@ struct ServeTests {
     let network = BehlerParrinello(networks: networks, lengthUnit: .angstrom, energyFactor: 3)
     var random = RandomStream(seed: 12)
     let count = network.variables.reduce(0) { $0 + $1.count }
-    let model = PotentialModel(network, parameters: (0..<count).map { _ in random.normal() })
+    let model = TrainedModel(network, parameters: (0..<count).map { _ in random.normal() })
     try model.save(to: folder.appendingPathComponent("model"))
     let water = WaterBox.structure(molecules: 8, density: 1, random: &random)
     let frames = (0..<5).map { number in

@@ -55,7 +55,7 @@ struct TrainCommandTests {
       try refused(
         "--resume", "--set", "optimizer={adam: {}}", words: "keeps 'optimizer'")
       try refused("--resume", "--seed", "3", words: "keeps 'seed'")
-      try refused("--resume", "--set", "network.hidden=[5]", words: "keeps 'network'")
+      try refused("--resume", "--set", "network.behlerParrinello.hidden=[5]", words: "keeps 'network'")
       try refused("--resume", "--set", "precision=float64", words: "keeps 'precision'")
       try refused(
         "--resume", "--set", "optimizer={ekf: {fading: {initial: 0.98, nu: 0.99}}}",
@@ -108,16 +108,18 @@ struct TrainCommandTests {
       }
       try TrainingProblem.write(to: folder) { $0.labels.forces = nil }
       try refused(
-        "--set", "schedule.energiesPerStep=0", words: "water.extxyz", "0 force components")
-      try refused("--set", "network.descriptors={inputNN: 'none.nn'}", words: "none.nn", "inputNN")
+        "--set", "schedule={randomLabels: {force: 10}}", words: "takes no label", "0 of force")
+      try refused("--set", "network.behlerParrinello.descriptors={inputNN: 'none.nn'}", words: "none.nn", "inputNN")
       try refused(
         "--set", "run.stepz=3", words: "--set run.stepz=3: unknown key 'run.stepz'; did you")
       try refused(
-        "--set", "network.hidden=[4, 0]", words: "--set network.hidden=[4, 0]: 'network.hidden",
+        "--set", "network.behlerParrinello.hidden=[4, 0]",
+        words: "--set network.behlerParrinello.hidden=[4, 0]: 'network.behlerParrinello.hidden",
         "larger than 0")
       try refused("--threads", "0", words: "--threads 0: 'threads': it must lie in 1...1024")
       try refused(
-        "--set", "network.descriptors.functions={O: [{neighbors: ['O'], eta: 1}]}", words: "H")
+        "--set", "network.behlerParrinello.descriptors.functions={O: [{neighbors: ['O'], eta: 1}]}",
+        words: "expected atoms of O, found H")
       let bare = "3\nProperties=species:S:1:pos:R:3\nO 0 0 0\nH 1 0 0\nH 0 1 0\n"
       try Data(bare.utf8).write(to: folder.appendingPathComponent("bare.extxyz"))
       try refused(

@@ -25,7 +25,7 @@ enum TrainingProblem {
     {
       precision: "\(precision)",
       data: { file: "water.extxyz", split: { training: 0.67, validation: 0.33 } },
-      network: {
+      network: { behlerParrinello: {
         hidden: [4],
         descriptors: {
           cutoff: { radius: 3 },
@@ -37,7 +37,7 @@ enum TrainingProblem {
             ],
           },
         },
-      },
+      } },
       optimizer: { \(optimizer) },  // chosen by the test
       run: { steps: 20, evaluateEvery: 5, checkpointEvery: 10, logEvery: 1 },
     }

@@ -22,7 +22,8 @@ struct IndexBoundTests {
     (
       "an index that is moved",
       x.gathered(
-        by: Symbol.concatenating([index.slice(1, count: "pairs" - 1), .indices(below: 1)], axis: 0)),
+        by: Symbol.concatenating(
+          [index.slice(1, count: "pairs" - 1), index.slice(0, count: 1)], axis: 0)),
       index, 3
     ),
     (
@@ -101,6 +102,38 @@ struct IndexBoundTests {
       })
     let text = String(decoding: result.standardErrorContent, as: UTF8.self)
     #expect(text.contains("constant: the index 3 at 1 of the result does not lie in 0 ..< 3"))
+  }
+
+  @Test("do not matter in rows of a constant that are not gathered")
+  func unusedRows() async throws {
+    @Sendable func run(_ number: Int) throws -> [Double] {
+      let number = (symbol: Symbol.placeholder("number", ["k"], .index), value: number)
+      let table = Symbol.constant(Tensor(.int32([2, 0, 2, 1]), shape: [4]))
+      let place = table.gathered(by: number.symbol).reshaped(["k", 1]).reshaped(["k"])
+      let session = Session(
+        Program([Symbol.constant([5, 7]).gathered(by: place)]), state: State<Double>([], seed: 0),
+        workers: Workers(count: 1))
+      let feed = Feed<Double>()
+      feed[axis: "k"] = 2
+      feed.set(number.symbol, indices: [1, number.value])
+      try session.run(feed)
+      return session.tensor(0).doubles
+    }
+    #expect(try run(3) == [5, 7])
+    #expect(throws: FeedError.self) { try run(4) }
+    let result = try #require(
+      await #expect(processExitsWith: .failure, observing: [\.standardErrorContent]) {
+        let table = Symbol.constant(Tensor(.int32([2, 0, 2, 1]), shape: [4]))
+        let place = table.gathered(by: .placeholder("number", [1], .index)).reshaped([1, 1])
+        let session = Session(
+          Program([Symbol.constant([5, 7]).gathered(by: place.reshaped([1]))]),
+          state: State<Double>([], seed: 0), workers: Workers(count: 1))
+        let feed = Feed<Double>()
+        feed.set(.placeholder("number", [1], .index), indices: [2])
+        try session.run(feed)
+      })
+    let text = String(decoding: result.standardErrorContent, as: UTF8.self)
+    #expect(text.contains("gather: the index 2 at 0 of the result does not lie in 0 ..< 2"))
   }
 
   @Test("ask for no check where the graph proves them")

@@ -79,6 +79,10 @@ public final class Buffer<Element: BitwiseCopyable> {
     let isContiguous: Void? = source.withContiguousStorageIfAvailable { append(contentsOf: $0) }
     if isContiguous != nil { return }
     resize(to: source.count)
-    _ = elements.initialize(fromContentsOf: source)
+    var target = memory
+    for element in source {
+      target.pointee = element
+      target += 1
+    }
   }
 }

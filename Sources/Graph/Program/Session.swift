@@ -190,6 +190,11 @@ public final class Session<Scalar: RealScalar> {
     return Tensor(output(index).map(Double.init), shape: shape)
   }
 
+  /// Takes the memory that a run on a feed needs, without running.
+  ///
+  /// Throws `FeedError` if the feed does not fit.
+  public func reserve(_ feed: Feed<Scalar>) throws(FeedError) { try begin(feed) }
+
   /// The memory in bytes that the program's slots take for the sizes of the last run.
   public var memoryInUse: Int {
     memory.reduce(scratch.count * MemoryLayout<Scalar>.stride) { $0 + $1.count * 8 }

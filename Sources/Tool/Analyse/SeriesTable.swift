@@ -12,7 +12,10 @@ struct SeriesTable {
   }
 
   /// Adds a row; texts that hold commas or quotes are quoted, and missing numbers left empty.
-  mutating func add(_ name: String, _ values: Double?...) {
+  mutating func add(_ name: String, _ values: Double?...) { add(name, values) }
+
+  /// Adds a row of as many numbers as there are columns after the first.
+  mutating func add(_ name: String, _ values: [Double?]) {
     ensure(
       values.count + 1 == columns.count,
       "SeriesTable: a row of \(values.count + 1) for \(columns.count) columns")

@@ -52,6 +52,7 @@ struct TrainingConfiguration: Codable, Equatable {
       (1...1024).contains(threads), .threads, "it must lie in 1...1024, but is \(threads).")
     let names = network.properties.map(\.name)
     try container.requireNames(loss.factors.keys, among: names, .loss)
+    try container.requireNames(data.keys.keys, among: names, .data)
     if case .labels(let perStep) = schedule.schedule.batch {
       try container.requireNames(perStep.keys, among: names, .schedule)
     }

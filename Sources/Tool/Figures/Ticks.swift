@@ -29,11 +29,20 @@ struct Ticks: Equatable {
     }
   }
 
-  /// Places ticks at the whole powers of ten between two powers, or at every second, third …
+  /// Places ticks at the whole powers of ten between two powers, or at every second, third …; where
+  /// there are fewer than three, also at twice and five times these.
   init(powersFrom low: Double, to high: Double, count: Int = 6) {
     let (first, last) = (Int(ceil(low - 1e-9)), Int(floor(high + 1e-9)))
-    guard first <= last else {
-      (values, labels) = ([], [])
+    guard last - first >= 2 else {
+      let ticks = (first - 1...last + 1).flatMap { power in
+        [1, 2, 5].map { (value: $0 * pow(10, Double(power)), power: power) }
+      }.filter { (low - 1e-9...high + 1e-9).contains(log10($0.value)) }
+      values = ticks.map(\.value)
+      labels = ticks.map { tick in
+        (-3...3).contains(tick.power)
+          ? String(format: "%.\(max(0, -tick.power))f", tick.value)
+          : String(format: "%.0e", tick.value)
+      }
       return
     }
     let step = max(1, (last - first + count) / count)

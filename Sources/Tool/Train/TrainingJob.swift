@@ -21,7 +21,7 @@ struct TrainingJob<Scalar: RealScalar> {
     note(input.text)
     let training = try prepare(input.data, workers)
     note(training.parameters.description)
-    describe(training)
+    try describe(training)
     try run(training)
   }
 
@@ -52,7 +52,8 @@ struct TrainingJob<Scalar: RealScalar> {
   }
 
   /// Says how labels are laid out, which weights are trained, and how much memory that takes.
-  private func describe(_ training: PotentialTraining<Scalar>) {
+  private func describe(_ training: PotentialTraining<Scalar>) throws {
+    try training.trainer.reserve()
     note(training.labels.plan)
     let idle = training.trainer.idleVariables
     if !idle.isEmpty {
@@ -61,15 +62,16 @@ struct TrainingJob<Scalar: RealScalar> {
           + idle.map(\.name).joined(separator: ", "))
     }
     let fallbacks = Set(training.trainer.programs.flatMap { $0.denseFallbacks.map { "\($0)" } })
-    for fallback in fallbacks.sorted() { note("the Jacobian is dense at \(fallback)") }
-    let (features, variables) = (training.labels.byteCounts, training.trainer.memoryInUse)
+    for fallback in fallbacks.sorted() { note("the Jacobian falls back to dense rows: \(fallback)") }
+    let (features, variables) = (training.labels.byteCounts, training.trainer.variableMemory)
+    let batches = training.trainer.memoryInUse - variables
     // While a checkpoint is written there are two copies of the variables: tensors and the file.
-    let peak = 3 * variables + features.memory
+    let peak = 3 * variables + batches + features.memory
     let disk = features.disk > 0 ? " and \(megabytes(features.disk)) on disk" : ""
     note(
       "training takes about \(megabytes(peak)) of memory at its peak: "
-        + "\(megabytes(features.memory)) of features\(disk), \(megabytes(variables)) of variables, "
-        + "and twice these for a checkpoint")
+        + "\(megabytes(features.memory)) of features\(disk), \(megabytes(batches)) for steps, "
+        + "\(megabytes(variables)) of variables, and twice these for a checkpoint")
   }
 
   private func megabytes(_ bytes: Int) -> String {

@@ -7,7 +7,7 @@ import Atomistic
 /// of the rows that depend on the atom, so that what a force component needs lies side by side; and
 /// where stresses are trained on, `[rows, 6, width]` with the derivatives by the strains over the
 /// volume.
-struct FeatureLayout {
+final class FeatureLayout: Sendable {
   /// The number of rows of each group.
   let rowCounts: [Int]
 
@@ -15,27 +15,28 @@ struct FeatureLayout {
   let indices: [[[Int32]]]
 
   /// The first entry for each pair of moved atom and group, and the end of the last.
-  private(set) var starts: [Int32]
+  let starts: [Int32]
 
   /// The rows that depend on a moved atom, for each pair of moved atom and group.
-  private(set) var rows: [Int32]
+  let rows: [Int32]
 
   /// Where the rows of each feature of each group lie, in elements from the start of the block.
-  private(set) var values: [[Int]]
+  let values: [[Int]]
 
   /// Where the slabs of each pair of moved atom and group begin.
-  private(set) var slabs: [Int]
+  let slabs: [Int]
 
   /// Where the derivatives by the strains lie, for each feature of each group; empty without them.
-  private(set) var strains: [[Int]]
+  let strains: [[Int]]
 
   /// The number of elements of the block.
-  private(set) var count: Int
+  let count: Int
 
   /// The number of atoms.
   let atoms: Int
 
-  private let widths: [[Int]]
+  /// The sum of the widths of the features before each one of its group.
+  private let widthsBefore: [[Int]]
 
   /// Lays out a structure whose rows belong to pairs as `owners` say.
   init(
@@ -44,7 +45,9 @@ struct FeatureLayout {
     let groups = plan.groups.count
     self.atoms = atoms
     let allWidths = plan.groups.map { $0.features.map(\.width) }
-    widths = allWidths
+    widthsBefore = allWidths.map { widths in
+      widths.indices.map { widths[..<$0].reduce(0, +) }
+    }
     let rowCounts = owners.map(\.rowCount)
     self.rowCounts = rowCounts
     self.indices = indices
@@ -86,7 +89,8 @@ struct FeatureLayout {
         strains.append(widths.map { take(6 * rowCounts[group] * $0) })
       }
     }
-    (self.values, self.slabs, self.strains, self.count) = (values, slabs, strains, count)
+    (self.values, self.slabs, self.strains) = (values, slabs, strains)
+    self.count = count
   }
 
   /// The entries of `rows` for a moved atom and a group.
@@ -98,7 +102,7 @@ struct FeatureLayout {
   /// The start of the slab for a moved atom, a group and one of its features.
   func slab(moved atom: Int, _ group: Int, _ feature: Int) -> Int {
     let index = atom * rowCounts.count + group
-    let before = widths[group][..<feature].reduce(0, +)
+    let before = widthsBefore[group][feature]
     return slabs[index] + 3 * Int(starts[index + 1] - starts[index]) * before
   }
 

@@ -48,6 +48,8 @@ struct LabelContext {
   }
 
   /// Sets the references and weights of some labels of one property.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func fill<Scalar: RealScalar>(_ feed: Feed<Scalar>, term: Int, labels: [Int]) {
     let references = feed.values(of: self.references)
     references.resize(to: labels.count)
@@ -93,6 +95,8 @@ struct LabelContext {
   }
 
   /// Sets the references and factors of whole structures for one property.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func fillWhole<Scalar: RealScalar>(_ feed: Feed<Scalar>, structures: [Int], term: Int) {
     let references = feed.values(of: wholeReferences(term))
     references.resize(to: 0)

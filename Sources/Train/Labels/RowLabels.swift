@@ -34,7 +34,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
 
     struct Group {
       let label: Buffer<Int32>
-      let features: [(value: Buffer<Scalar>, tangent: Buffer<Scalar>)]
+      let features: [(value: Buffer<Scalar>, tangent: Buffer<Scalar>, width: Int)]
       let indices: [Buffer<Int32>]
     }
   }
@@ -47,13 +47,15 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
         Buffers.Group(
           label: feed.indices(of: group.label),
           features: group.features.map {
-            (feed.values(of: $0.placeholder), feed.values(of: $0.tangent))
+            (feed.values(of: $0.placeholder), feed.values(of: $0.tangent), $0.width)
           }, indices: group.indices.map { feed.indices(of: $0) })
       })
     buffers.append(new)
     return new
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func fill(_ feed: Feed<Scalar>, term: Int, labels: [Int]) {
     context.fill(feed, term: term, labels: labels)
     feed[axis: "labels"] = labels.count
@@ -78,6 +80,8 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
     finish(feed, buffers)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func begin(_ buffers: Buffers) {
     for group in buffers.groups {
       group.label.resize(to: 0)
@@ -96,12 +100,14 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   }
 
   /// Appends all rows of a structure.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func appendAll(
     _ block: FeatureBlock<Scalar>, _ group: Int, _ label: Int32, to target: Buffers.Group
   ) {
     let (layout, rows) = (block.layout, block.layout.rowCounts[group])
     for (number, feature) in target.features.enumerated() {
-      let width = plan.groups[group].features[number].width
+      let width = feature.width
       feature.value.append(
         contentsOf: UnsafeBufferPointer(
           start: block.base + layout.values[group][number], count: rows * width))
@@ -113,6 +119,8 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   }
 
   /// Appends the rows that depend on a coordinate, with their derivatives by it.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func appendMoved(
     _ block: FeatureBlock<Scalar>, _ group: Int, _ label: Int32, atom: Int, axis: Int,
     to target: Buffers.Group
@@ -120,7 +128,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
     let layout = block.layout
     let entries = layout.entries(moved: atom, group)
     for (number, feature) in target.features.enumerated() {
-      let width = plan.groups[group].features[number].width
+      let width = feature.width
       let slab = layout.slab(moved: atom, group, number) + axis * entries.count * width
       feature.tangent.append(
         contentsOf: UnsafeBufferPointer(start: block.base + slab, count: entries.count * width))
@@ -137,12 +145,14 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   }
 
   /// Appends the derivatives of all rows by a strain.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func appendStrain(
     _ block: FeatureBlock<Scalar>, _ group: Int, component: Int, to target: Buffers.Group
   ) {
     let layout = block.layout
     for (number, feature) in target.features.enumerated() {
-      let width = plan.groups[group].features[number].width
+      let width = feature.width
       var source = block.base + layout.strains[group][number] + component * width
       for _ in 0..<layout.rowCounts[group] {
         feature.tangent.append(contentsOf: UnsafeBufferPointer(start: source, count: width))
@@ -157,6 +167,8 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
     (buffer.base + start).update(repeating: label, count: count)
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func fill(_ feed: Feed<Scalar>, structures: [Int]) {
     let buffers = buffers(of: feed)
     begin(buffers)
@@ -203,6 +215,8 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   }
 
   /// Appends all entries of a structure whose rows and atoms begin at the given numbers.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   private func appendEntries(
     _ block: FeatureBlock<Scalar>, _ group: Int, _ rows: Int, _ atoms: Int,
     _ row: Buffer<Int32>, _ coordinate: Buffer<Int32>, _ tangents: [Buffer<Scalar>]

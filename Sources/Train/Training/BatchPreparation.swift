@@ -58,6 +58,14 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     return batch
   }
 
+  /// A batch of the first labels of a kind, of the size that steps take.
+  func example(of kind: Int) -> Feed<Source.Scalar> {
+    queue.sync {
+      source.fill(feeds[kind][0], kind: kind, labels: Array(0..<kinds[kind].labelsPerStep))
+      return feeds[kind][0]
+    }
+  }
+
   private func prepare(_ step: Int, from random: RandomStream) -> Batch {
     var after = random
     let kind = schedule.draw(kinds, step: step, from: &after, into: &labels)

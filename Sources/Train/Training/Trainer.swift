@@ -95,6 +95,13 @@ public final class Trainer<Source: LabelSource> {
 
   deinit { batches.finish() }
 
+  /// Takes the memory that steps need, so that `memoryInUse` counts it before the first step.
+  ///
+  /// Throws `FeedError` if the source fills feeds wrongly.
+  public func reserve() throws(FeedError) {
+    for kind in kinds.indices { try sessions[kind].reserve(batches.example(of: kind)) }
+  }
+
   /// Takes the next batch of labels and runs the step's program on it, which changes the state.
   ///
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
@@ -138,8 +145,12 @@ public final class Trainer<Source: LabelSource> {
 
   /// The memory in bytes that programs and state take so far.
   public var memoryInUse: Int {
-    let variables = state.variables.reduce(0) { $0 + $1.count * MemoryLayout<Source.Scalar>.stride }
-    return sessions.reduce(variables) { $0 + $1.memoryInUse }
+    sessions.reduce(variableMemory) { $0 + $1.memoryInUse }
+  }
+
+  /// The memory in bytes that parameters and the optimizer's memory take.
+  public var variableMemory: Int {
+    state.variables.reduce(0) { $0 + $1.count * MemoryLayout<Source.Scalar>.stride }
   }
 
   /// In how many phases of each kind's step threads share out rows, for the sizes of its last run.

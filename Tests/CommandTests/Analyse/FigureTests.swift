@@ -121,11 +121,13 @@ struct FigureTests {
     #expect(Ticks(from: low, to: high).labels == labels)
   }
 
-  @Test("ticks of logarithmic axes are powers of ten")
+  @Test("ticks of logarithmic axes are powers of ten, and multiples where these are few")
   func logarithmicTicks() {
     #expect(Ticks(powersFrom: -1.3, to: 3.3).labels == ["0.1", "1", "10", "100", "1000"])
     #expect(Ticks(powersFrom: -12, to: 0).values.count <= 7)
-    #expect(Ticks(powersFrom: 0.3, to: 0.5).labels.isEmpty)
+    #expect(Ticks(powersFrom: 0.35, to: 0.5).labels.isEmpty)
+    #expect(Ticks(powersFrom: 1.5, to: 2.8).labels == ["50", "100", "200", "500"])
+    #expect(Ticks(powersFrom: -2.4, to: -1.2).labels == ["0.005", "0.01", "0.02", "0.05"])
   }
 
   @Test("series differ by colour, then by dashes")

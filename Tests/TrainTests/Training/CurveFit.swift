@@ -78,7 +78,7 @@ struct CurveRun<Scalar: RealScalar> {
     in directory: URL, report: @escaping (TrainingReport) -> Void = { _ in }
   ) throws -> (isDone: Bool, weights: [Double]) {
     let fit = CurveFit<Scalar>(hidden: hidden)
-    let trainer = Trainer(
+    let trainer = try Trainer(
       fit, optimizer: optimizer, seed: seed, workers: Workers(count: threads))
     let state = trainer.state
     let hooks = TrainingHooks(

@@ -83,7 +83,7 @@ struct TrainingRunTests {
     let source = SlowFit()
     for _ in 0..<5 {
       do {
-        let trainer = Trainer(
+        let trainer = try Trainer(
           source, optimizer: Adam(learningRate: .constant(0.01)), seed: 1,
           workers: Workers(count: 2))
         try trainer.advance()

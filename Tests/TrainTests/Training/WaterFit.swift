@@ -1,15 +1,13 @@
 import Atomistic
+import Foundation
 import Graph
-import Layers
 import Tensors
 import Train
 
 /// A small network potential of water, trained on energies and forces of the flexible water model.
-final class WaterFit<Scalar: RealScalar>: LabelSource {
-  let kinds: [LabelKind]
-  private let labels: PotentialLabels<Scalar>
-  private let network: BehlerParrinello
-  private let count: Int
+struct WaterFit<Scalar: RealScalar> {
+  private let data: TrainingData
+  private let potential: BehlerParrinello
 
   /// Boxes of water whose atoms are a little out of place.
   static func boxes() throws -> [Structure] {
@@ -25,52 +23,25 @@ final class WaterFit<Scalar: RealScalar>: LabelSource {
     }
   }
 
-  /// Twelve radial functions of each pair of elements, up to 5 angstrom.
-  private static var choice: DescriptorChoice {
-    let functions = [1, 8].flatMap { neighbor in
-      (0..<12).map { number in
-        SymmetryFunction.radial(
-          RadialSymmetryFunction(
-            neighbor: neighbor, eta: 4, shift: 0.4 * Double(number),
-            cutoff: Cutoff(.tanhCubed, radius: 5)))
-      }
-    }
-    return DescriptorChoice(functions: [1: functions, 8: functions], lengthUnit: .angstrom)
+  /// Twelve radial functions of each pair of elements, up to 5 angstrom, and two layers of 12 nodes.
+  private static func settings() throws -> BehlerParrinello.Settings {
+    let functions = ["H", "O"].flatMap { neighbor in
+      (0..<12).map { "{ neighbors: ['\(neighbor)'], eta: 4, shift: \(0.4 * Double($0)) }" }
+    }.joined(separator: ", ")
+    let text = """
+      { hidden: [12, 12], descriptors: {
+        cutoff: { function: 'tanhCubed', radius: 5 },
+        functions: { H: [\(functions)], O: [\(functions)] },
+      } }
+      """
+    return try StrictJSON(Data(text.utf8), source: "WaterFit").decode(
+      BehlerParrinello.Settings.self)
   }
 
   init(_ structures: [Structure]) throws {
-    let choice = Self.choice
-    let workers = Workers(count: 2)
-    let cache = try DescriptorCache<Scalar>(structures, choice, workers: workers)
-    let ranges = cache.ranges(over: structures.indices)
-    network = BehlerParrinello(
-      networks: zip(cache.elements, ranges).map { element, ranges in
-        BehlerParrinello.Network(
-          element: element, symmetryFunctions: choice.functions[element.number]!, ranges: ranges!,
-          hiddenNodes: [12, 12], hiddenActivations: [.tanh, .tanh])
-      }, lengthUnit: choice.lengthUnit)
-    let scaling = network.scaling
-    cache.scale(by: network.networks.map { $0.ranges.map(scaling.map) }, workers: workers)
-    let energies = structures.map { $0.labels.energy! }
-    let mean = energies.reduce(0, +) / Double(energies.count)
-    labels = PotentialLabels(
-      structures, energies: energies.map { $0 - mean }, of: Array(structures.indices), cache: cache)
-    count = structures.count
-    let networks = network.elementNetworks
-    func kind(_ name: String, _ errors: Symbol, _ count: Int, _ perStep: Int) -> LabelKind {
-      LabelKind(
-        name: name, errors: errors / Double(perStep).squareRoot(), count: count,
-        labelsPerStep: perStep)
-    }
-    kinds = [
-      kind("energy", PotentialErrors.energy(networks), labels.energies.count, 24),
-      kind("force", PotentialErrors.force(networks), labels.forceCount, 30),
-    ]
-  }
-
-  func fill(_ feed: Feed<Scalar>, kind: Int, labels numbers: [Int]) {
-    kind == 0
-      ? labels.fillEnergies(feed, labels: numbers) : labels.fillForces(feed, labels: numbers)
+    data = try TrainingData(training: structures)
+    potential = try BehlerParrinello(
+      Self.settings(), data.structuresToTrain(workers: Workers(count: 2)))
   }
 
   /// What comes out of a training.
@@ -83,14 +54,17 @@ final class WaterFit<Scalar: RealScalar>: LabelSource {
 
   /// Trains from the start for some steps.
   func train(_ optimizer: any Optimizer, threads: Int, steps: Int) throws -> Outcome {
-    let workers = Workers(count: threads)
-    let trainer = Trainer(self, optimizer: optimizer, seed: 4, workers: workers)
-    for _ in 0..<steps { try trainer.advance() }
-    let predictions = CachedPredictions(
-      network.elementNetworks, cache: labels.cache, state: trainer.state, workers: workers)
+    let training = try PotentialTraining<Scalar>(
+      potential, data, schedule: RandomLabels(["energy": 24, "force": 30]), optimizer: optimizer,
+      seed: 4, workers: Workers(count: threads))
+    for _ in 0..<steps { try training.trainer.advance() }
+    let calculator = training.model.calculator(Double.self)
     return Outcome(
-      weights: trainer.state.parameters.elements.map(Double.init),
-      energies: (0..<count).map { predictions($0).energy },
-      sharedRowPhases: trainer.sharedRowPhases)
+      weights: training.model.parameters,
+      energies: try data.structures.map { structure in
+        try calculator.evaluate(structure)
+        return calculator.energy - potential.energyOffset(of: structure)
+      },
+      sharedRowPhases: training.trainer.sharedRowPhases)
   }
 }

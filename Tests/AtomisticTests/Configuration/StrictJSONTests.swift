@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Train
+@testable import Atomistic
 
 /// A configuration with all that configurations have: nesting, lists, choices, defaults.
 private struct Example: Codable, Equatable {

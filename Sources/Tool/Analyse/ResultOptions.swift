@@ -1,0 +1,65 @@
+import Atomistic
+import Foundation
+
+/// Where the results of an analysis go: text or JSON on the terminal, a table, a figure.
+struct ResultOptions {
+  static let json = Flag("json", help: "Print JSON instead of text.")
+  static let csv = Option<String>(
+    "csv", "FILE", help: "Write the numbers as comma-separated values.")
+  static let svg = Option<String>("svg", "FILE", help: "Draw a figure for a browser.")
+  static let parameters: [any Parameter] = [json, csv, svg]
+
+  /// The files or folders that are analysed.
+  let inputs: [String]
+  private let printsJSON: Bool
+  private let csv, svg: String?
+
+  init(_ arguments: Arguments, inputs: [String]) throws(UsageError) {
+    self.inputs = inputs
+    printsJSON = arguments[Self.json]
+    csv = arguments[Self.csv]
+    svg = arguments[Self.svg]
+    let standardized = Set(inputs.map(Self.standardized))
+    let outputs = [csv, svg].compactMap { $0.map(Self.standardized) }
+    guard standardized.isDisjoint(with: outputs), Set(outputs).count == outputs.count else {
+      throw .rule("--csv and --svg should name files of their own, and none of the inputs.")
+    }
+  }
+
+  /// Names of the inputs for a legend: the last parts of their paths, or paths where these are the same.
+  var labels: [String] {
+    let names = inputs.map { URL(fileURLWithPath: $0).lastPathComponent }
+    return Set(names).count == names.count ? names : inputs
+  }
+
+  /// Whether a table or a figure is written.
+  var writesFiles: Bool { csv != nil || svg != nil }
+
+  /// Refuses files in folders that are not there, before any work is done for them.
+  func checkFolders() throws(FormatError) {
+    for path in [csv, svg].compactMap({ $0 }) { try OutputPlace.checkFolder(of: path) }
+  }
+
+  /// Writes text, or JSON, and the files that were asked for.
+  func publish(
+    json: @autoclosure () throws -> String, text: @autoclosure () -> String,
+    table: @autoclosure () -> SeriesTable, figure: @autoclosure () -> Figure
+  ) throws {
+    if let csv { try Self.write(table().text, to: csv) }
+    if let svg { try Self.write(figure().svg, to: svg) }
+    StandardStreams.output(printsJSON ? try json() : text())
+  }
+
+  private static func standardized(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  private static func write(_ text: String, to path: String) throws {
+    do {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw FormatError(
+        file: path, expected: "a path that can be written to", found: error.localizedDescription)
+    }
+  }
+}
