@@ -57,7 +57,9 @@ let package = Package(
       name: "AtomFlowTool",
       dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train", "Benchmarks"],
       path: "Sources/Tool", swiftSettings: settings),
-    .executableTarget(name: "atomflow", dependencies: ["AtomFlowTool"], swiftSettings: settings),
+    // The tool's defaults are compiled into the executable, so it follows changes of Train, too.
+    .executableTarget(
+      name: "atomflow", dependencies: ["AtomFlowTool", "Train"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport",
       swiftSettings: librarySettings),

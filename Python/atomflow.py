@@ -94,7 +94,7 @@ class AtomFlow(Calculator):
                 raise CalculatorError(f"atomflow cannot be started: {error}") from error
 
     def _reason(self, error):
-        """What the program has said last, or the error of the socket."""
+        """The last words of the program, or the error of the socket."""
         if isinstance(error, SocketClosed):
             self._server.proc.wait()
         with open(os.path.join(self._folder.name, "log"), errors="replace") as log:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Installs what the package is built on, OpenBLAS and LAPACK, where they are missing: on Debian and
+# Installs OpenBLAS and LAPACK, on which the package is built, where they are missing: on Debian and
 # Ubuntu, as root or with sudo.
 set -eu
 

@@ -4,7 +4,7 @@ import Train
 
 /// Case 2: the parts of a Kalman step, and the step of a linear model, for m labels and n weights.
 struct KalmanCase<Scalar: RealScalar> {
-  /// What is timed.
+  /// The timed work.
   enum Part: String, CaseIterable, Sendable { case step, product, solve, update }
 
   let part: Part

@@ -1,7 +1,7 @@
 import Graph
 import Tensors
 
-/// Case 5: what a node costs that computes next to nothing.
+/// Case 5: the cost of a node that computes next to nothing.
 struct OverheadCase<Scalar: RealScalar> {
   let nodes = 10_000
 

@@ -5,7 +5,7 @@ public struct Benchmark: Sendable {
   /// The name, such as `jacobian-force-10`.
   public let name: String
 
-  /// What is timed, in a few words.
+  /// The timed work, in a few words.
   public let summary: String
 
   private let body: @Sendable (String, BenchmarkContext) throws -> BenchmarkResult
@@ -28,7 +28,7 @@ public struct Benchmark: Sendable {
   }
 }
 
-/// What the cases of a run share: threads, patience, and the water that most of them work on.
+/// Shared by the cases of a run: threads, patience, and the water that most of them work on.
 public final class BenchmarkContext {
   /// The threads of the kernels.
   public let workers: Workers

@@ -1,12 +1,12 @@
-/// What was measured of one benchmark, beside what the machine could do at best.
+/// The measured times of one benchmark, beside the peaks of the machine.
 public struct BenchmarkResult: Codable, Hashable, Sendable {
   /// The name of the benchmark, such as `jacobian-force-10`.
   public var name: String
   /// The time of one call.
   public var time: Summary
-  /// What a call has to do at least.
+  /// The least work of a call.
   public var work: Work?
-  /// What a call gets done.
+  /// The useful work of a call.
   public var yield: Yield?
   /// The most memory the process held at once while it was measured, in bytes.
   public var peakMemory: Int?
@@ -31,7 +31,7 @@ public struct Work: Codable, Hashable, Sendable {
   public var bytesRead: Double
   /// Bytes that have to go to memory.
   public var bytesWritten: Double
-  /// The size of the elements in bytes, which tells the peak that the arithmetic is compared with.
+  /// The size of the elements in bytes, which decides the peak that the arithmetic is compared with.
   public var scalarSize: Int
 
   /// Counts work.
@@ -45,9 +45,9 @@ public struct Work: Codable, Hashable, Sendable {
   }
 }
 
-/// What a call gets done, such as 10 rows of a Jacobian.
+/// The useful work of a call, such as 10 rows of a Jacobian.
 public struct Yield: Codable, Hashable, Sendable {
-  /// What is counted.
+  /// The kinds of things that are counted.
   public enum Unit: String, Codable, Hashable, Sendable {
     case rows, labels, steps, structures, nodes
     /// Also reported as microseconds for each atom and core.
@@ -56,10 +56,10 @@ public struct Yield: Codable, Hashable, Sendable {
 
   /// How many.
   public var count: Int
-  /// What they are.
+  /// The kind of the things.
   public var unit: Unit
 
-  /// Names what a call gets done.
+  /// Names the useful work of a call.
   public init(_ count: Int, _ unit: Unit) {
     self.count = count
     self.unit = unit

@@ -1,7 +1,7 @@
 import Foundation
 public import Tensors
 
-/// The machine that a report was made on, and what it can do at best with the threads in use.
+/// The machine that a report was made on, and its peaks with the threads in use.
 public struct Machine: Codable, Hashable, Sendable {
   /// The name of the processor.
   public var processor: String

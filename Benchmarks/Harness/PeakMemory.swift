@@ -2,7 +2,7 @@ import Foundation
 
 /// The most memory that this process has held at once.
 enum PeakMemory {
-  /// Forgets what was held before, so that the peak is that of what follows.
+  /// Forgets the peak so far, so that the next one belongs to the work that follows.
   ///
   /// Linux does so when 5 is written into `/proc/self/clear_refs`; elsewhere the peak is that of the
   /// whole process.

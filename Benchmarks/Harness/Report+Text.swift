@@ -49,7 +49,7 @@ extension Report {
     }
   }
 
-  /// What gets done in a second; for atoms, what one of them costs a core.
+  /// The rate of work; for atoms, the time that one of them costs a core.
   private func rate(_ measurement: BenchmarkResult) -> String {
     guard let yield = measurement.yield, yield.count > 0 else { return "" }
     let each = measurement.time.median / Double(yield.count)

@@ -34,7 +34,7 @@ public struct Stopwatch: Sendable {
   ///   - calls: The calls in a sample. Where the cost of a call differs from one to the next, as
   ///     where work is put off, a sample has to hold a whole cycle. By default so many that a sample
   ///     takes at least half a millisecond.
-  ///   - body: What is timed; it is set up before.
+  ///   - body: The timed work; its setup is done before.
   /// - Returns: The times of a call.
   public func measure(calls: Int? = nil, _ body: () throws -> Void) rethrows -> Summary {
     let clock = ContinuousClock()

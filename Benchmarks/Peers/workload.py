@@ -79,7 +79,7 @@ class Case:
         ]
 
     def error(self, result):
-        """The distance from AtomFlow's result, relative to what the Jacobian or the step is."""
+        """The distance from AtomFlow's result, relative to the size of the Jacobian or the step."""
         start = 0 if self.method == "jacobian" else self.flat
         expected = self.expected.astype(np.float64) - start
         error = float(np.linalg.norm(result - start - expected) / np.linalg.norm(expected))

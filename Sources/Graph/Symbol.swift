@@ -106,13 +106,13 @@ final class Node: Sendable {
     case operation(any Primitive)
   }
 
-  /// What is said about a value and does not change it.
+  /// Remarks on a value that do not change it.
   struct Remarks: Sendable {
     /// Relations that an index fulfils.
     var facts: [IndexFact] = []
     /// The name that printed programs show.
     var label: String?
-    /// Where a Jacobian becomes dense.
+    /// The operation at which a Jacobian becomes dense.
     var fallback: DenseFallback?
   }
 
@@ -121,7 +121,7 @@ final class Node: Sendable {
   /// Whether the kind is an operation, to be known without a copy of it.
   let isOperation: Bool
   let remarks: Remarks
-  /// Changed by `deinit` alone, when nobody else can look.
+  /// Changed by `deinit` alone, when no other thread can read it.
   nonisolated(unsafe) private(set) var operands: [Symbol]
 
   init(_ kind: Kind, operands: [Symbol], type: TensorType, remarks: Remarks) {

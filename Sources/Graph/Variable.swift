@@ -13,7 +13,7 @@ public struct Variable: Hashable, Sendable {
   /// known. Empty for a scalar.
   public let extents: [Int]
 
-  /// How the first value is made.
+  /// The distribution of the first value.
   public let initializer: Initializer
 
   /// Whether optimizers change it: parameters lie side by side in one flat buffer.

@@ -4,11 +4,11 @@ public import Tensors
 ///
 /// With `t = |2x - x_l - x_u| / (x_u - x_l)`, the distance from the middle, `C = f(t)` for `t < 1`;
 /// asymmetric ones fall earlier, `C = f(t (2 - t))`. Ends may lie below 0, as those of a window
-/// around 0 do. Units are those of whoever owns the value.
+/// around 0 do. The units are the owner's.
 ///
 /// Source: M. P. Bircher, A. Singraber, C. Dellago, Mach. Learn.: Sci. Technol. 2, 035026 (2021).
 public struct CompactWindow: Hashable, Sendable, Codable {
-  /// How `f` falls from 1 to 0; the raw values are n2p2's names.
+  /// The fall of `f` from 1 to 0; the raw values are n2p2's names.
   public enum Shape: String, CaseIterable, Hashable, Sendable, Codable {
     /// `f = exp(1 - 1/(1 - t²))`.
     case exponential = "e"
@@ -33,7 +33,7 @@ public struct CompactWindow: Hashable, Sendable, Codable {
     }
   }
 
-  /// How the window falls.
+  /// The fall of the window.
   public let shape: Shape
   /// Whether it falls earlier, on both sides; exponential ones never do.
   public let isAsymmetric: Bool

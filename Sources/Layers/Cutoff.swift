@@ -2,7 +2,7 @@ public import Tensors
 
 /// A cutoff function with its radius, `f_c(r)`: a smooth window that is 0 for `r >= radius`.
 ///
-/// The radius is in the length unit of whoever owns the value; nothing here converts.
+/// The radius is in the length unit of the value's owner; nothing here converts.
 public struct Cutoff: Hashable, Sendable, Codable {
   /// The shape of the window.
   public let function: CutoffFunction

@@ -1,4 +1,4 @@
-/// What is known of the values that one descriptor takes over a data set.
+/// The range and the moments of the values of one descriptor over a data set.
 public struct DescriptorRange: Hashable, Sendable, Codable {
   /// The smallest value.
   public let minimum: Double
@@ -17,7 +17,7 @@ public struct DescriptorRange: Hashable, Sendable, Codable {
     self.sigma = sigma
   }
 
-  /// Whether the descriptor never changes but for rounding, so that no scaling can make it
+  /// Whether the descriptor changes by rounding alone, so that no scaling can make it
   /// informative.
   public var isConstant: Bool {
     maximum - minimum <= 1e-13 * max(abs(minimum), abs(maximum))

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How raw descriptors are brought to the range that a network likes.
+/// A linear map of raw descriptors to a range that suits a network.
 ///
 /// With the values `G_min`, `G_max`, `G_mean`, `G_sigma` that a descriptor takes over the training
 /// set, and the bounds `S_min ... S_max`. n2p2's keywords are named with each case.
@@ -21,9 +21,9 @@ public enum DescriptorScaling: Hashable, Sendable, Codable {
 
   /// A scaling of one descriptor, `S = factor · G + offset`.
   public struct Map: Hashable, Sendable, Codable {
-    /// What the descriptor is multiplied by; 0 where the descriptor is constant.
+    /// The factor of the descriptor; 0 where the descriptor is constant.
     public let factor: Double
-    /// What is added to the product.
+    /// The summand after the product.
     public let offset: Double
 
     /// Makes a scaling.

@@ -5,7 +5,7 @@ import Tensors
 /// Means and squared deviations are updated by Welford's recurrence and merged by Chan's formula,
 /// so no precision is lost where the spread is small beside the mean.
 public struct DescriptorStatistics: Hashable, Sendable {
-  /// How many rows have been seen.
+  /// The number of rows seen.
   public private(set) var count = 0
   private var minima: [Double]
   private var maxima: [Double]
@@ -24,7 +24,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
   /// The number of descriptors in a row.
   public var width: Int { means.count }
 
-  /// Takes note of rows that stand one after the other, `[rows, width]`.
+  /// Adds rows that stand one after the other, `[rows, width]`.
   public mutating func add(_ rows: some RandomAccessCollection<Double>) {
     ensure(
       rows.count % width == 0,
@@ -41,7 +41,7 @@ public struct DescriptorStatistics: Hashable, Sendable {
     }
   }
 
-  /// Takes note of all the rows that `other` has seen.
+  /// Adds all rows that `other` has seen.
   public mutating func merge(_ other: DescriptorStatistics) {
     ensure(
       width == other.width,

@@ -5,7 +5,7 @@ extension SafeTensors {
   ///
   /// Tensors go from their own memory to the file, without a second copy of them.
   ///
-  /// - Throws: `SafeTensorsError` when the file cannot be written; what was there is then intact.
+  /// - Throws: `SafeTensorsError` when the file cannot be written; the old file is then intact.
   public func write(to file: URL) throws(SafeTensorsError) {
     let process = ProcessInfo.processInfo.processIdentifier
     let draft = file.deletingLastPathComponent()

@@ -96,7 +96,7 @@ extension Array where Element: BitwiseCopyable {
 }
 
 extension FileHandle {
-  /// Fills a buffer with what the file has from an offset on.
+  /// Fills a buffer with the bytes of the file from an offset on.
   fileprivate func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws {
     var done = 0
     while done < buffer.count {

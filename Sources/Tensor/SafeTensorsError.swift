@@ -1,6 +1,6 @@
 /// Why a safetensors file could not be read or written.
 public struct SafeTensorsError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What is wrong with a file.
+  /// The kind of fault.
   public enum Fault: Error, Sendable, Equatable {
     /// The system did not let the file be read, for the given reason.
     case unreadable(String)
@@ -29,7 +29,7 @@ public struct SafeTensorsError: Error, Sendable, Equatable, CustomStringConverti
   /// The file as it was named.
   public var file: String
 
-  /// What is wrong with it.
+  /// The kind of fault.
   public var fault: Fault
 
   /// The error in full sentences.

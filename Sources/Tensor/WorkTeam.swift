@@ -8,8 +8,8 @@ import Synchronization
 /// than much of that work takes. So helpers look out for more for some microseconds before
 /// they go back to Dispatch, and the caller watches the last chunks instead of sleeping.
 final class WorkTeam: Sendable {
-  /// What there is to take: a number of the work, how many chunks it has, and the next one to take, in
-  /// one word, so that nobody takes a chunk of other work than he read about.
+  /// The number of the work, the number of its chunks and the next chunk to take, in one word, so that
+  /// no thread takes a chunk of other work than it has read about.
   private struct Offer {
     var bits: UInt64
 
@@ -36,7 +36,7 @@ final class WorkTeam: Sendable {
   /// The numbers of the helpers that are away.
   private let absent: Mutex<[Int]>
   private let isBusy = Atomic<Bool>(false)
-  /// The work; changed only while there is nothing to take and nobody at work.
+  /// The work; changed only while there is no chunk to take and no thread at work.
   private nonisolated(unsafe) var body: UnsafePointer<Body>?
 
   /// How often a helper looks before it leaves; some fifty microseconds.

@@ -1,6 +1,6 @@
 public import Atomistic
 
-/// The models, optimizers and schedules that a tool knows by name.
+/// The models, optimizers, schedules and diagnostics that a tool knows.
 ///
 /// A package adds its own and hands the catalogue to its tool:
 ///
@@ -12,6 +12,8 @@ public struct Catalog: Sendable {
   public var optimizers: OptimizerCatalog
   /// The batch schedules.
   public var schedules: [any BatchSchedule.Type]
+  /// What a training writes with each evaluation besides the metrics.
+  public var diagnostics: [any TrainingDiagnostic]
   /// The potentials without weights, by the name that stands for a model directory.
   public var potentials: [BuiltInPotential]
 
@@ -19,11 +21,13 @@ public struct Catalog: Sendable {
   public init(
     models: [ModelKind], optimizers: OptimizerCatalog = .standard,
     schedules: [any BatchSchedule.Type] = ScheduleChoice.standard,
+    diagnostics: [any TrainingDiagnostic] = [WeightHistograms()],
     potentials: [BuiltInPotential] = [.flexibleWater, .argon]
   ) {
     self.models = models
     self.optimizers = optimizers
     self.schedules = schedules
+    self.diagnostics = diagnostics
     self.potentials = potentials
   }
 
@@ -51,6 +55,13 @@ public struct Catalog: Sendable {
   public func adding(_ schedule: any BatchSchedule.Type) -> Catalog {
     var catalog = self
     catalog.schedules.append(schedule)
+    return catalog
+  }
+
+  /// The catalogue with one more diagnostic of trainings.
+  public func adding(_ diagnostic: any TrainingDiagnostic) -> Catalog {
+    var catalog = self
+    catalog.diagnostics.append(diagnostic)
     return catalog
   }
 

@@ -1,6 +1,6 @@
 /// Why a configuration could not be read.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
-  /// What is wrong.
+  /// The kind of fault.
   public enum Fault: Error, Sendable, Equatable {
     /// The system did not let the file be read, for the given reason.
     case unreadable(String)
@@ -25,7 +25,7 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
   /// The file, or wherever else the configuration comes from.
   public var source: String
 
-  /// What is wrong with it.
+  /// The kind of fault.
   public var fault: Fault
 
   /// The error in full sentences.

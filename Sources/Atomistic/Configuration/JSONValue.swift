@@ -1,4 +1,4 @@
-/// A JSON document as a tree, before it is known what it should mean.
+/// A JSON document as a tree, before it is decoded.
 public enum JSONValue: Sendable, Hashable {
   /// The absence of a value.
   case null
@@ -41,7 +41,7 @@ public enum JSONValue: Sendable, Hashable {
     if case .object(let members) = self { members.keys.sorted() } else { [] }
   }
 
-  /// What the value is, in words for an error message.
+  /// The kind of the value, in words for an error message.
   var inWords: String {
     switch self {
     case .null: "null"

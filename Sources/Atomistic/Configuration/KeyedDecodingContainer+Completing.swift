@@ -9,6 +9,7 @@ extension KeyedDecodingContainer {
   /// - Parameters:
   ///   - key: The key of the object.
   ///   - defaults: The value that gives the other keys.
+  /// - Returns: The decoded value.
   /// - Throws: `DecodingError` with the place of the fault.
   public func decode<Value: Codable>(forKey key: Key, completing defaults: Value) throws -> Value {
     let given = try decode(JSONValue.self, forKey: key)

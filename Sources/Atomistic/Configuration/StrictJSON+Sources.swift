@@ -3,11 +3,11 @@ extension StrictJSON {
   struct Assignment: Sendable, Equatable {
     /// The steps of its path, as written.
     var steps: [String]
-    /// Where it comes from, for error messages.
+    /// The source, for error messages.
     var source: String
   }
 
-  /// Where the value that a fault speaks of comes from: the file, the assignments that have set it
+  /// The source of a faulty value: the file, the assignments that have set it
   /// or parts of it, or both.
   func source(of fault: ConfigurationError.Fault) -> String {
     guard let path = fault.place, !path.steps.isEmpty else { return source }

@@ -11,7 +11,7 @@ public struct StrictJSON: Sendable, Equatable {
   /// The document as a tree.
   public private(set) var root: JSONValue
 
-  /// The document as it was read, and what has been set since.
+  /// The document as it was read, with the assignments since.
   let original: JSONValue
   private(set) var assignments: [Assignment] = []
 

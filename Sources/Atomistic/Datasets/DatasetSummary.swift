@@ -46,7 +46,7 @@ public struct DatasetSummary: Hashable, Sendable, Codable {
   public var shortestDistance: Double?
   /// The structures, counted from zero, that have atoms on top of each other or lost atoms.
   public var unusableStructures: [Int]
-  /// Which labels were found under which keys.
+  /// The labels, with the keys under which they were found.
   public var inventory: LabelInventory
 
   /// The distance in angstrom up to which neighbours are looked for.

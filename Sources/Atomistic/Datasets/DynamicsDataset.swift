@@ -31,7 +31,7 @@ public enum DynamicsDataset {
 
   /// A trajectory that frames are taken from.
   public struct Trajectory: Sendable {
-    /// Where it comes from, for the names of its frames.
+    /// The origin, for the names of its frames.
     public var name: String
     /// The temperature of velocities and thermostat in kelvin.
     public var temperature: Double

@@ -1,6 +1,6 @@
-/// What a driver says to an i-PI server, as bytes.
+/// The messages of a driver to an i-PI server, as bytes.
 enum IPIAnswer {
-  /// What is sent behind the virial: an empty JSON object, as some servers trip over no bytes at all.
+  /// The text behind the virial: an empty JSON object, since some servers cannot read an empty text.
   static let extra = Array("{}".utf8)
 
   /// How far the driver is.

@@ -17,7 +17,7 @@ public struct IPIDriver {
     case hasData = "HAVEDATA"
   }
 
-  /// What a structure is answered with, in eV and angstrom.
+  /// The answer to a structure, in eV and angstrom.
   public struct Result: Sendable {
     /// The energy in eV.
     public var energy: Double
@@ -65,7 +65,7 @@ public struct IPIDriver {
     decoder = IPIDecoder(atoms: template.count)
   }
 
-  /// Takes what the server has sent and returns what is to be sent back.
+  /// Takes bytes from the server and returns the bytes to send back.
   ///
   /// - Throws: An `IPIError` after which the conversation cannot go on.
   public mutating func receive(_ bytes: some Collection<UInt8>) throws(IPIError) -> [UInt8] {

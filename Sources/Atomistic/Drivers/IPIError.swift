@@ -4,7 +4,7 @@ public enum IPIError: Error, Equatable, Sendable, CustomStringConvertible {
   case connection(IPIAddress, reason: String)
   /// The connection broke off in the middle of a message or of our answer.
   case lost(reason: String)
-  /// The server sent what the protocol does not know, or not at this time.
+  /// The server sent a message that the protocol does not know, or does not expect at this time.
   case message(expected: String, found: String)
   /// The server's structure is not the template's.
   case structure(expected: String, found: String)

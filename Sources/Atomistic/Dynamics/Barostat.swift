@@ -20,7 +20,7 @@ import Tensors
 /// Source: H. J. C. Berendsen et al., J. Chem. Phys. 81, 3684 (1984); M. Bernetti, G. Bussi,
 /// J. Chem. Phys. 153, 114107 (2020).
 public struct Barostat: Hashable, Sendable, Codable {
-  /// How the volume is changed.
+  /// The change of the volume.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable {
     /// Weak coupling; no ensemble.
     case berendsen
@@ -36,7 +36,7 @@ public struct Barostat: Hashable, Sendable, Codable {
     }
   }
 
-  /// How the volume is changed.
+  /// The change of the volume.
   public var method: Method
   /// The pressure P_0 in bar.
   public var pressure: Double

@@ -16,7 +16,7 @@ public import Tensors
 ///
 /// Source: B. Leimkuhler, C. Matthews, J. Chem. Phys. 138, 174102 (2013).
 public final class Dynamics<Scalar: RealScalar> {
-  /// How the trajectory is computed; thermostat, barostat and limits may be changed on the way.
+  /// The settings of the trajectory; thermostat, barostat and limits may be changed on the way.
   public var settings: DynamicsSettings {
     didSet {
       ensure(
@@ -33,7 +33,7 @@ public final class Dynamics<Scalar: RealScalar> {
   public internal(set) var structure: Structure
   /// The velocities in angstrom/fs.
   public internal(set) var velocities: [SIMD3<Double>]
-  /// How often atoms have left what the model was trained on; nil for models without ranges.
+  /// Counts of atoms outside of the ranges of the training set; nil for models without ranges.
   public internal(set) var extrapolations: ExtrapolationCount?
 
   /// What computes the forces.
@@ -48,7 +48,7 @@ public final class Dynamics<Scalar: RealScalar> {
   var exchangedEnergy = 0.0
   private var good: GoodState
 
-  /// What a failed step goes back to.
+  /// The state before the step, to which a failed step returns.
   private struct GoodState {
     var step = 0
     var positions: [SIMD3<Double>] = []
@@ -61,7 +61,7 @@ public final class Dynamics<Scalar: RealScalar> {
 
   /// Starts a trajectory.
   ///
-  /// Where momentum is conserved, the velocity of the centre of mass is taken off.
+  /// Where momentum is conserved, the velocity of the centre of mass is subtracted.
   ///
   /// - Parameters:
   ///   - start: Where to start; its velocities are kept if it has any.

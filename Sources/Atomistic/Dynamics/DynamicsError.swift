@@ -2,7 +2,7 @@
 public enum DynamicsError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The potential gives no energy or forces.
   case potential(PotentialError, step: Int)
-  /// A pressure is to be kept, but there is no cell that repeats along all axes.
+  /// A constant pressure needs a cell that repeats along all axes.
   case noCell
   /// The temperature in kelvin is above its limit.
   case temperature(Double, limit: Double, step: Int)
@@ -10,7 +10,7 @@ public enum DynamicsError: Error, Equatable, Sendable, CustomStringConvertible {
   case density(Double, limits: ClosedRange<Double>, step: Int)
   /// The barostat asks for a change of the volume that no step can make.
   case volume(pressure: Double, step: Int)
-  /// Atoms have left what the model was trained on more often than allowed.
+  /// Atoms have left the ranges of the training set more often than allowed.
   case extrapolation(Extrapolation, count: Int, allowed: Int, step: Int)
 
   /// A sentence that says in which step what happened, and what to do.

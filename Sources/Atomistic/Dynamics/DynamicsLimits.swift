@@ -1,4 +1,4 @@
-/// What a trajectory must not leave; beyond, it ends with a sentence.
+/// Bounds of a trajectory; beyond them it ends with a sentence.
 ///
 /// A trajectory that reaches its last step without leaving them, without a number that is not finite
 /// and, at constant pressure, with a density that has settled, is what is called stable here.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How long a trajectory is, and how often it is written down.
+/// The length of a trajectory, and the intervals of its files.
 public struct DynamicsPlan: Hashable, Sendable, Codable {
   /// The number of steps in all, those of earlier parts of a resumed run included.
   public var steps: Int

@@ -4,13 +4,13 @@ public import Tensors
 
 /// Everything a trajectory needs to go on bit for bit.
 ///
-/// One safetensors file, written beside and renamed: whoever is cut off finds the old one or the new
-/// one. Beside positions and velocities it has those positions that the neighbour list in use was made
-/// from, since the order of pairs decides the last bits of forces.
+/// One safetensors file, written beside the old one and renamed: a run that is cut off leaves the old
+/// file or the new one. Beside positions and velocities it has the positions from which the neighbour
+/// list in use was made, since the order of pairs decides the last bits of forces.
 public struct DynamicsRestart: Sendable {
-  /// How the trajectory is computed.
+  /// The settings of the trajectory.
   public var settings: DynamicsSettings
-  /// How long it is, and how often it is written down.
+  /// The length of the trajectory, and the intervals of its files.
   public var plan: DynamicsPlan
   /// The precision of the forces.
   public var precision: Precision
@@ -45,7 +45,7 @@ public struct DynamicsRestart: Sendable {
 
   // MARK: - The file
 
-  /// What is text.
+  /// The entries that are text.
   private struct Head: Codable {
     var settings: DynamicsSettings
     var plan: DynamicsPlan
@@ -169,7 +169,8 @@ extension Dynamics {
     if let counted = restart.extrapolations, extrapolations != nil { extrapolations = counted }
   }
 
-  /// How far the potential energy is from that of the restart, in eV; zero if it goes on bit for bit.
+  /// The difference of the potential energy from the restart's, in eV; zero if the run goes on bit for
+  /// bit.
   public func energyError(since restart: DynamicsRestart) -> Double {
     abs(calculator.energy - restart.potentialEnergy)
   }

@@ -1,7 +1,7 @@
 public import Foundation
 public import Tensors
 
-/// What a run asks of whoever started it.
+/// The functions that a run calls: for its log, its reports, and whether to go on.
 public struct DynamicsHooks {
   /// Writes a row of the log; the rate is in atom steps a second.
   public var log: (_ sample: DynamicsSample, _ extrapolations: Int?, _ rate: Double) throws -> Void
@@ -20,7 +20,7 @@ public struct DynamicsHooks {
   }
 }
 
-/// What a run tells as it goes on.
+/// The events of a run.
 public enum DynamicsReport {
   /// So many steps are done.
   case step(Int)

@@ -6,7 +6,7 @@ public struct DynamicsSample: Hashable, Sendable {
   public var time: Double
   /// The temperature in kelvin, from the kinetic energy in the middle of the step.
   ///
-  /// There it is what the thermostat made it. At the end of a step velocity Verlet gives stiff bonds
+  /// There the thermostat has set it. At the end of a step velocity Verlet gives stiff bonds
   /// too little kinetic energy, a part of `(ω Δt)²/4`: with a time step of 0.5 fs, flexible water
   /// would seem to be 2 K too cold, and its pressure 30 bar too low.
   public var temperature: Double

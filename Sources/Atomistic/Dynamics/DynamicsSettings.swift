@@ -1,12 +1,12 @@
 import Tensors
 
-/// How a trajectory is computed.
+/// The ensemble, the time step and the bounds of a trajectory.
 public struct DynamicsSettings: Hashable, Sendable, Codable {
-  /// What is kept constant.
+  /// The constants of the trajectory.
   public var ensemble: Ensemble
   /// The time step in fs.
   public var timestep: Double
-  /// How far beyond the cutoff pairs are listed, in angstrom.
+  /// The distance beyond the cutoff up to which pairs are listed, in angstrom.
   public var skin: Double
   /// What ends a trajectory.
   public var limits: DynamicsLimits

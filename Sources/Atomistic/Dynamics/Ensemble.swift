@@ -1,4 +1,4 @@
-/// What a trajectory is kept at, and by what means.
+/// The constants of a trajectory: energy or temperature, volume or pressure.
 public enum Ensemble: Hashable, Sendable, Codable {
   /// Constant energy and volume: Newton's equations and nothing else.
   case nve
@@ -20,6 +20,6 @@ public enum Ensemble: Hashable, Sendable, Codable {
     if case .npt(_, let barostat) = self { barostat } else { nil }
   }
 
-  /// Whether the momentum of all atoms together stays what it is.
+  /// Whether the total momentum is constant.
   public var conservesMomentum: Bool { thermostat?.method != .langevin }
 }

@@ -16,7 +16,7 @@ package import Tensors
 /// M. Parrinello, J. Chem. Phys. 126, 014101 (2007); B. Leimkuhler, C. Matthews, J. Chem. Phys. 138,
 /// 174102 (2013).
 public struct Thermostat: Hashable, Sendable, Codable {
-  /// How velocities are changed.
+  /// The change of velocities.
   public enum Method: String, Hashable, Sendable, Codable, CaseIterable {
     /// Weak coupling; no ensemble.
     case berendsen
@@ -26,7 +26,7 @@ public struct Thermostat: Hashable, Sendable, Codable {
     case rescaling
   }
 
-  /// How velocities are changed.
+  /// The change of velocities.
   public var method: Method
   /// The temperature in kelvin.
   public var temperature: Double

@@ -1,7 +1,7 @@
 import Foundation
 
 extension DeePMDSystem {
-  /// What the structures of one system have in common.
+  /// The common properties of the structures of one system.
   private struct Kind: Hashable {
     var elements: [Element]
     var isPeriodic: Bool

@@ -1,4 +1,4 @@
-/// What is wrong with a file: where, what was expected, what was found and what to do about it.
+/// A fault in a file: its place, what was expected, what was found and some advice.
 public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The path of the file as it was given.
   public var file: String
@@ -8,7 +8,7 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   public var key: String?
   /// What should have been there, as a noun phrase.
   public var expected: String
-  /// What was there, as a noun phrase.
+  /// The content that was found, as a noun phrase.
   public var found: String
   /// What to do, as an imperative clause.
   public var advice: String?

@@ -1,6 +1,6 @@
-/// Which labels a set of structures has, and the keys they were found under.
+/// The labels of a set of structures, and the keys under which they were found.
 public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertible {
-  /// How many structures carry one kind of label, and by which keys.
+  /// The number of structures with labels of one property, and the keys of these labels.
   public struct Tally: Hashable, Sendable, Codable {
     /// The structures with the label.
     public var structures = 0
@@ -66,7 +66,7 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
 public struct StructureSet: Sendable {
   /// The structures in the order of the file.
   public var structures: [Structure]
-  /// Which labels were found.
+  /// The labels that were found.
   public var inventory: LabelInventory
 
   /// Makes a set.

@@ -9,7 +9,7 @@ enum LabelLimits {
   /// No coordinate is larger, in angstrom.
   static let position = 1e7
 
-  /// What a number of this kind has to be, for error messages.
+  /// The requirement on a number of this kind, for error messages.
   static func expected(_ limit: Double, _ unit: String) -> String {
     "a number of at most \(limit) \(unit)"
   }

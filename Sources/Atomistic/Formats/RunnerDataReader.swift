@@ -1,6 +1,6 @@
 /// Reads `input.data` line by line.
 struct RunnerDataReader {
-  /// What has been read of the structure at hand.
+  /// The lines read so far of the structure at hand.
   private struct Draft {
     var line: Int
     var elements: [Element] = []

@@ -12,7 +12,7 @@ public enum StructureFile {
     case deePMD = "deepmd"
   }
 
-  /// How to read a file.
+  /// The choices of a reader.
   public struct Options: Hashable, Sendable {
     /// The format; nil means to look at the name and the content.
     public var format: Format?
@@ -31,7 +31,7 @@ public enum StructureFile {
 
   /// Reads all structures of a file or folder.
   ///
-  /// Throws if the format is not recognised, and whatever its reader throws.
+  /// Throws if the format is not recognised, and the errors of its reader.
   public static func read(
     _ path: String, options: Options = Options()
   ) throws(FormatError) -> StructureSet {
@@ -55,7 +55,7 @@ public enum StructureFile {
   /// Writes structures; without a format, `.data` means RuNNer's, `.xyz` and `.extxyz` extended XYZ
   /// and a name without extension DeePMD's folders.
   ///
-  /// Throws if the name tells no format, and whatever the writer throws.
+  /// Throws if the name has no known ending, and the errors of the writer.
   public static func write(
     _ structures: [Structure], to path: String, format: Format? = nil
   ) throws(FormatError) {

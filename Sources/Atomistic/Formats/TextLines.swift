@@ -7,7 +7,7 @@ struct TextLines {
   let file: String
   /// The bytes of the whole text.
   let bytes: [UInt8]
-  /// Where the next line begins.
+  /// The beginning of the next line.
   private var position: Int
   /// The number of the line that was read last, from one.
   private(set) var number = 0
@@ -20,7 +20,7 @@ struct TextLines {
     position = bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
   }
 
-  /// How many bytes are left after the line that was read last.
+  /// The number of bytes after the last line that was read.
   var remaining: Int { bytes.count - position }
 
   /// The next line without its end, or nil after the last.

@@ -9,7 +9,7 @@ extension BehlerParrinello {
   /// The normalisation becomes part of the energy's factor and offsets; the files' offsets per atom
   /// are added to them.
   ///
-  /// - Parameter potential: What the files say, in units of its own.
+  /// - Parameter potential: The content of the files, in units of its own.
   public init(_ potential: N2P2Potential) {
     let (normalization, unit) = (potential.normalization, potential.units.energyFactor)
     let meanEnergy = normalization?.meanEnergy ?? 0
@@ -53,6 +53,7 @@ extension BehlerParrinello {
   /// - Parameters:
   ///   - parameters: The weights in the order of `variables`.
   ///   - energyUnit: The unit of energies in the files.
+  /// - Returns: The content of the files.
   public func n2p2Potential(
     parameters: [Double], energyUnit: EnergyUnit = .hartree
   ) -> N2P2Potential {

@@ -1,4 +1,4 @@
-/// The keywords of `input.nn` that say what the model is; all others concern its training.
+/// The keywords of `input.nn` that describe the model; all others concern its training.
 enum N2P2Keyword: String, CaseIterable {
   case numberOfElements = "number_of_elements"
   case elements

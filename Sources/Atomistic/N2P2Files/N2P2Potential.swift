@@ -128,7 +128,7 @@ public struct N2P2Potential: Hashable, Sendable {
 }
 
 extension N2P2Scaling {
-  /// The file must hold what the scaling of the settings asks for.
+  /// The file must hold the numbers that the scaling of the settings needs.
   fileprivate func require(_ scaling: DescriptorScaling) throws(FormatError) {
     guard case .sigma = scaling, ranges.joined().contains(where: { $0.sigma == nil }) else {
       return

@@ -23,7 +23,7 @@ struct SymmetryFunctionReader {
     self.lines = lines
     self.species = species
     let line = try lines.required(.cutoffType)
-    try line.require(arguments: 1...2, "a type from 0 to 8 and, if need be, alpha")
+    try line.require(arguments: 1...2, "a type from 0 to 8, and alpha where the type has one")
     shape = CutoffFunction(rawValue: try line.integer(1, "the cutoff type", in: 0...8))!
     innerFraction = line.words.count > 2 ? try line.real(2, "alpha") : 0
     guard innerFraction >= 0, innerFraction < 1 else {
@@ -102,7 +102,7 @@ struct SymmetryFunctionReader {
     case weightedCompactNarrowAngular = 24
     case weightedCompactWideAngular = 25
 
-    /// How many elements of neighbours a line names.
+    /// The number of neighbours' elements in a line.
     var neighborCount: Int {
       switch self {
       case .radial, .compactRadial: 1
@@ -126,7 +126,7 @@ struct SymmetryFunctionReader {
       }
     }
 
-    /// How many words that may be.
+    /// The possible numbers of words.
     var parameterCounts: ClosedRange<Int> {
       switch self {
       case .radial, .weightedRadial, .compactRadial, .weightedCompactRadial: 3...3

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How the structures of datasets are spread over density and energy per atom.
+/// The distribution of the structures of datasets over density and energy per atom.
 ///
 /// The edges of the bins are common to all datasets, so that their histograms can be compared.
 public struct EnergyDensityHistogram: Hashable, Sendable, Codable {
@@ -29,7 +29,7 @@ public struct EnergyDensityHistogram: Hashable, Sendable, Codable {
   public let densityEdges: [Double]
   /// The edges of the bins along the energy per atom in eV.
   public let energyEdges: [Double]
-  /// How many structures of each dataset are in each bin: by dataset, density, energy.
+  /// The number of structures in each bin: by dataset, density, energy.
   public let counts: [[[Int]]]
 
   /// Counts; there must be structures.

@@ -4,7 +4,7 @@ import Tensors
 public struct Estimate: Hashable, Sendable {
   /// The mean.
   public var mean: Double
-  /// The standard error of the mean; nil where a single value does not tell it.
+  /// The standard error of the mean; nil for a single value.
   public var error: Double?
 
   /// Takes both as they are.

@@ -2,7 +2,7 @@ import Tensors
 
 /// The time between the frames of a trajectory, as its headers or the user say.
 public struct FrameClock: Sendable {
-  /// The header entry that tells the time of a frame in fs.
+  /// The header entry with the time of a frame in fs.
   public static let key = "time"
 
   /// The time between two frames in fs.
@@ -11,12 +11,12 @@ public struct FrameClock: Sendable {
   private let isGiven: Bool
   private var last: Double?
 
-  /// How far an interval may be from the others, relative to it.
+  /// The largest relative difference between intervals.
   private static let tolerance = 1e-3
 
   /// Takes the interval from the user, or from the first two of the frames.
   ///
-  /// - Throws: A `FormatError` where neither tells it.
+  /// - Throws: A `FormatError` where neither is there.
   public init(
     of trajectory: Trajectory, in frames: Range<Int>, interval: Double?
   ) throws(FormatError) {

@@ -1,8 +1,8 @@
-/// What a frame of a trajectory lacks for an observable; the trajectory adds file and frame.
+/// Something that an observable needs and a frame lacks; the trajectory adds file and frame.
 public struct FrameFault: Error, Hashable, Sendable, CustomStringConvertible {
   /// What should have been there, as a noun phrase.
   public var expected: String
-  /// What was there, as a noun phrase.
+  /// The content that was found, as a noun phrase.
   public var found: String
   /// What to do, as an imperative clause.
   public var advice: String?

@@ -9,7 +9,7 @@ import Tensors
 /// frame, so they must move by less than half a cell between frames. Motion of the whole system
 /// is not taken off.
 public struct MeanSquareDisplacement: Sendable {
-  /// What was found for one element.
+  /// The result for one element.
   public struct Curve: Hashable, Sendable, Codable {
     /// The lags in fs.
     public var time: [Double]
@@ -31,7 +31,7 @@ public struct MeanSquareDisplacement: Sendable {
 
   /// The elements in the order of the curves.
   public let elements: [Element]
-  /// How many displacements went over more than 0.4 of the cell, and so may have been misjudged.
+  /// The number of displacements by more than 0.4 of the cell, which may have been misjudged.
   public var doubtful: Int { follower.doubtful }
 
   private let interval: Double
@@ -42,7 +42,7 @@ public struct MeanSquareDisplacement: Sendable {
   /// Prepares for a number of frames, at least four.
   ///
   /// - Parameters:
-  ///   - elements: The elements to tell apart; each must occur.
+  ///   - elements: The elements that have a curve of their own; each must occur.
   ///   - frames: How many frames will be added.
   ///   - interval: The time between two frames in fs.
   ///   - longest: The longest lag in fs; by default a quarter of the frames.
@@ -107,7 +107,7 @@ private func slope<Numbers: Collection<Double>>(_ x: Numbers, _ y: Numbers) -> D
   return up / across
 }
 
-/// How many lags, zero included, a correlation over a trajectory has.
+/// The number of lags of a correlation over a trajectory, zero included.
 enum LagCount {
   /// Those up to `longest`, a quarter of the frames unless it is given, and two at least.
   static func lags(of frames: Int, interval: Double, longest: Double?) -> Int {

@@ -39,7 +39,7 @@ struct OriginCorrelation {
     counts = Array(repeating: 0, count: parts * lags)
   }
 
-  /// Adds a frame; `product` is what is averaged.
+  /// Adds a frame; the average is over `product`.
   @inline(__always)
   mutating func add(
     _ values: [SIMD3<Double>], product: (SIMD3<Double>, SIMD3<Double>) -> Double

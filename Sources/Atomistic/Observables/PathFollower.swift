@@ -8,7 +8,7 @@
 struct PathFollower {
   /// The positions without jumps, in angstrom.
   private(set) var positions: [SIMD3<Double>] = []
-  /// How many displacements went over more than 0.4 of the cell, and so may have been misjudged.
+  /// The number of displacements by more than 0.4 of the cell, which may have been misjudged.
   private(set) var doubtful = 0
 
   private var elements: [Element] = []

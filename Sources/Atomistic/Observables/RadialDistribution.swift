@@ -10,7 +10,7 @@ import Tensors
 /// own. For an ideal gas of N atoms g = 1 - 1/N; in a liquid, which is hardly compressible, that
 /// effect of finite size is much smaller.
 public struct RadialDistribution: Sendable {
-  /// What was found for one pair.
+  /// The result for one pair.
   public struct Curve: Hashable, Sendable, Codable {
     /// The middles of the shells in angstrom.
     public var r: [Double]
@@ -26,11 +26,11 @@ public struct RadialDistribution: Sendable {
 
   /// The highest point of a distribution function and the shell below it.
   public struct Peak: Hashable, Sendable, Codable {
-    /// Where the peak is, in angstrom, by a parabola through the highest shell and its neighbours.
+    /// The distance of the peak in angstrom, by a parabola through the highest shell and its neighbours.
     public var position: Double
     /// The value in the highest shell.
     public var height: Double
-    /// Where `g` is lowest between the peak and 1.6 times its distance, in angstrom.
+    /// The distance of the minimum of `g` between the peak and 1.6 times its distance, in angstrom.
     public var minimum: Double
     /// The mean number of neighbours closer than `minimum`.
     public var coordination: Double
@@ -145,7 +145,7 @@ public struct RadialDistribution: Sendable {
     return 4 * Double.pi / 3 * (outer * outer * outer - inner * inner * inner)
   }
 
-  /// What was found so far, a curve for each pair; there must be a frame.
+  /// The results so far, a curve for each pair; there must be a frame.
   public func curves() -> [Curve] {
     ensure(seen > 0, "RadialDistribution: there are no frames")
     return pairs.indices.map { index in

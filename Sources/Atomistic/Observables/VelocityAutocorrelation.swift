@@ -10,7 +10,7 @@ import Tensors
 /// and is drawn over wavenumbers ν/c. `all` weighs atoms with their masses: then the spectrum is
 /// the vibrational density of states.
 public struct VelocityAutocorrelation: Sendable {
-  /// What was found for one element, or for all atoms.
+  /// The result for one element, or for all atoms.
   public struct Curve: Hashable, Sendable, Codable {
     /// The lags in fs.
     public var time: [Double]

@@ -15,7 +15,7 @@ public struct AtomisticInputs: Sendable {
     public static let first = "pair.first"
     /// The atom a pair leads to, [pairs].
     public static let second = "pair.second"
-    /// Where the pairs of each atom start, [atoms + 1].
+    /// The first pair of each atom, [atoms + 1].
     public static let starts = "pair.starts"
     /// The lattice vectors added to the second atom, [pairs, 3].
     public static let offsets = "pair.offsets"

@@ -19,7 +19,7 @@ public protocol Potential: Sendable {
   /// The constant in eV that is added for each atom of an element.
   ///
   /// It is no part of the graph: offsets of thousands of eV, added in single precision, would swallow
-  /// what the network says. Sums that include them are made in double precision outside.
+  /// the network's part. Sums that include them are made in double precision outside.
   func energyOffset(of element: Element) -> Double
 
   /// The values of a property that is not the energy or one of its slopes: [structures, components] or

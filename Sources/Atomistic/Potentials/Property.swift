@@ -11,7 +11,7 @@ public struct Property: Sendable {
     case atom
   }
 
-  /// How the values follow from a potential.
+  /// The way from a potential to the values.
   public enum Definition: Sendable {
     /// The energy of a structure. Reference energies are subtracted from what is learnt.
     case energy
@@ -33,7 +33,7 @@ public struct Property: Sendable {
   public let components: Int
   /// Whether errors are reported per atom of the structure.
   public let isReportedPerAtom: Bool
-  /// How the values follow from a potential.
+  /// The way from a potential to the values.
   public let definition: Definition
   /// The reference values of a structure, carrier by carrier; nil where it has none.
   public let reference: @Sendable (Structure) -> [Double]?

@@ -110,7 +110,7 @@ public struct Cell: Hashable, Sendable {
     return shift == .zero ? position : position + shift * vectors
   }
 
-  /// How many images to either side of the cell hold all neighbours of the atoms inside it.
+  /// The number of images to either side of the cell that hold all neighbours of the atoms inside it.
   ///
   /// `ceil(cutoff / height)` along periodic axes, zero along the others.
   public func imageCounts(within cutoff: Double) -> SIMD3<Int> {

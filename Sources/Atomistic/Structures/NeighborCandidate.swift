@@ -5,7 +5,7 @@ struct NeighborCandidate: Sendable {
   /// The number of the segment that it is in.
   var segment: Int32
 
-  /// How many atoms are tested at once, and may be written beyond the last candidate.
+  /// The number of atoms that are tested at once, and that may be written beyond the last candidate.
   static let lanes = 4
 
   /// Writes down the atoms of segments that are about within reach; returns how many, and how many of

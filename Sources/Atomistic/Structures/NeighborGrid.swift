@@ -18,7 +18,7 @@ struct NeighborGrid {
     /// The places in the arrays by bins.
     var start: Int32
     var end: Int32
-    /// Where the atom would be if this image were the cell itself.
+    /// The position of the atom if this image were the cell itself.
     var center: SIMD3<Double>
   }
 
@@ -173,7 +173,7 @@ struct NeighborGrid {
     return (offsets, sorted)
   }
 
-  /// How many bins away a pair may be along each axis.
+  /// The largest distance of a pair along each axis, in bins.
   private static func limits(
     binHeights: SIMD3<Double>, bins: SIMD3<Int>, periodicity: Periodicity,
     reach: Double, atoms: Int

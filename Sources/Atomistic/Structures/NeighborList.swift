@@ -11,7 +11,7 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
 
   /// The cutoff radius in angstrom.
   public let cutoff: Double
-  /// How far beyond the cutoff pairs are listed, in angstrom.
+  /// The distance beyond the cutoff up to which pairs are listed, in angstrom.
   public let skin: Double
   /// The atom i of each pair.
   public var first: [Int32] { pairs.first }

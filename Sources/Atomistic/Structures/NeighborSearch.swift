@@ -9,7 +9,7 @@ struct NeighborSearch: Sendable {
   private(set) var error: NeighborListError?
 
   private var atoms = 0..<0
-  /// Where the pairs of each second atom end.
+  /// The ends of the pairs of each second atom.
   private var ends: [Int] = []
   private var segments: [NeighborGrid.Segment] = []
   private var candidates: [NeighborCandidate] = []

@@ -1,6 +1,6 @@
 /// The numbers behind `Element`, in the order of atomic numbers.
 enum PeriodicTable {
-  /// How many elements are known.
+  /// The number of known elements.
   static let count = 118
 
   /// The atomic number of each symbol.

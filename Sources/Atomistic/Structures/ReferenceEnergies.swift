@@ -2,12 +2,12 @@ public import Tensors
 
 /// The energy of a lone atom of each element, which models add and subtract.
 ///
-/// What a model learns is the small rest, `E - Σ_i E_0(element of i)`.
+/// A model learns the small rest, `E - Σ_i E_0(element of i)`.
 public struct ReferenceEnergies: Hashable, Sendable, Codable {
   /// The energy of an atom of each element in eV.
   public let energies: [Element: Double]
 
-  /// How many of them the data could tell apart; as many as elements where they were given.
+  /// The rank of the fit: the number of energies that the data determine; all where they were given.
   public let rank: Int
 
   /// Takes known energies in eV, such as those of isolated atoms.
@@ -70,7 +70,7 @@ public struct ReferenceEnergies: Hashable, Sendable, Codable {
   }
 }
 
-/// What is left of energies after those of lone atoms; `totals` gives them back.
+/// Energies less the reference energies of their atoms; `totals` adds these again.
 public struct InteractionEnergies: Hashable, Sendable {
   /// The energies of lone atoms that were subtracted.
   public let reference: ReferenceEnergies

@@ -10,7 +10,7 @@ struct SortedPairs: Hashable, Sendable {
   private(set) var distance: [Double] = []
   private var scratch = Scratch()
 
-  /// What is kept for its memory: freshly allocated, its pages would have to be cleared for each list.
+  /// Pairs kept for their memory: freshly allocated, its pages would have to be cleared for each list.
   /// It makes no difference between lists.
   private struct Scratch: Hashable, Sendable {
     /// A search for each chunk of second atoms.

@@ -1,6 +1,6 @@
 import Tensors
 
-/// What a reference method says of a structure; what it does not say is nil, never zero.
+/// The reference values of a structure; one that is missing is nil, never zero.
 public struct Labels: Hashable, Sendable {
   /// The potential energy in eV.
   public var energy: Double?
@@ -35,7 +35,7 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
   public var cell: Cell?
   /// Reference energy, forces and stress.
   public var labels: Labels
-  /// What the file calls this structure.
+  /// The name of this structure in the file.
   public var name: String?
   /// Further header entries of the file, unconverted.
   public var info: [String: String]
@@ -65,7 +65,7 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
 
   /// Takes over positions and cell of a structure of the same atoms, without sharing its memory.
   ///
-  /// Whoever moves the other one on then does not have to copy its positions first.
+  /// A caller that changes the other structure afterwards then does not copy its positions first.
   mutating func move(to other: Structure) {
     for atom in positions.indices { positions[atom] = other.positions[atom] }
     cell = other.cell
@@ -110,7 +110,7 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
     return mass / cell.volume * Units.atomicMassPerCubicAngstrom
   }
 
-  /// How many atoms there are of each element.
+  /// The number of atoms of each element.
   public var composition: [Element: Int] { elements.reduce(into: [:]) { $0[$1, default: 0] += 1 } }
 
   /// The formula with the name, if there is one.

@@ -4,9 +4,9 @@ public struct ModelFileError: Error, Hashable, Sendable, CustomStringConvertible
   public let file: String
   /// The tensor or the entry of the metadata, nil where the file as a whole is meant.
   public let key: String?
-  /// What should have been there.
+  /// The expected content.
   public let expected: String
-  /// What was there.
+  /// The content that was found.
   public let found: String
 
   /// Describes a fault.

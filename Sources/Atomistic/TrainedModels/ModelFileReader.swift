@@ -1,7 +1,7 @@
 import Foundation
 import Tensors
 
-/// Takes what a model needs out of a file, and names the key where something else is there.
+/// Reads the entries of a model's file, and names the key where something else is there.
 struct ModelFileReader {
   let path: String
   let file: SafeTensors

@@ -1,4 +1,4 @@
-/// How many parameters each layer of a model has.
+/// The number of parameters of each layer of a model.
 public struct ParameterSummary: Sendable, Hashable, CustomStringConvertible {
   /// One layer and the number of elements of its variables.
   public struct Row: Sendable, Hashable {

@@ -11,7 +11,7 @@ public struct Profile: Sendable, CustomStringConvertible {
   public struct Entry: Sendable, Hashable {
     /// The names of the operations, in their order.
     public let operations: [String]
-    /// What is computed, as the printed program names it: the last result of the phase.
+    /// The last result of the phase, as the printed program names it.
     public let result: String
     /// The type of that result.
     public let type: TensorType

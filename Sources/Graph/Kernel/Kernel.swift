@@ -14,7 +14,7 @@ public protocol Kernel: Sendable {
   /// Computes the result. Every element of `result` must be written.
   func evaluate<Scalar: RealScalar>(_ operands: Operands<Scalar>, into result: Destination<Scalar>)
 
-  /// How many scalars of scratch memory `evaluate` needs for operands of these shapes.
+  /// The number of scalars of scratch memory that `evaluate` needs for operands of these shapes.
   func scratchCount(
     _ shapes: [ResolvedShape], result: ResolvedShape, workers: Workers
   ) -> Int
@@ -28,7 +28,7 @@ public protocol Kernel: Sendable {
   /// Whether the result is the first operand's memory under another shape, so that nothing is moved.
   var isView: Bool { get }
 
-  /// Which operands are taken by blocks of rows and not as a whole, or `nil` if the result is best
+  /// The operands that are taken by blocks of rows and not as a whole, or `nil` if the result is best
   /// computed in one go.
   ///
   /// Such kernels run block by block of rows, one after the other while a block is in the cache, and
@@ -38,7 +38,7 @@ public protocol Kernel: Sendable {
   /// Whether `evaluate` shares its work among threads, so that it is not to run beside others.
   var sharesWork: Bool { get }
 
-  /// How many values are computed for each element of the result, which tells whether rows are worth
+  /// How many values are computed for each element of the result, which decides whether rows are worth
   /// sharing among threads.
   var valuesPerElement: Int { get }
 }

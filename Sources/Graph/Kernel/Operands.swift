@@ -24,7 +24,7 @@ public struct ResolvedShape {
   public var count: Int { count(0..<rank) }
 }
 
-/// Where a value lies in memory while a program runs.
+/// The memory of a value while a program runs.
 struct ValueView {
   var base: UnsafeMutableRawPointer?
   var shape: ResolvedShape
@@ -76,7 +76,7 @@ public struct Operands<Scalar: RealScalar> {
 public struct Destination<Scalar: RealScalar> {
   let view: ValueView
 
-  /// What the elements are.
+  /// The kind of the elements.
   public let elements: ElementKind
 
   /// The extents.

@@ -37,7 +37,7 @@ struct Broadcast: Primitive {
     }
   }
 
-  /// How often elements repeat, if the operand's axes lie side by side in the result.
+  /// The repetition of elements, if the operand's axes lie side by side in the result.
   func pattern(in shape: ResolvedShape) -> RepeatPattern? {
     guard let first = axes.first, let last = axes.last else {
       return RepeatPattern(count: 1, repeats: max(1, shape.count))
@@ -79,9 +79,9 @@ struct Broadcast: Primitive {
 
 /// The pattern of a broadcast in memory: `result[i] = source[(i / repeats) % count]`.
 struct RepeatPattern: Hashable, Sendable {
-  /// How many elements the source has.
+  /// The number of elements of the source.
   var count: Int
-  /// How often each element comes before the next one.
+  /// The number of copies of an element before the next one.
   var repeats: Int
 
   /// Writes `length` elements of the result, from element `start` of it on.
@@ -100,7 +100,7 @@ struct RepeatPattern: Hashable, Sendable {
       let rest = min(column, length - written)
       (result + written).update(from: source, count: rest)
       written += rest
-      // What is written is whole periods from here on, and is copied as a whole.
+      // From here on whole periods are written, and copied as a whole.
       while written < length {
         let run = min(written, length - written)
         (result + written).update(from: result, count: run)

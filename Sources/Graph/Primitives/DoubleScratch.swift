@@ -1,6 +1,6 @@
 import Tensors
 
-// What the kernels of linear algebra share: they work in double precision whatever the scalar, in
+// Shared by the kernels of linear algebra: they work in double precision whatever the scalar, in
 // scratch memory of twice as many scalars as they need doubles.
 
 extension Operands {

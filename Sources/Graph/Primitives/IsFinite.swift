@@ -6,7 +6,7 @@ import Tensors
 struct IsFinite: UnaryElementwise {
   @inline(__always)
   func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    // Only what is not finite is not zero when subtracted from itself.
+    // Only infinities and NaN give no zero when subtracted from themselves.
     eachLane(x) { $0 - $0 == 0 ? 1 : 0 }
   }
 

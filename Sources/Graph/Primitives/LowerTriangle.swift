@@ -2,7 +2,7 @@ import Tensors
 
 /// The lower triangle of the last two axes: the diagonal times a factor, zero right of it.
 struct LowerTriangle: Primitive {
-  /// What the diagonal is multiplied with.
+  /// The factor of the diagonal.
   var diagonal = 1.0
 
   func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {

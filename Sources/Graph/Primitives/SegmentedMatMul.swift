@@ -3,7 +3,7 @@ import Tensors
 /// A matrix product for each segment of rows: `result[s] = Σ a[r] ⊗ b[r] + …` over `r` with
 /// `segment[r] = s`, of shape [count, columns of a, columns of b], for one pair (a, b) or more.
 ///
-/// This is what a contraction over rows becomes when the rows belong to different samples: the
+/// A contraction over rows becomes this when the rows belong to different samples: the
 /// samples' rows of a Jacobian. The operands are the pairs and then the index.
 struct SegmentedMatMul: Primitive {
   var count: Extent

@@ -2,8 +2,9 @@ import Tensors
 
 /// The elements of one symbol where a mask is not zero, those of another elsewhere.
 ///
-/// What is not chosen has no influence on the value, not even as NaN. Its cotangent is zero, which an
-/// infinite derivative further down still turns into NaN: choose a safe operand first, as `norm` does.
+/// Elements that are not chosen have no influence on the value, not even as NaN. Their cotangent is
+/// zero, which an infinite derivative further down still turns into NaN: choose a safe operand first,
+/// as `norm` does.
 struct Select: TernaryElementwise {
   @inline(__always)
   func value<Scalar: RealScalar>(

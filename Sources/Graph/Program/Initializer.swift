@@ -1,6 +1,6 @@
 import Tensors
 
-/// How the first value of a variable is made.
+/// The distribution of the first value of a variable.
 public enum Initializer: Hashable, Sendable {
   /// One value everywhere.
   case constant(Double)

@@ -9,7 +9,7 @@ final class ParallelPhase<Scalar: RealScalar> {
   private let calls: [Int]
   private let workers: Workers
 
-  /// What one thread takes at a time: rows of a task, or a call as a whole.
+  /// The work that one thread takes at a time: rows of a task, or a whole call.
   private enum Item {
     case rows(task: Int, lane: Int)
     case call(Int)

@@ -1,4 +1,4 @@
-/// One value of a program, for whoever draws or lists it.
+/// One value of a program, as drawings and lists show it.
 public struct ProgramNode: Sendable, Hashable {
   /// The name, unique within the program.
   public var name: String

@@ -12,7 +12,7 @@ public struct Program: Sendable {
     var bounds: [Extent] = []
   }
 
-  /// Where a value lies.
+  /// The place of a value.
   enum Storage: Sendable, Hashable {
     case placeholder(Int)
     case variable(Int)
@@ -41,7 +41,7 @@ public struct Program: Sendable {
     var isConstant: Bool
   }
 
-  /// Instructions that do not depend on each other's results, but for rows of one task.
+  /// Instructions that do not depend on each other's results, except by the rows of one task.
   struct Phase: Sendable {
     var tasks: [Task]
 
@@ -107,7 +107,7 @@ public struct Program: Sendable {
     builder.finish(&self)
   }
 
-  /// What the compiler does besides lowering a graph; turned off to compare, and to look at single
+  /// The optimisations of the compiler; turned off to compare, and to look at single
   /// operations.
   public struct Options: Sendable {
     /// Merges equal expressions and applies the rewrite laws.
@@ -119,7 +119,7 @@ public struct Program: Sendable {
     /// same rows block by block; otherwise one after the other, each as a whole.
     public var interleaves = true
 
-    /// Chooses what the compiler does; without arguments everything.
+    /// Chooses the optimisations; without arguments all of them.
     public init(simplifies: Bool = true, fuses: Bool = true, interleaves: Bool = true) {
       self.simplifies = simplifies
       self.fuses = fuses

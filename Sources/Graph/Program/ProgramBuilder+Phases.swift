@@ -1,15 +1,15 @@
 extension ProgramBuilder {
-  /// When instructions can run, by the number of their result.
+  /// The stages of instructions, by the number of their result.
   typealias Stages = [Int: Stage]
 
-  /// When an instruction can run, and the axis whose rows it works through, if it does.
+  /// The stage of an instruction, and the axis whose rows it works through, if there is one.
   struct Stage {
     var number: Int
     var rows: (axis: Extent, operands: [Bool])?
   }
 
-  /// The instructions that are not constant, by stages: what one needs is computed in earlier stages,
-  /// or in its own if both work through the same rows.
+  /// The instructions that are not constant, by stages: an instruction's operands are computed in
+  /// earlier stages, or in its own if both work through the same rows.
   func sorted(_ stages: inout Stages) -> [Program.Instruction] {
     let instructions = program.instructions.filter { !$0.isConstant }
     var axes: [Extent: Int] = [:]
@@ -52,7 +52,7 @@ extension ProgramBuilder {
   }
 
   /// What runs side by side: the instructions of one stage, except those that want all threads or
-  /// change a variable; each instruction by itself if nothing is to be interleaved.
+  /// change a variable; each instruction by itself without interleaving.
   func phases(_ stages: Stages, interleaving: Bool) -> [Program.Phase] {
     var phases: [Program.Phase] = []
     var last: Stage?

@@ -1,6 +1,6 @@
 extension ProgramBuilder {
-  /// Lets instructions write the new value of a variable over the old one where nobody needs the old
-  /// one afterwards, and moves them behind its other readers for that.
+  /// Lets instructions write the new value of a variable over the old one where no later instruction
+  /// reads the old one, and moves them behind its other readers for that.
   mutating func placeUpdates() {
     var schedule = Schedule(program.instructions)
     for (number, root) in roots.dropFirst(outputCount).enumerated() {

@@ -3,8 +3,8 @@ import Tensors
 /// Instructions that work row by row, run for a block of rows at a time while it is in the cache.
 ///
 /// A lane is a share of the rows, which one thread works through; each thread has views of its own
-/// that look at its present block. What only the task needs lies in memory of that thread for one
-/// block, which each block writes over.
+/// that look at its present block. Values that only the task needs lie in memory of that thread for
+/// one block; every block uses the same memory.
 final class RowTask<Scalar: RealScalar> {
   private let calls: Range<Int>
   /// For each call the numbers, among the views of a thread, of its operands and of its result.
@@ -19,7 +19,7 @@ final class RowTask<Scalar: RealScalar> {
   private let viewCount: Int
   private let extentCount: Int
   private let threads: Int
-  /// Where each slot of a block starts in a thread's memory, and where the last one ends.
+  /// The start of each slot of a block in a thread's memory, and the end of the last one.
   private var slotStarts: [Int]
 
   /// The number of lanes and the rows of a block for the present sizes.

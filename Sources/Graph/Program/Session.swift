@@ -31,7 +31,7 @@ public final class Session<Scalar: RealScalar> {
     case parallel(ParallelPhase<Scalar>)
   }
 
-  /// Where a feed keeps what the program wants, found once for each feed.
+  /// The places of the program's inputs in a feed, found once for each feed.
   private struct Binding {
     let feed: Feed<Scalar>
     let buffers: [Feed<Scalar>.AnyBuffer]
@@ -139,7 +139,7 @@ public final class Session<Scalar: RealScalar> {
     resolveViews()
   }
 
-  /// Runs what one phase of the program computes.
+  /// Runs one phase of the program.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func runUnit(_ unit: Int) {
@@ -161,7 +161,7 @@ public final class Session<Scalar: RealScalar> {
     }
   }
 
-  /// Where a value lies during a run.
+  /// The memory of a value during a run.
   func view(of value: Int) -> ValueView { views[value] }
 
   /// The elements of a real output after a run, row by row; valid until the next run.
@@ -242,8 +242,8 @@ public final class Session<Scalar: RealScalar> {
     return bindings[bindings.count - 1]
   }
 
-  /// Computes shapes, makes slots large enough and runs the instructions that depend on sizes alone,
-  /// where those that changed matter.
+  /// Computes shapes, makes slots large enough and runs the instructions that depend on sizes alone
+  /// and on a changed axis.
   private func prepare(changed: KernelCall.AxisSet) {
     extents.resolve(sizes)
     for (number, slot) in program.slots.enumerated() {

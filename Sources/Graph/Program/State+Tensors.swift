@@ -16,8 +16,8 @@ extension State {
   ///   - tensors: values by name.
   ///   - variables: the variables to set, which the state holds.
   ///   - strict: whether each variable must have a tensor of its shape and each tensor a variable;
-  ///     otherwise what fits is copied, and the result tells the rest.
-  /// - Returns: what was loaded, and what was not.
+  ///     otherwise the tensors that fit are copied, and the result names the others.
+  /// - Returns: the names that were loaded, and those that were not.
   /// - Throws: `WeightsMismatch` if loading is strict and something does not fit; the state has not
   ///   changed then.
   @discardableResult
@@ -48,7 +48,7 @@ extension State {
   }
 }
 
-/// Which variables got values, and which names and shapes did not fit.
+/// The variables that got values, and the names and shapes that did not fit.
 public struct LoadedWeights: Sendable, Hashable, CustomStringConvertible {
   /// A tensor that has the name of a variable, but another shape.
   public struct Misshapen: Sendable, Hashable {

@@ -88,7 +88,7 @@ private struct ChainBuilder {
     let members = topologicalOrder(of: [head]) { $0.operands.filter(isMember) }
     var uses: [Symbol: Int] = [:]
     for operand in members.flatMap(\.operands) { uses[operand, default: 0] += 1 }
-    /// The product that an addition reads and nobody else, which starts from the other summand then.
+    /// The product that only this addition reads; the product then starts from the other summand.
     func product(of sum: Symbol) -> Int? {
       guard sum.primitive is Add else { return nil }
       return sum.operands.lastIndex { isMember($0) && $0.rowProduct != nil && uses[$0] == 1 }

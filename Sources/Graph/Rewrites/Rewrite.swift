@@ -1,7 +1,7 @@
 /// A law of the graph language, applied from left to right wherever it matches.
 ///
 /// One law, one file. A law looks at a symbol whose operands are already rewritten and returns what
-/// stands for it, or nil where it does not apply. It must never cost more than what it replaces.
+/// stands for it, or nil where it does not apply. It must never cost more than the symbol it replaces.
 protocol Rewrite: Sendable {
   /// Whether the law is about operations of this type; it is tried on no others.
   func concerns(_ operation: any Primitive.Type) -> Bool

@@ -2,7 +2,7 @@
 /// over the same segments, so that each segment's sum is written once.
 ///
 /// The derivative of a force by a matrix is such a sum, of the matrix's two places in the force. It is
-/// not among the laws that look at one symbol alone: a product that somebody else reads as well would
+/// not among the laws that look at one symbol alone: a product that another symbol reads as well would
 /// be computed twice.
 func withSumsOfSegmentedMatMul(_ roots: [Symbol]) -> [Symbol] {
   let order = topologicalOrder(of: roots)

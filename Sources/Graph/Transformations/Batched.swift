@@ -1,4 +1,4 @@
-/// How a symbol looks when a graph is repeated over slices.
+/// The form of a symbol when a graph is repeated over slices.
 public enum Batched: Sendable {
   /// The same for every slice.
   case shared(Symbol)

@@ -1,7 +1,7 @@
 /// The part of a graph that no variable reaches, and the rest of the graph over its values.
 ///
-/// What no variable reaches is the same in every step of a training, so it can be computed once and
-/// kept: for outputs `y = rest(f(x), w)` the features `f` are cut out, and `rest` has placeholders in
+/// A value that no variable reaches is the same in every step of a training, so it can be computed
+/// once and kept: for outputs `y = rest(f(x), w)` the features `f` are cut out, and `rest` has placeholders in
 /// their place. The derivative of an output along a direction of the sources `x` is then a
 /// contraction with the tangents of the features,
 ///
@@ -78,6 +78,7 @@ public struct FrozenPrefix: Sendable {
   /// - Parameters:
   ///   - output: A scalar over the features' placeholders.
   ///   - tangents: The change `df` of each feature, of its shape.
+  /// - Returns: A scalar over the features' placeholders and the tangents.
   public func derivative(of output: Symbol, along tangents: [Symbol]) -> Symbol {
     let slopes = gradient(of: output, by: features.map(\.placeholder))
     return zip(slopes, tangents).reduce(.fill(0, .scalar)) { $0 + ($1.0 * $1.1).sum() }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How the one-hot cotangents of a Jacobian are carried through the graph.
+/// The form in which a Jacobian's one-hot cotangents go through the graph.
 public enum JacobianForm: Sendable, CaseIterable {
   /// As a dense identity matrix: the definition, and what tests compare with.
   case dense
@@ -14,7 +14,7 @@ public enum JacobianForm: Sendable, CaseIterable {
 /// It is the pullback of the errors, batched over one-hot cotangents; the columns follow the order
 /// of `sources`, each flattened. Errors that are concatenated have Jacobians of their own, one below the
 /// other, since a row of the graph may belong to one error of each kind. Where the rows of different
-/// errors do not stay apart, `Program.denseFallbacks` tells.
+/// errors do not stay apart, `Program.denseFallbacks` lists the operation.
 public func jacobian(
   of errors: Symbol, by sources: [Symbol], form: JacobianForm = .segmented
 ) -> Symbol {

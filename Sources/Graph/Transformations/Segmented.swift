@@ -26,7 +26,7 @@ public struct Segmented: Sendable {
       Segmented(value: value, axis: axis ?? self.axis, segments: segments ?? self.segments))
   }
 
-  /// Whether the rows of both belong to the same slices, as far as expressions and facts tell.
+  /// Whether the rows of both belong to the same slices, as far as expressions and facts show.
   public func hasSameSegments(as other: Segmented) -> Bool {
     segments.isSameExpression(as: other.segments)
       || IndexPath(segments) == IndexPath(other.segments)
@@ -38,7 +38,7 @@ public struct Segmented: Sendable {
   }
 
   /// The slices of `count` targets if the rows of each target, those whose `index` names it, all belong
-  /// to one slice; `nil` where expressions and facts do not tell.
+  /// to one slice; `nil` where expressions and facts do not show it.
   ///
   /// So rows that were gathered to the pairs come back to the atoms they were gathered from.
   public func segments(summedBy index: Symbol, count: Extent, slices: Extent) -> Symbol? {

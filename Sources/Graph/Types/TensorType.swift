@@ -1,4 +1,4 @@
-/// What the elements of a symbol are.
+/// The kind of the elements of a symbol.
 ///
 /// The precision of real values is no part of a graph: it is chosen when a program is compiled.
 public enum ElementKind: String, Hashable, Sendable {
@@ -18,7 +18,7 @@ public enum ElementKind: String, Hashable, Sendable {
 
 /// The kind of the elements and the shape of a symbol's value.
 public struct TensorType: Hashable, Sendable, CustomStringConvertible {
-  /// What the elements are.
+  /// The kind of the elements.
   public var elements: ElementKind
   /// The extents.
   public var shape: Shape

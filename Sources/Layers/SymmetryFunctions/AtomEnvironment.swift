@@ -1,6 +1,6 @@
 public import Tensors
 
-/// The neighbours of one atom, as memory that somebody else owns.
+/// The neighbours of one atom, in memory that the caller owns.
 public struct AtomEnvironment<Scalar: RealScalar> {
   /// The vectors from the atom to its neighbours, `[count, 3]`, in the length unit of the functions.
   public let displacements: UnsafePointer<Scalar>

@@ -137,7 +137,7 @@ final class SymmetryFunctionConstants<Scalar: RealScalar> {
   }
 }
 
-/// A list of plain values in memory of its own that somebody deallocates; reading it counts no references.
+/// A list of plain values in memory that its owner deallocates; reading it counts no references.
 struct FixedList<Element> {
   let base: UnsafeMutablePointer<Element>
   let count: Int

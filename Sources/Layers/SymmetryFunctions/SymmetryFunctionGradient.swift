@@ -179,7 +179,7 @@ extension StagedNeighbors {
     if group.isShifted { addShifts(block, of: group) }
   }
 
-  /// Adds to the coefficients what the centres of shifted Gaussians bring.
+  /// Adds the terms of the centres of shifted Gaussians to the coefficients.
   private func addShifts(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
     let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
     for number in 0..<block.count {

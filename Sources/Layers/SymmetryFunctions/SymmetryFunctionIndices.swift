@@ -6,7 +6,7 @@ public import Graph
 /// primitives; derivatives of forces by the weights of a model do not.
 /// A feed gets them from `fill`.
 public struct SymmetryFunctionIndices: Hashable, Sendable {
-  /// What the names of the placeholders start with, such as the symbol of the central element.
+  /// The beginning of the placeholders' names, such as the symbol of the central element.
   public let name: String
 
   /// Makes the indices of a name.

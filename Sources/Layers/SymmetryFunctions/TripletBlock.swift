@@ -7,7 +7,7 @@ import Tensors
 final class TripletBlock<Scalar: RealScalar> {
   typealias Column = UnsafeMutablePointer<Scalar>
 
-  /// How many vectors are worth a step.
+  /// The number of vectors that are worth a step.
   static var enough: Int { 32 }
 
   private let columnCount: Int
@@ -64,13 +64,12 @@ final class TripletBlock<Scalar: RealScalar> {
   /// The weighted sum of the angular parts that belong to one Gaussian, and of their derivatives.
   var angular: Column { column(7) }
   var angularDerivative: Column { column(8) }
-  /// Weighted sums over terms, without the windows: of the terms, of what derivatives bring down
-  /// from the exponents and the same times `r_s`, and of derivatives by the cosine.
+  /// Weighted sums over terms t without the windows: `Σ t`, `Σ -2η t`, `Σ -2η r_s t`, `Σ ∂t/∂cos θ`.
   var value: Column { column(9) }
   var pull: Column { column(10) }
   var shiftedPull: Column { column(11) }
   var byCosine: Column { column(12) }
-  /// The coefficients of the gradients, in the places of what is no longer needed.
+  /// The coefficients of the gradients, in the places of values that are no longer needed.
   var alongJ: Column { exponential }
   var alongK: Column { angular }
   var across: Column { angularDerivative }

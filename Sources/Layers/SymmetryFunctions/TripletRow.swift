@@ -4,7 +4,7 @@ import Tensors
 struct TripletRow<Scalar: RealScalar> {
   typealias Column = UnsafeMutablePointer<Scalar>
 
-  /// How many pairs there are; the columns are valid up to the next multiple of eight.
+  /// The number of pairs; the columns are valid up to the next multiple of eight.
   let count: Int
   let r: Column
   let inverse: Column

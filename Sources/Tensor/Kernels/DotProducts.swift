@@ -63,7 +63,7 @@ private func dots<S: RealScalar, Vector: SIMD>(
     s2.add(left.2.vector(Vector.self, at: l), u0, u1, u2, u3)
     l &+= Vector.scalarCount
   }
-  /// What is left of a row, padded with zeros.
+  /// The rest of a row, padded with zeros.
   func rest(_ row: UnsafePointer<S>) -> Vector {
     var vector = Vector(repeating: 0)
     for lane in 0..<k &- l { vector[lane] = row[l &+ lane] }

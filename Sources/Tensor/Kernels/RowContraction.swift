@@ -56,7 +56,7 @@ func rowContraction<S: RealScalar>(
   }
 }
 
-/// How many rows are added to all of C at once.
+/// The number of rows that are added to all of C at once.
 private let portion = 128
 
 @inline(__always)

@@ -13,7 +13,7 @@ public func rowProductScratch(inner: Int, columns: Int) -> Int {
 /// The bits of a row of C depend on that row of A and of S and on B alone, so rows may be computed in
 /// any portions.
 public struct RowProduct<S: RealScalar> {
-  /// The columns but for one that is left over beyond full vectors.
+  /// The columns, except one that may be left over beyond full vectors.
   private let columns: Int
   private let inner: Int
   /// Those columns, by rows, which are at least as long as a vector.
@@ -70,7 +70,7 @@ public struct RowProduct<S: RealScalar> {
   /// - Parameters:
   ///   - a: the rows, [rows, inner].
   ///   - lda: the distance between rows of A.
-  ///   - start: what is added, laid out like C, which it may be; zero if there is none.
+  ///   - start: the summand, laid out like C, which it may be; zero if there is none.
   ///   - c: the result, [rows, columns].
   ///   - ldc: the distance between rows of C.
   ///   - rows: the number of rows.

@@ -60,8 +60,8 @@ private func reduceSegments<S: RealScalar, Operation: Reduction>(
   }
 }
 
-/// Folds rows of at most four elements; what is folded stays in registers while the segment is the
-/// same. The width is a literal, and what it rules out is not compiled.
+/// Folds rows of at most four elements; the result stays in registers while the segment is the same.
+/// The width is a literal, so branches it rules out are not compiled.
 @inline(__always)
 private func foldNarrow<S: RealScalar, Operation: Reduction>(
   _ x: UnsafePointer<S>, _ rows: Int, _ segments: UnsafePointer<Int32>, _ count: Int,

@@ -6,14 +6,14 @@ struct SmallProduct<S: RealScalar> {
   /// The right matrix, by rows. A row that is shorter than a vector is followed by elements that
   /// may be read.
   let b: UnsafePointer<S>, rowOfB: Int
-  /// What the sums start from, laid out like the result, which it may be; zero if there is none.
+  /// The start of the sums, laid out like the result, which it may be; zero if there is none.
   let start: UnsafePointer<S>?
   /// The result, by rows; nothing else is written.
   let c: UnsafeMutablePointer<S>, rowOfC: Int
   /// The rows of C, its columns, and the columns of A.
   let rows: Int, columns: Int, inner: Int
 
-  /// How many rows go through all columns together; a multiple of the heights of full blocks.
+  /// The number of rows that go through all columns together; a multiple of the heights of full blocks.
   private static var rowsAtATime: Int { 48 }
 
   /// Computes the result.
@@ -112,7 +112,8 @@ private func addBlocks<S: RealScalar, Vector: SIMD>(
   }
 }
 
-/// One block of C, from row `i` on. The extents are literals, and what they rule out is not compiled.
+/// One block of C, from row `i` on. The extents are literals, so branches they rule out are not
+/// compiled.
 @inline(__always)
 private func addBlock<S: RealScalar, Vector: SIMD>(
   _ panel: Panel<S, Vector>, _ i: Int, rows: Int, vectors: Int
@@ -131,8 +132,8 @@ private func addBlock<S: RealScalar, Vector: SIMD>(
   let row = panel.rowOfA
   var (upper, lower) = (panel.a + i &* row, panel.a + (i &+ 3) &* row)
   var right = panel.b
-  // Nobody can count these steps beforehand, which keeps the compiler from doing four at a time: it
-  // would run out of registers for where the elements of A lie, and fetch those from memory instead.
+  // The number of these steps is not known in advance, which keeps the compiler from doing four at a
+  // time: it would run out of registers for the addresses in A, and keep them in memory instead.
   let end = right + panel.inner &* panel.rowOfB
   while right != end {
     let u0 = right.vector(Vector.self, at: panel.column(0, of: vectors))

@@ -2,7 +2,7 @@
 /// `result[k] = source[Σ iₐ · strideₐ]` over the kept axes a, where iₐ are the places of element
 /// `start + k` along the axes.
 ///
-/// Neighbouring axes of one kind are one; so what is copied or repeated is runs.
+/// Neighbouring axes of one kind count as one, so runs of elements are copied or repeated.
 /// - Parameters:
 ///   - source: the elements of the kept axes, in row-major order.
 ///   - extents: the axes of the result, outermost first.

@@ -16,10 +16,10 @@ public func symmetricRankUpdateScratch(size n: Int, count m: Int) -> Int {
 /// - Parameters:
 ///   - p: the matrix, [n, n] by rows.
 ///   - n: the number of rows.
-///   - f: what the matrix is multiplied with.
+///   - f: the factor of the matrix.
 ///   - u: the vectors, [m, n].
 ///   - m: the number of vectors.
-///   - q: what is added to each element of the diagonal.
+///   - q: the summand of each element of the diagonal.
 ///   - workers: the threads that share the work.
 ///   - scratch: memory for ``symmetricRankUpdateScratch(size:count:)`` elements.
 @_specialize(where S == Float)
@@ -121,7 +121,8 @@ private func updateRows<S: RealScalar, Vector: SIMD>(
   }
 }
 
-/// Some rows by two vectors of columns. The height is a literal, and what it rules out is not compiled.
+/// Some rows by two vectors of columns. The height is a literal, so branches it rules out are not
+/// compiled.
 @inline(__always)
 private func updateBlock<S: RealScalar, Vector: SIMD>(
   _ p: UnsafeMutablePointer<S>, leading n: Int, _ f: S, _ rows: UnsafePointer<S>,

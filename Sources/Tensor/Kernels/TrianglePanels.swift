@@ -1,4 +1,4 @@
-/// How a sweep over the lower triangle of a square matrix is cut into panels of whole rows.
+/// The cuts of a sweep over the lower triangle of a square matrix into panels of whole rows.
 ///
 /// The cuts depend on the size alone, so that sums over panels have the same order whatever the
 /// number of threads. Panels hold about the same number of elements, and begin at multiples of

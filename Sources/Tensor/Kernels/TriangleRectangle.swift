@@ -13,7 +13,7 @@ struct TriangleRectangle<S: RealScalar> {
   let vectors: UnsafePointer<S>, products: UnsafeMutablePointer<S>
   /// Eight partial sums for each row, for the vectors of a group in turn.
   let sums: UnsafeMutablePointer<S>
-  /// Where the next rectangle begins that has rows at the same distance.
+  /// The beginning of the next rectangle that has rows at the same distance.
   let next: UnsafePointer<S>
 
   /// Makes the partial products at the columns zero.

@@ -2,7 +2,7 @@
 ///
 /// Computed in double precision, sixteen columns at a time, each read and written once.
 /// - Parameters:
-///   - matrix: L, [n, n]; what is right of the diagonal is not read.
+///   - matrix: L, [n, n]; elements right of the diagonal are not read.
 ///   - transposed: whether op transposes.
 ///   - n: the number of rows of L.
 ///   - b: the right-hand sides as columns, [n, columns].

@@ -1,5 +1,5 @@
-/// How several vectors lie in memory, or their products: in groups of five, eight elements of each in
-/// turn, so that one address leads to all of a group. What is left lies vector after vector.
+/// The layout of several vectors, or of their products: in groups of five, eight elements of each in
+/// turn, so that one address leads to all of a group. The rest lies vector after vector.
 struct VectorGroups {
   /// The vectors of a full group.
   static var size: Int { 5 }
@@ -22,7 +22,7 @@ struct VectorGroups {
   /// The number of vectors in full groups.
   var grouped: Int { count / Self.size * Self.size }
 
-  /// Where the eight elements of a vector from a column on lie, a multiple of eight.
+  /// The place of the eight elements of a vector from a column on, a multiple of eight.
   @inline(__always)
   func offset(_ vector: Int, column: Int) -> Int {
     if vector >= grouped { return vector * stride + column }

@@ -19,11 +19,11 @@ extension LinearAlgebra {
     return (0..<n).first { !(a[$0 * n + $0] > 0) || !a[$0 * n + $0].isFinite }
   }
 
-  /// Which half of a triangular matrix is stored.
+  /// The stored half of a triangular matrix.
   public enum Triangle: Sendable {
-    /// The diagonal and what is left of it.
+    /// The diagonal and the triangle left of it.
     case lower
-    /// The diagonal and what is right of it.
+    /// The diagonal and the triangle right of it.
     case upper
   }
 

@@ -9,7 +9,7 @@ public enum OpenBLAS {
   /// Makes the library run each call on the thread that calls it.
   public static func useOneThread() { openblas_set_num_threads(1) }
 
-  /// How many threads the library may use in one call.
+  /// The number of threads that the library may use in one call.
   public static var threadCount: Int { Int(openblas_get_num_threads()) }
 
   /// The processor whose kernels the library has chosen, such as "Zen" or "Haswell".

@@ -9,10 +9,10 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable 
   /// What all streams of a run have in common.
   public let seed: UInt64
 
-  /// Which of the streams of the seed this is.
+  /// The number of this stream among those of the seed.
   public let stream: UInt64
 
-  /// How many words of 32 bits were taken.
+  /// The number of words of 32 bits taken.
   public private(set) var position: UInt64 = 0
 
   /// The four words around the position, once one of them was taken.

@@ -15,7 +15,7 @@ struct AnalyseDensity: Command {
     + "atomflow analyse density run-*.extxyz --from 0.2 --svg density.svg --csv density.csv"
   static let parameters = AnalyseOptions.parameters
 
-  /// What is printed as JSON.
+  /// The JSON of all trajectories.
   private struct Report: Encodable {
     struct Run: Encodable {
       var trajectory: String

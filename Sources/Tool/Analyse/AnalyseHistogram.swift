@@ -17,7 +17,7 @@ struct AnalyseHistogram: Command {
   static let bins = Option<Int>("bins", "N", default: 40, help: "The bins along each axis.")
   static let parameters: [any Parameter] = AnalyseOptions.parameters + [bins]
 
-  /// What is printed as JSON.
+  /// The JSON of all datasets.
   private struct Report: Encodable {
     struct Dataset: Encodable {
       var dataset: String

@@ -10,14 +10,13 @@ struct AnalyseMSD: Command {
     + "wrapped them; between frames they must move by less than half a cell. The diffusion "
     + "coefficient in cm^2/s is a sixth of the slope, fitted from a fifth of the longest lag on, "
     + "and not corrected for the size of the cell. The longest lag is a quarter of the frames. Where "
-    + "displacements grow faster there than those of diffusing atoms, as t^1.2 or more, a warning says "
-    + "so."
+    + "displacements grow faster there than by diffusion, as t^1.2 or more, a warning is printed."
   static let example =
     "atomflow analyse msd nvt.extxyz --element O --json\n"
     + "atomflow analyse msd run-*.extxyz --timestep 10 --lag 20000 --svg msd.svg"
   static let parameters = MotionOptions.parameters
 
-  /// What is printed as JSON for one element.
+  /// The JSON of one element.
   private struct Report: Encodable {
     var time, msd: [Double]
     var deviation: [Double]?

@@ -7,7 +7,7 @@ struct AnalyseOptions {
   static let from = Option<Double>(
     "from", "FRACTION", help: "Leave out this first part of each trajectory (default: 0.5).")
   static let timestep = Option<Double>(
-    "timestep", "FS", help: "The time between frames; else time= in the headers tells it.")
+    "timestep", "FS", help: "The time between frames; by default from time= in the headers.")
 
   /// All but the time between frames, to be listed among a command's parameters.
   static let parameters: [any Parameter] =

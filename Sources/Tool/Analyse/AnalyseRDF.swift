@@ -5,7 +5,7 @@ extension ElementPair: ArgumentValue {
   /// Reads a word; nil where it does not fit.
   public init?(argument: String) { self.init(argument) }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "two elements, such as O-H" }
 }
 
@@ -14,9 +14,9 @@ struct AnalyseRDF: Command {
   static let name = "analyse rdf"
   static let summary = "Measure radial distribution functions"
   static let discussion =
-    "Counts the atoms of one element around those of another against distance, divided by what an "
-    + "ideal gas of the same density has; all periodic images count, so the range may go beyond half "
-    + "the cell. Also prints where the highest peak is, and the number of neighbours up to the "
+    "Counts the atoms of one element around the atoms of another against distance, divided by the "
+    + "count in an ideal gas of the same density; all periodic images count, so the range may go beyond "
+    + "half the cell. Also prints where the highest peak is, and the number of neighbours up to the "
     + "minimum behind it. The band in the figure is the standard error of one trajectory, or the "
     + "standard deviation over several."
   static let example =
@@ -30,7 +30,7 @@ struct AnalyseRDF: Command {
     "bin", "WIDTH", default: 0.05, help: "The width of a shell in angstrom.")
   static let parameters: [any Parameter] = AnalyseOptions.parameters + [pair, range, width]
 
-  /// What is printed as JSON for one pair.
+  /// The JSON of one pair.
   private struct Report: Encodable {
     var r, g: [Double]
     var error, deviation: [Double]?
@@ -39,7 +39,7 @@ struct AnalyseRDF: Command {
     var peakPosition: Estimate?
   }
 
-  /// What a figure shows of distribution functions that go beyond it.
+  /// The heights that a figure shows of distribution functions.
   private static let heightToShow = 0.0...6
 
   let options: AnalyseOptions

@@ -9,13 +9,13 @@ struct AnalyseVACF: Command {
     "Takes the velocities in the frames. The spectrum of all atoms, weighted with their masses, is "
     + "the vibrational density of states. A frequency shows only if there are more than two frames "
     + "in its period: for the bonds of water, frames every 4 fs or less. The longest lag is 2000 fs, "
-    + "but not more than a quarter of the frames; peaks are as narrow as it is long."
+    + "but not more than a quarter of the frames; the longer it is, the narrower are the peaks."
   static let example =
     "atomflow analyse vacf nve.extxyz --svg spectrum.svg\n"
     + "atomflow analyse vacf run-*.extxyz --element H --timestep 1 --lag 1000 --csv vacf.csv"
   static let parameters = MotionOptions.parameters
 
-  /// What is printed as JSON for one element.
+  /// The JSON of one element.
   private struct Report: Encodable {
     var time, vacf: [Double]
     var deviation: [Double]?

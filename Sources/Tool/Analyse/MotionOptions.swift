@@ -4,7 +4,7 @@ extension Element: ArgumentValue {
   /// Reads a word; nil where it does not fit.
   public init?(argument: String) { self.init(symbol: argument) }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "the symbol of an element" }
 }
 

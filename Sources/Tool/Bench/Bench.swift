@@ -9,11 +9,11 @@ struct Bench: Command {
   static let name = "bench"
   static let summary = "Measure how fast the program is on this machine"
   static let discussion =
-    "Each case is set up, warmed up and timed; beside the median stand the least work it can do and "
-    + "the share of the machine's matrix-product peak and memory bandwidth, both measured with the "
-    + "same threads, that this makes. NAME is a case or the beginning of several, such as jacobian; "
-    + "without a name all are run, which takes some minutes. The workload, boxes of 64 water "
-    + "molecules, is made from nothing."
+    "Each case is set up, warmed up and timed. Beside the median stand the least work of the case and "
+    + "its share of the machine's matrix-product peak and memory bandwidth, both measured with the "
+    + "same threads. NAME is a case or the beginning of several, such as jacobian; without a name all "
+    + "cases are run, which takes some minutes. The workload, boxes of 64 water molecules, is "
+    + "generated."
   static let example =
     "atomflow bench --list\natomflow bench jacobian ekf-force-10 --json > old.json\n"
     + "atomflow bench jacobian --compare old.json"
@@ -108,7 +108,7 @@ struct Bench: Command {
 }
 
 extension Bench {
-  /// Measures what is asked for until nobody asks any more.
+  /// Measures the cases that lines of standard input ask for, until its end.
   private func answer(in context: BenchmarkContext) throws {
     func print(_ value: some Encodable) throws {
       let line = try JSONEncoder().encode(value)

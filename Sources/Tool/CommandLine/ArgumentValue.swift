@@ -3,7 +3,7 @@ public protocol ArgumentValue: Sendable {
   /// Reads a word; `nil` where it does not fit.
   init?(argument: String)
 
-  /// What is expected, to complete the sentence "… should be".
+  /// The requirement, to complete the sentence "… should be".
   static var expectation: String { get }
 
   /// The words that are possible, where they can be listed.
@@ -25,7 +25,7 @@ extension String: ArgumentValue {
   /// Reads a word; nil where it does not fit.
   public init?(argument: String) { self = argument }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "text" }
 }
 
@@ -33,7 +33,7 @@ extension Int: ArgumentValue {
   /// Reads a word; nil where it does not fit.
   public init?(argument: String) { self.init(argument) }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "a whole number" }
 }
 
@@ -44,7 +44,7 @@ extension Double: ArgumentValue {
     self = value
   }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "a finite number" }
 }
 
@@ -53,7 +53,7 @@ extension ArgumentValue where Self: CaseIterable & RawRepresentable<String> {
   /// Reads a word; nil where it does not fit.
   public init?(argument: String) { self.init(rawValue: argument) }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "one of " + choices.joined(separator: ", ") }
 
   /// The possible words.

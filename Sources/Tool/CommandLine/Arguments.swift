@@ -49,7 +49,7 @@ public struct Arguments {
     given(positional).first.flatMap(Value.init(argument:))
   }
 
-  /// Which of these parameters are given, as a user writes them.
+  /// The given ones among these parameters, as a user writes them.
   public func given(among parameters: [any Parameter]) -> [String] {
     parameters.filter { !given($0).isEmpty }.map(\.spelling)
   }

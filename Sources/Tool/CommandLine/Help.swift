@@ -6,7 +6,7 @@ public struct Help {
   /// Describes the help of a program by its name.
   public init(program: String) { self.program = program }
 
-  /// How wide a help text is, at most.
+  /// The largest width of a help text.
   private static let width = 80
 
   /// The help of one command.

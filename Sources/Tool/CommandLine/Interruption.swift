@@ -51,7 +51,7 @@ public final class Interruption {
 /// One request may arrive as several signals: `timeout` sends one to its child and one to the
 /// group of both, and a shell may do the same. So all within a second of the first are one request.
 struct InterruptionRequest {
-  /// What a signal means.
+  /// The effect of a signal.
   enum Meaning { case stop, repetition, endAtOnce }
 
   /// The time in which signals repeat the first one.

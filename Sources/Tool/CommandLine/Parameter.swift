@@ -1,18 +1,18 @@
 import Tensors
 
-/// What a command can be told: a flag, an option with a value, or a positional argument.
+/// A parameter of a command: a flag, an option with a value, or a positional argument.
 public protocol Parameter: Sendable {
-  /// `steps` for `--steps N`, or what a positional argument stands for, such as `CONFIG.json`.
+  /// `steps` for `--steps N`, or the meaning of a positional argument, such as `CONFIG.json`.
   var name: String { get }
   /// The letter of the short form, if there is one.
   var letter: Character? { get }
   /// The text for the help, in one sentence.
   var help: String { get }
-  /// How often it may be given.
+  /// The number of times that it may be given.
   var occurrence: Occurrence { get }
   /// The placeholder of the value; `nil` for a flag.
   var placeholder: String? { get }
-  /// Whether the place on the command line tells what it is.
+  /// Whether the parameter is known by its place on the command line.
   var isPositional: Bool { get }
   /// The word that stands for an absent one, in the help.
   var fallback: String? { get }
@@ -20,7 +20,7 @@ public protocol Parameter: Sendable {
   func check(_ word: String) throws(UsageError)
 }
 
-/// How often a parameter may be given.
+/// The number of times that a parameter may be given.
 public enum Occurrence: Sendable {
   /// Once or not at all.
   case optional
@@ -83,7 +83,7 @@ public struct Option<Value: ArgumentValue>: Parameter {
   public let placeholder: String?
   /// One sentence for the help.
   public let help: String
-  /// How often it may be given.
+  /// The number of times that it may be given.
   public let occurrence: Occurrence
   /// The value of an absent one.
   public let value: Value?
@@ -107,11 +107,11 @@ public struct Option<Value: ArgumentValue>: Parameter {
 
 /// An argument known by its place.
 public struct Positional<Value: ArgumentValue>: Parameter {
-  /// What it stands for, such as `CONFIG.json`.
+  /// The meaning of the argument, such as `CONFIG.json`.
   public let name: String
   /// One sentence for the help.
   public let help: String
-  /// How often it may be given.
+  /// The number of times that it may be given.
   public let occurrence: Occurrence
 
   /// Declares an argument; `name` stands for it in usage lines and errors.

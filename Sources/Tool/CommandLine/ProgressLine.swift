@@ -5,9 +5,9 @@
 public struct ProgressLine {
   /// The work, such as `training`.
   public let label: String
-  /// What is counted, in the plural, such as `steps`.
+  /// The counted unit, in the plural, such as `steps`.
   public let unit: String
-  /// How much there is to do, if that is known.
+  /// The final count, if it is known.
   public let total: Int?
 
   private let isTerminal: Bool
@@ -21,9 +21,9 @@ public struct ProgressLine {
   ///
   /// - Parameters:
   ///   - label: The work.
-  ///   - unit: What is counted.
+  ///   - unit: The counted unit.
   ///   - total: How much there is to do.
-  ///   - done: What was done before, by a run that is resumed.
+  ///   - done: The count of earlier parts of a resumed run.
   ///   - isTerminal: Whether lines can be written over.
   ///   - now: The time of the start.
   ///   - write: Takes text for the terminal or the log.

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A progress line that several threads tell how much is done.
+/// A progress line to which several threads report.
 public final class SharedProgress: Sendable {
   private let line: Mutex<ProgressLine>
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The streams of the process; what is written does not wait in a buffer.
+/// The streams of the process; text is written without a buffer.
 public enum StandardStreams {
   /// Whether a person watches standard error.
   public static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }

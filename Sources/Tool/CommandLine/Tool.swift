@@ -10,7 +10,7 @@ public import Train
 ///
 ///     Tool(commands: .standard + [Dipole.self]).main()
 public struct Tool {
-  /// How the tool ends.
+  /// The exit status of the tool.
   public enum Status: Int32, Sendable {
     /// The command has done its work.
     case success = 0

@@ -23,7 +23,7 @@ struct LossConfiguration: Codable, Equatable {
   }
 }
 
-/// How many steps, and after how many of them something else happens.
+/// The length of a run, and the intervals of evaluations, checkpoints and logs.
 struct RunConfiguration: Codable, Equatable {
   /// The steps of the whole run.
   var steps = 20_000
@@ -49,7 +49,7 @@ struct RunConfiguration: Codable, Equatable {
   }
 }
 
-/// Where features and their derivatives are kept between steps.
+/// The places of features and their derivatives between steps.
 struct CacheConfiguration: Codable, Equatable {
   /// The memory that features may take; more of them go to a file that is mapped.
   var memory = ByteCount(4_000_000_000)

@@ -6,14 +6,14 @@ import Train
 
 /// All that determines a training run, as `config.json` says it.
 ///
-/// Every key has a default but the file of the data, which the command line may give. The
+/// Every key except the file of the data, which the command line may give, has a default. The
 /// configuration is encoded with all its keys, those without a value as null.
 struct TrainingConfiguration: Codable, Equatable {
   /// The seed of the split, the initial weights and the order of the labels.
   var seed = 1
   /// The precision of weights and features.
   var precision = Precision.float32
-  /// How many threads compute.
+  /// The number of threads.
   var threads = 2
   /// The labelled structures.
   var data = DataConfiguration()
@@ -21,15 +21,15 @@ struct TrainingConfiguration: Codable, Equatable {
   var network = ModelChoice(BehlerParrinello.self)
   /// The factors of the properties.
   var loss = LossConfiguration()
-  /// Which labels a step takes.
+  /// The batch schedule.
   var schedule = ScheduleChoice(RandomLabels())
   /// The optimizer.
   var optimizer = OptimizerChoice(ExtendedKalmanFilter())
-  /// Where weights come from and which of them change.
+  /// The source of the first weights, the frozen ones, and weight decay.
   var weights = WeightConfiguration()
-  /// How long to train, and when to look at the outcome.
+  /// The length of the run, and the intervals of evaluations, checkpoints and logs.
   var run = RunConfiguration()
-  /// Where features are kept.
+  /// The places of features.
   var cache = CacheConfiguration()
 
   init() {}
@@ -67,7 +67,7 @@ struct TrainingConfiguration: Codable, Equatable {
     }
   }
 
-  /// How the structures' file is read.
+  /// The choices of the reader of the structures' file.
   var dataOptions: StructureFile.Options { data.options(properties: network.properties) }
 
   /// Refuses to go on with a run under a configuration that makes it another run.
@@ -83,8 +83,8 @@ struct TrainingConfiguration: Codable, Equatable {
     ]
     guard let key = differences.first(where: \.1)?.0 else { return }
     throw ToolError(
-      "a resumed run keeps '\(key)' as config.json of its directory has it; leave it alone, or "
-        + "start another run")
+      "a resumed run keeps '\(key)' as in config.json of its directory; leave the key alone, or start "
+        + "another run")
   }
 
   /// Reads a configuration and changes it as the command line asks.

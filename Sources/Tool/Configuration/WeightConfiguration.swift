@@ -2,7 +2,7 @@ import Atomistic
 import Graph
 import Train
 
-/// Where weights come from and which of them change.
+/// The source of the first weights, the frozen ones, and weight decay.
 struct WeightConfiguration: Codable, Equatable {
   /// A model directory whose weights are taken over by name; nil means to draw all.
   var from: String?

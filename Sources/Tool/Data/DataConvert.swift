@@ -7,7 +7,7 @@ struct DataConvert: Command {
   static let name = "data convert"
   static let summary = "Convert and divide files of structures"
   static let discussion =
-    "The format of the output goes by its name: .extxyz and .xyz are extended XYZ in eV and "
+    "The name of the output decides its format: .extxyz and .xyz are extended XYZ in eV and "
     + "angstrom, .data is RuNNer's and n2p2's format in hartree and bohr, and a name without ending "
     + "is a folder for DeePMD-kit. With --split, each part goes to a file with its name in it: "
     + "water-training.extxyz, water-validation.extxyz."

@@ -40,7 +40,7 @@ struct DataGenerate: Command {
     "timestep", "FS", default: DynamicsDataset.Sampling().timestep, help: "The time step.")
   static let equilibration = Option<Int>(
     "equilibration", "N", default: DynamicsDataset.Sampling().equilibrationSteps,
-    help: "Steps of a trajectory before the first frame is due.")
+    help: "Steps of a trajectory before its first frame.")
   static let interval = Option<Int>(
     "frame-every", "N", default: DynamicsDataset.Sampling().interval,
     help: "Steps from one frame to the next.")

@@ -1,10 +1,10 @@
 import Atomistic
 import Train
 
-/// `atomflow data info`: what is in a file, before anything is done with it.
+/// `atomflow data info`: the structures, labels and unused keys of a file.
 struct DataInfo: Command {
   static let name = "data info"
-  static let summary = "Show what is in files of structures"
+  static let summary = "Describe files of structures"
   static let discussion =
     "Counts, elements, densities, ranges of labels and distances, and under which keys labels were "
     + "found. Everything is in eV and angstrom."

@@ -23,7 +23,7 @@ extension ExtrapolationPolicy: ArgumentValue {
     }
   }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String { "ignore, warn or stop:N" }
 
   /// The word that gives the value back.
@@ -53,7 +53,7 @@ struct PositiveRange: ArgumentValue {
   var argument: String { "\(range.lowerBound):\(range.upperBound)" }
 }
 
-/// How often a cell is repeated along its vectors, as in `2,2,2`.
+/// The number of repetitions of a cell along its vectors, as in `2,2,2`.
 struct Repetition: ArgumentValue {
   let counts: SIMD3<Int>
 

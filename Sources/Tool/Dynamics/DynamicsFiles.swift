@@ -12,7 +12,7 @@ struct DynamicsFiles {
   /// What `--resume` goes on from.
   var restart: URL { stem.appendingPathExtension("restart") }
 
-  /// Which of them are there already.
+  /// The files that are there already.
   var present: [String] {
     [trajectory, log.path, restart.path].filter { FileManager.default.fileExists(atPath: $0) }
   }

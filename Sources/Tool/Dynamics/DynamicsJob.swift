@@ -5,7 +5,7 @@ import Train
 
 /// One run of `atomflow md`: reads model and start or restart, goes on, and keeps the files.
 struct DynamicsJob {
-  /// What a run begins with.
+  /// The start of a run.
   enum Origin {
     case start(DynamicsStart)
     /// Goes on, perhaps to another number of steps.

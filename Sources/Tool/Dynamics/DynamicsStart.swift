@@ -1,7 +1,7 @@
 import Atomistic
 import Tensors
 
-/// What a new trajectory starts from: a structure, and the settings of the command line.
+/// The start of a new trajectory: a structure, and the settings of the command line.
 struct DynamicsStart {
   let file: String
   let temperature: Double

@@ -8,17 +8,17 @@ struct MolecularDynamics: Command {
   static let summary = "Run molecular dynamics with a model"
   static let discussion =
     "MODEL is a model directory, or spcfw (flexible water) or argon, which are part of the program. "
-    + "Velocity Verlet without constraints from the last structure of START, at constant energy (nve), volume and "
-    + "temperature (nvt) or pressure and temperature (npt).\n"
+    + "Velocity Verlet without constraints from the last structure of START, at constant energy (nve), "
+    + "volume and temperature (nvt) or pressure and temperature (npt).\n"
     + "The thermostats rescaling (stochastic velocity rescaling) and langevin and the barostat "
-    + "rescaling (stochastic cell rescaling) sample the ensemble. The berendsen ones do not: their "
-    + "fluctuations mean nothing.\n"
+    + "rescaling (stochastic cell rescaling) sample the ensemble. Thermostat and barostat berendsen do "
+    + "not: fluctuations under them mean nothing.\n"
     + "Beside TRAJ.extxyz, whose velocities are in angstrom/fs and whose atoms are not moved back into "
     + "the cell, there are TRAJ.csv, a log, and TRAJ.restart, from which --resume goes on bit for bit. "
     + "Ctrl-C finishes the step, writes the restart file and ends; pressed again more than a second "
-    + "later, it ends the run at once. A number that is not finite, a "
-    + "temperature or density out of bounds, or too many descriptors outside of the training range end "
-    + "the run with status 1; the last good frame is kept."
+    + "later, it ends the run at once. A number that is not finite, a temperature or density out of "
+    + "bounds, or too many features outside of their range over the training structures end the run "
+    + "with status 1; the last good frame is kept."
   static let example =
     "atomflow md water-ekf start.extxyz --ensemble npt --temperature 300 --pressure 1 \\\n"
     + "  --steps 200000 -o npt.extxyz\n"
@@ -28,13 +28,13 @@ struct MolecularDynamics: Command {
   static let start = Positional<String>(
     "START", .optional, help: "Where to start, the last structure of a file; not with --resume.")
   static let ensemble = Option<EnsembleName>(
-    "ensemble", "NAME", help: "What is constant: nve, nvt or npt; needed, but not with --resume.")
+    "ensemble", "NAME", help: "The ensemble: nve, nvt or npt; needed, except with --resume.")
   static let temperature = Option<Double>(
     "temperature", "K",
-    help: "The temperature, of nve that of the first velocities; needed like --ensemble.")
+    help: "The temperature, with nve of the first velocities; needed like --ensemble.")
   static let pressure = Option<Double>("pressure", "BAR", default: 1, help: "The pressure of npt.")
   static let steps = Option<Int>(
-    "steps", letter: "n", "N", help: "The number of steps in all; needed, but not with --resume.")
+    "steps", letter: "n", "N", help: "The number of steps in all; needed, except with --resume.")
   static let timestep = Option<Double>("timestep", "FS", default: 0.5, help: "The time step.")
   static let thermostat = Option<Thermostat.Method>(
     "thermostat", "NAME", default: .rescaling, help: "rescaling, langevin or berendsen.")
@@ -44,10 +44,10 @@ struct MolecularDynamics: Command {
     "barostat", "NAME", default: .rescaling, help: "rescaling or berendsen.")
   static let barostatTime = Option<Double>(
     "barostat-time", "FS",
-    help: "The time constant of the barostat; by default 1000, of berendsen 10000.")
+    help: "The time constant of the barostat; by default 1000, with berendsen 10000.")
   static let compressibility = Option<Double>(
     "compressibility", "1/BAR", default: 4.5e-5,
-    help: "How far the volume follows a pressure; of water by default.")
+    help: "The response of the volume to pressure; by default the value of water.")
   static let output = Option<String>(
     "output", letter: "o", "TRAJ.extxyz", .required, help: "The file of frames.")
   static let frameEvery = Option<Int>(
@@ -69,21 +69,22 @@ struct MolecularDynamics: Command {
   static let extrapolation = Option<ExtrapolationPolicy>(
     "extrapolation", "WORD", default: .warn,
     help:
-      "What descriptors outside of the training range lead to: ignore, warn, or stop:N, the end "
-      + "after more than N of them.")
+      "The consequence of features outside of their range over the training structures: ignore, "
+      + "warn, or stop:N, the end after more than N of them.")
   static let highestTemperature = Option<Double>(
     "highest-temperature", "K",
     help: "End the run above; by default ten times the temperature, at least 3000.")
   static let densityRange = Option<PositiveRange>(
     "density-range", "LOW:HIGH",
     help:
-      "End the run outside, in g/mL; by default from a quarter to four times that of the start.")
+      "End the run outside, in g/mL; by default from a quarter to four times the density of the start."
+  )
   static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
   static let resume = Flag(
     "resume", help: "Go on from TRAJ.restart, with all settings but steps and threads as before.")
   static let force = Flag("force", help: "Replace files that are there.")
 
-  /// What is settled when a trajectory starts.
+  /// The choices that hold for a whole trajectory.
   private static let settled: [any Parameter] =
     [
       start, ensemble, temperature, pressure, timestep, thermostat, thermostatTime, barostat,

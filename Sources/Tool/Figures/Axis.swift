@@ -1,11 +1,11 @@
 import Foundation
 
-/// One direction of a figure: what it shows, in which unit, and from where to where.
+/// One direction of a figure: its quantity, unit and range.
 struct Axis {
-  /// How values become lengths on paper.
+  /// The map of values to lengths.
   enum Scale { case linear, logarithmic }
 
-  /// What is shown, with its unit: `distance r (Å)`.
+  /// The quantity, with its unit: `distance r (Å)`.
   var label: String
   var scale = Scale.linear
   /// The range; nil means that of the data.

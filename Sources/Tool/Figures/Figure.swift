@@ -6,7 +6,7 @@ struct Figure {
   init(_ title: String, _ panels: [Panel]) { (self.title, self.panels) = (title, panels) }
 }
 
-/// Axes and what is drawn between them.
+/// Axes and the layers between them.
 struct Panel {
   var x, y: Axis
   var layers: [Layer] = []
@@ -37,7 +37,7 @@ struct Layer {
   var mark: Mark
   /// The text in the legend; nil for none.
   var name: String?
-  /// Which colour and dash of the palette.
+  /// The number of the colour and dash in the palette.
   var style: Int
 
   init(_ mark: Mark, name: String? = nil, style: Int) {

@@ -172,7 +172,7 @@ struct PanelDrawing {
     }
   }
 
-  /// Where the legend hides the fewest points: the upper left corner of its box.
+  /// The upper left corner of the legend where it hides the fewest points.
   private func legendCorner(_ width: Double, _ height: Double) -> (x: Double, y: Double) {
     let places = panel.layers.flatMap { layer -> [(Double, Double)] in
       let (xs, ys): ([Double], [Double])

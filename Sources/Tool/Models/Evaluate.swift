@@ -2,14 +2,14 @@ import Atomistic
 import Tensors
 import Train
 
-/// `atomflow evaluate`: how far a model's energies and forces are from labels.
+/// `atomflow evaluate`: the errors of a model's predictions against labels.
 struct Evaluate: Command {
   static let name = "evaluate"
   static let summary = "Compare a model with labelled structures"
   static let discussion =
-    "Root mean squared, mean absolute and largest errors of energies in eV per atom and of force "
-    + "components in eV/angstrom, in double precision from coordinates. A warning tells where "
-    + "descriptors leave the range of the training data."
+    "Root mean squared, mean absolute and largest errors of each property, of energies in eV per atom "
+    + "and of force components in eV/angstrom, in double precision from coordinates. A warning names "
+    + "features that leave their range over the training structures."
   static let example =
     "atomflow evaluate water-ekf test.extxyz\natomflow evaluate water-ekf test.extxyz --json"
 

@@ -8,8 +8,8 @@ struct ExportCommand: Command {
   static let summary = "Write a model in the files of another program"
   static let discussion =
     "Writes input.nn, scaling.data and weights.ZZZ.data, which n2p2 and its LAMMPS pair style take. "
-    + "Every number is written so that it can be read back as it is. The files do not name their "
-    + "units: lengths are in the unit of the symmetry functions, energies in that given here."
+    + "Every number is written with all its digits. The files do not name their units: lengths are in "
+    + "the unit of the symmetry functions, energies in the unit given here."
   static let example =
     "atomflow export water-ekf -o water-nnp\natomflow import n2p2 water-nnp -o again"
 
@@ -21,8 +21,9 @@ struct ExportCommand: Command {
   static let energyUnit = Option<EnergyUnit>(
     "energy-unit", "UNIT",
     help:
-      "The unit of energy: hartree, eV, kcal/mol or kJ/mol; by default that of the model's files.")
-  static let force = Flag("force", help: "Replaces what the folder holds already.")
+      "The unit of energy: hartree, eV, kcal/mol or kJ/mol; by default the unit of the model's files."
+  )
+  static let force = Flag("force", help: "Replace the files that the folder holds already.")
   static let parameters: [any Parameter] = [model, output, format, energyUnit, force]
 
   let model: ModelDirectory

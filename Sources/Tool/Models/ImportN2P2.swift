@@ -7,11 +7,11 @@ import Train
 /// `atomflow import n2p2`: from the files of a n2p2 or RuNNer potential to a model directory.
 struct ImportN2P2: Command {
   static let name = "import n2p2"
-  static let summary = "Take over a potential of n2p2 or RuNNer"
+  static let summary = "Import a potential of n2p2 or RuNNer"
   static let discussion =
     "Reads input.nn, scaling.data and weights.ZZZ.data of a folder and writes a model directory that "
-    + "evaluate, predict and graph take. The files do not name their units; the model remembers those "
-    + "given here, and input.data files are read in them."
+    + "all commands take. The files do not name their units; the model keeps the units given here, and "
+    + "input.data files are read in them."
   static let example =
     "atomflow import n2p2 water-nnp -o water\natomflow predict water input.data -o out.extxyz"
 
@@ -54,7 +54,7 @@ struct ImportN2P2: Command {
     StandardStreams.output("the model is in \(output.url.path)\n")
   }
 
-  /// What a model consists of, some lines.
+  /// The parts of a model, some lines.
   static func text(of network: BehlerParrinello) -> String {
     var lines = network.networks.map { own in
       let weights = zip(own.layerSizes, own.layerSizes.dropFirst()).reduce(0) {

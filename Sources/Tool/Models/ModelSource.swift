@@ -4,7 +4,7 @@ import Graph
 import Tensors
 import Train
 
-/// Where forces come from: a model directory, or a potential of the catalogue.
+/// The source of forces: a model directory, or a potential of the catalogue.
 ///
 /// A word such as `spcfw` is the potential of the catalogue; a directory of that name is `./spcfw`.
 enum ModelSource: Sendable {

@@ -8,7 +8,7 @@ struct Predict: Command {
   static let discussion =
     "Writes extended XYZ with the model's energy in eV, forces in eV/angstrom and, for periodic "
     + "structures, stress in eV/angstrom^3, positive under tension. Labels of the input are left out. "
-    + "A warning tells where descriptors leave the range of the training data."
+    + "A warning names features that leave their range over the training structures."
   static let example = "atomflow predict water-ekf ice.extxyz -o ice-predicted.extxyz"
 
   static let model = ModelSource.argument

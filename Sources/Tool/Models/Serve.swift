@@ -5,7 +5,7 @@ extension IPIAddress: ArgumentValue {
   /// Reads a word; nil where it does not fit.
   public init?(argument: String) { self.init(argument) }
 
-  /// What a word has to be.
+  /// The requirement on a word.
   public static var expectation: String {
     "unix:NAME with a name or path of at most 100 bytes, HOST:PORT or HOST"
   }
@@ -18,9 +18,9 @@ struct Serve: Command {
   static let discussion =
     "Connects to a server that speaks the i-PI protocol and answers each structure with energy, forces "
     + "and virial, until the server says EXIT or closes the connection. The protocol sends no "
-    + "elements: they are those of the template's first structure, in the same order, and so are the "
-    + "periodic axes. unix:NAME is the file /tmp/ipi_NAME, as i-PI and ASE have it; the port is 31415 "
-    + "unless given. In Python, Python/atomflow.py does all this for ASE."
+    + "elements: elements, their order and the periodic axes are taken from the template's first "
+    + "structure. unix:NAME is the file /tmp/ipi_NAME, as in i-PI and ASE; the port is 31415 unless "
+    + "given. In Python, Python/atomflow.py does all this for ASE."
   static let example =
     "atomflow serve water-ekf --template start.extxyz --ipi unix:water\n"
     + "atomflow serve water-ekf --template start.extxyz --ipi localhost:31415"

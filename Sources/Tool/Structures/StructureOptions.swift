@@ -4,7 +4,7 @@ extension StructureFile.Format: ArgumentValue {}
 extension LengthUnit: ArgumentValue {}
 extension EnergyUnit: ArgumentValue {}
 
-/// How to read structures: the options of every command that does.
+/// The options of every command that reads structures.
 struct StructureOptions {
   static let format = Option<StructureFile.Format>(
     "format", "NAME",
@@ -26,7 +26,7 @@ struct StructureOptions {
     format, lengthUnit, energyUnit, energyKey, forceKey, stressKey,
   ]
 
-  /// What they amount to.
+  /// The options of the reader.
   let options: StructureFile.Options
 
   /// Takes the values; the units must be given together.

@@ -5,17 +5,18 @@ import Train
 /// `atomflow train`: from a configuration and labelled structures to a model directory.
 struct TrainCommand: Command {
   static let name = "train"
-  static let summary = "Train a network potential"
+  static let summary = "Train a potential"
   static let discussion =
-    "The configuration says all: data, network, loss, optimizer, run lengths; every key has a default "
-    + "but the data file. The model directory receives config.json (all keys as they were used), "
-    + "model.safetensors (the model with the smallest validation loss), last/ (the model after the "
+    "The configuration names data, model, loss, schedule, optimizer and run lengths; every key except "
+    + "the data file has a default. The model directory receives config.json (all keys as they were "
+    + "used), model.safetensors (the model with the smallest validation loss), last/ (the model after the "
     + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
     + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends; pressed again more "
     + "than a second later, it ends the run at once.\n"
-    + "Before the first step it says how much memory it takes at its peak: descriptors with their "
-    + "derivatives, up to cache.memory, and variables, of which a Kalman filter has the square of the "
-    + "number of weights, once in use and twice while a checkpoint is written. A resumed run may have other steps, learning rates, threads and cache, and data.file "
+    + "Before the first step it prints how labels are laid out and how much memory it takes at its "
+    + "peak: features with their derivatives, up to cache.memory, and variables, of which a Kalman "
+    + "filter has the square of the number of weights, once in use and twice while a checkpoint is "
+    + "written. A resumed run may have other steps, learning rates, threads and cache, and data.file "
     + "may have moved; seed, precision, network, loss, schedule and the optimizer's kind stay."
   static let example =
     "atomflow train Examples/water-ekf.json --data water.extxyz -d water-ekf --steps 20000\n"

@@ -90,7 +90,7 @@ struct TrainingJob<Scalar: RealScalar> {
       TrainingPlan(
         steps: plan.steps, evaluateEvery: plan.evaluateEvery,
         checkpointEvery: plan.checkpointEvery, logEvery: plan.logEvery),
-      in: directory, resumes: resumes,
+      in: directory, resumes: resumes, diagnostics: tool.catalog.diagnostics,
       opened: {
         try Data(StrictJSON.text(of: configuration).utf8).write(
           to: directory.configurationFile, options: .atomic)

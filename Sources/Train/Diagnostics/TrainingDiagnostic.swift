@@ -3,7 +3,7 @@ public import Tensors
 
 /// Numbers that a run works out with each evaluation, for `metrics.csv` and TensorBoard.
 ///
-/// They are a function of the moment alone, so that a resumed run writes what the uninterrupted one would.
+/// They are a function of the moment alone, so that a resumed run writes the same.
 /// A diagnostic that is a graph over the variables runs a `Session` on the moment's state.
 public protocol TrainingDiagnostic: Sendable {
   /// The names of its scalars, columns of `metrics.csv` after the metrics; in TensorBoard dots become
@@ -34,7 +34,7 @@ extension TrainingDiagnostic {
   ) throws -> [(tag: String, values: [Double])] { [] }
 }
 
-/// What a diagnostic looks at: a training between two steps.
+/// A training between two steps, as a diagnostic sees it.
 public struct TrainingMoment<Scalar: RealScalar> {
   /// The values of parameters and optimizer memory now, to be read only.
   public let state: State<Scalar>

@@ -21,8 +21,8 @@ struct RowPlan: Sendable {
     let tangent: Symbol
     /// The number of elements of a row.
     let width: Int
-    /// The derivatives by the displacements, [width, pairs, 3]; nil where positions do not matter.
-    let derivatives: Symbol?
+    /// Whether the feature depends on positions.
+    let moves: Bool
   }
 
   /// Rows that have an axis in common.
@@ -90,19 +90,14 @@ struct RowPlan: Sendable {
         throw Refusal(
           description: "a feature depends on positions in another way than by displacements")
       }
-      var derivatives: Symbol?
-      if feature.value.depends(on: inputs.displacements) {
-        let (slices, segment) = try pairDerivatives(
-          of: feature.value, width: width, by: inputs.displacements, numbers)
-        derivatives = slices
-        segments.append(segment)
-      }
+      let moves = feature.value.depends(on: inputs.displacements)
+      if moves { segments.append(try pairs(of: feature.value, inputs.displacements, numbers)) }
       features.append(
         Feature(
           value: feature.value, placeholder: feature.placeholder,
           tangent: .placeholder(
             "\(feature.placeholder.placeholderName ?? axis).tangent", [sum.rows, .fixed(width)]),
-          width: width, derivatives: derivatives))
+          width: width, moves: moves))
     }
     guard segments.allSatisfy({ $0.isSameExpression(as: segments[0]) }) else {
       throw Refusal(description: "the features of a row belong to different pairs")
@@ -113,14 +108,12 @@ struct RowPlan: Sendable {
       numbers: numbers, label: .placeholder("\(axis).label", [sum.rows], .index))
   }
 
-  /// The derivatives of each element of a row by the displacements of its pairs, [width, pairs, 3], and
-  /// the number of the row that each pair belongs to.
+  /// The number of the row that each pair belongs to.
   ///
-  /// The pullback of cotangents that are one-hot along the elements of a row gives all rows at once,
-  /// since rows stay apart; and the pullback of segmented rows says to which row a pair belongs.
-  private static func pairDerivatives(
-    of value: Symbol, width: Int, by displacements: Symbol, _ numbers: Symbol
-  ) throws(Refusal) -> (Symbol, Symbol) {
+  /// The pullback of segmented rows says it; a row that depends on pairs of other rows has none.
+  private static func pairs(
+    of value: Symbol, _ displacements: Symbol, _ numbers: Symbol
+  ) throws(Refusal) -> Symbol {
     let cotangent = Symbol.placeholder("cotangent of rows", value.shape)
     guard
       let pullback = pullback(of: value, by: [displacements], cotangent: cotangent)[0],
@@ -132,6 +125,23 @@ struct RowPlan: Sendable {
     else {
       throw Refusal(description: "a row depends on the pairs of other rows")
     }
+    return rows.segments
+  }
+}
+
+extension RowPlan.Feature {
+  /// The derivatives of each element of a row by the displacements of its pairs, [width, pairs, 3]; nil
+  /// where positions do not matter.
+  ///
+  /// The pullback of cotangents that are one-hot along the elements of a row gives all rows at once,
+  /// since rows stay apart.
+  var derivatives: Symbol? {
+    guard moves else { return nil }
+    let cotangent = Symbol.placeholder("cotangent of rows", value.shape)
+    let displacements = AtomisticInputs(.given).displacements
+    guard let pullback = pullback(of: value, by: [displacements], cotangent: cotangent)[0] else {
+      return nil
+    }
     let extents = value.shape.extents
     let row = Shape([.fixed(width)] + extents.dropFirst())
     let oneHot = Symbol.identity(.fixed(width)).reshaped(row)
@@ -139,7 +149,7 @@ struct RowPlan: Sendable {
         to: Shape([.fixed(width)] + extents), axes: [0] + (1..<extents.count).map { $0 + 1 })
     let slices = batch(
       [pullback], slices: .fixed(width), replacing: [cotangent: .perSlice(oneHot)])[0]
-    return (slices.dense(slices: .fixed(width)).symbol, rows.segments)
+    return slices.dense(slices: .fixed(width)).symbol
   }
 }
 

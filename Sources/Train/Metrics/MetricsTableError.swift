@@ -6,7 +6,7 @@ public struct MetricsTableError: Error, Sendable, Equatable, CustomStringConvert
   /// The line, counted from one, if one is to blame.
   public var line: Int?
 
-  /// What was expected and what was found.
+  /// A sentence on the expected and the found text.
   public var reason: String
 
   /// The error in full sentences.

@@ -18,7 +18,7 @@ import Tensors
 /// Its memory are variables `<name>.covariance`, `<name>.pending` and a few scalars, which checkpoints
 /// hold. Equal names mean the same covariance.
 public struct Covariance: Sendable {
-  /// How many rows wait before P₀ is changed: more make that rarer, and each product dearer.
+  /// The number of rows that wait before P₀ is changed: more make that rarer, and each product dearer.
   public static let pendingRows = 20
 
   private let matrix: Variable

@@ -18,7 +18,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// `ekf`.
   public static let kind = "ekf"
 
-  /// What the noise R of the measurements is.
+  /// The noise R of the measurements.
   public enum MeasurementNoise: Sendable, Hashable {
     /// `R = I/η`, with the learning rate η; large values trust the labels.
     case learningRate(ValueSchedule)

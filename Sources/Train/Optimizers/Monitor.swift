@@ -1,6 +1,6 @@
 public import Graph
 
-/// A number that tells how a step went, such as the norm of the gradient.
+/// A diagnostic of a step, such as the norm of the gradient.
 ///
 /// A run writes it to TensorBoard as `optimizer/<name>` with each log of the loss.
 public struct Monitor: Sendable {
@@ -34,7 +34,7 @@ extension Monitor {
       case below(Double)
     }
 
-    /// When the alarm goes off.
+    /// The condition of the alarm.
     public var condition: Condition
 
     /// The warning for a number and the count of steps done, a sentence that begins in lower case and

@@ -13,7 +13,7 @@ public struct Objective: Sendable {
   /// The trainable variables that the errors depend on, in the order of the flat parameter vector.
   public let parameters: ParameterVector
 
-  /// Makes the objective of scaled errors; `parameters` defaults to what they depend on.
+  /// Makes the objective of scaled errors; `parameters` defaults to the variables that they depend on.
   ///
   /// Objectives of different kinds of label that train one model must be given the same parameters.
   public init(errors: Symbol, parameters: [Variable]? = nil) {

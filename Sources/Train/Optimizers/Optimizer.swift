@@ -10,16 +10,16 @@ public protocol Optimizer: Codable, Equatable, Sendable {
   /// The name in configurations, unique in a catalogue.
   static var kind: String { get }
 
-  /// What one step computes.
+  /// The computation of one step.
   func step(for objective: Objective) -> Step
 }
 
-/// What one step of training computes: new values of variables, and numbers worth a look.
+/// The computation of one step of training: new values of variables, and diagnostics.
 public struct Step: Sendable {
   /// The new value of each variable that changes; all take effect together.
   public var updates: [Variable: Symbol]
 
-  /// Scalars that tell how the step went.
+  /// The diagnostics of the step, scalars.
   public var monitors: [Monitor]
 
   /// Makes a step.
@@ -28,7 +28,7 @@ public struct Step: Sendable {
     self.monitors = monitors
   }
 
-  /// The program of the step; its outputs are the monitors, then what is fetched besides.
+  /// The program of the step; its outputs are the monitors, then the fetched symbols.
   public func compiled(fetching outputs: [Symbol] = []) -> Program {
     Program(monitors.map(\.symbol) + outputs, updates: updates)
   }

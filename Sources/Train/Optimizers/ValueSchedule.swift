@@ -4,7 +4,7 @@ import Tensors
 
 /// A number as a function of the steps done before, such as a learning rate or the noise of a process.
 ///
-/// Which labels a step takes is another thing, a batch schedule.
+/// The choice of labels is another thing, a batch schedule.
 public enum ValueSchedule: Sendable, Hashable {
   /// Always the same.
   case constant(Double)

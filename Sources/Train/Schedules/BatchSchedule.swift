@@ -1,14 +1,14 @@
 public import Tensors
 
-/// Which labels the steps of a training take.
+/// The choice of the labels of each step of a training.
 ///
-/// What a step takes follows from the number of steps before and the random stream, so a training that
-/// is resumed takes the labels that it would have taken.
+/// The labels of a step follow from the number of steps before and the random stream, so a resumed
+/// training takes the same labels as an uninterrupted one.
 public protocol BatchSchedule: Codable, Equatable, Sendable {
   /// The name in configurations.
   static var kind: String { get }
 
-  /// What a step takes: labels of one kind, or whole structures.
+  /// The form of a batch: labels of one property, or whole structures.
   var batch: BatchForm { get }
 
   /// Draws the labels of a step.
@@ -24,7 +24,7 @@ public protocol BatchSchedule: Codable, Equatable, Sendable {
   ) -> Int
 }
 
-/// What one step of training takes.
+/// The form of the batch of a step.
 public enum BatchForm: Sendable, Equatable {
   /// So many labels of one property, by its name; properties that are not named give none.
   case labels(perStep: [String: Int])

@@ -9,7 +9,7 @@ public struct RandomLabels: BatchSchedule {
   /// The name in configurations.
   public static let kind = "randomLabels"
 
-  /// How many labels of each property a step takes, by its name.
+  /// The number of labels that a step takes, by the property's name.
   public var perStep: [String: Int]
 
   /// Makes the schedule; by default one energy or ten force components.

@@ -9,7 +9,7 @@ public struct WholeStructures: BatchSchedule {
   /// The name in configurations.
   public static let kind = "structures"
 
-  /// How many structures a step takes.
+  /// The number of structures of a step.
   public var perStep: Int
 
   /// Makes the schedule.

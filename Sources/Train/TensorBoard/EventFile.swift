@@ -5,7 +5,7 @@ public import Foundation
 /// An event file is a TFRecord file of `Event` messages. A resumed run opens another file in the
 /// same directory, with a later time in its name, and TensorBoard shows both as one run.
 public final class EventFileWriter {
-  /// What the names of event files start with.
+  /// The beginning of the names of event files.
   public static let namePrefix = "events.out.tfevents."
 
   /// The file being written, `events.out.tfevents.<seconds>.<host>.<process>.<number>`.
@@ -15,7 +15,7 @@ public final class EventFileWriter {
   private let clock: () -> Double
   private var pending = Data()
 
-  /// Opens a new event file in a directory, which is made if need be.
+  /// Opens a new event file in a directory, which is made if it is missing.
   ///
   /// - Parameters:
   ///   - directory: The directory of the run.
@@ -75,7 +75,7 @@ public final class EventFileWriter {
     try add(step: 0) { $0.data(4, graph.bytes) }
   }
 
-  /// Hands what was added to the system, so that a running TensorBoard sees it.
+  /// Hands the events added so far to the system, so that a running TensorBoard sees them.
   public func flush() throws(EventFileError) {
     do {
       try handle.write(contentsOf: pending)

@@ -3,7 +3,7 @@ public struct EventFileError: Error, Sendable, Equatable, CustomStringConvertibl
   /// The file as it was named.
   public var file: String
 
-  /// What the system says.
+  /// The reason that the system gives.
   public var reason: String
 
   /// The error in full sentences.

@@ -4,11 +4,11 @@ public import Tensors
 public struct EventGraphNode: Sendable, Equatable {
   /// The unique name; slashes make nested boxes, as in `ENERGY/Hydrogen/Dense1/tanh`.
   public var name: String
-  /// What the node computes.
+  /// The operation of the node.
   public var op: String
   /// The names of the nodes it reads; `name:1` is a second result, `^name` an order without data.
   public var inputs: [String]
-  /// Where it runs; may be empty.
+  /// The device; may be empty.
   public var device: String
   /// The extents of the result; −1 stands for a named extent.
   public var shape: [Int]

@@ -10,7 +10,7 @@ struct EventHistogram: Equatable {
   var sumOfSquares = 0.0
   /// The right edges of the buckets, exclusive and increasing.
   var limits: [Double] = []
-  /// How many values lie in each bucket.
+  /// The number of values in each bucket.
   var counts: [Double] = []
 
   private static let edges: [Double] = {

@@ -7,7 +7,7 @@ struct ProtocolBufferWriter {
   /// The bytes of the message so far.
   private(set) var bytes: [UInt8] = []
 
-  /// How the value of a field is laid out.
+  /// The layout of a field's value.
   private enum WireType: UInt64 {
     case varint = 0
     case fixed64 = 1

@@ -5,7 +5,7 @@ import Tensors
 /// Draws labels and fills their feeds, one step ahead: the next batch is prepared by another thread
 /// while the program runs on this one.
 ///
-/// What is drawn depends on the random stream alone, so runs are the same with and without.
+/// The labels drawn depend on the random stream alone, so runs are the same with and without.
 final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
   /// The labels of a step.
   struct Batch {

@@ -50,7 +50,7 @@ public struct ModelDirectory: Sendable, Hashable {
 
   /// The model that belongs to the checkpoint.
   ///
-  /// Throws `TrainingFailure` where there is none, and what its file is wrong about.
+  /// Throws `TrainingFailure` where there is none, and the errors of its file.
   public func loadLast(_ kinds: [ModelKind]) throws -> TrainedModel {
     guard FileManager.default.fileExists(atPath: last.path) else {
       throw TrainingFailure(
@@ -61,7 +61,7 @@ public struct ModelDirectory: Sendable, Hashable {
 
   /// Removes model and run, and leaves everything else in the folder alone.
   ///
-  /// Otherwise the new run's curves would be drawn over those of the old one, and a resumed run could
+  /// Otherwise the new run's curves would be drawn over the old run's curves, and a resumed run could
   /// find the old one's checkpoint.
   public func clear() throws {
     guard FileManager.default.fileExists(atPath: url.path) else { return }

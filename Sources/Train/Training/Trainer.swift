@@ -1,7 +1,7 @@
 public import Graph
 public import Tensors
 
-/// Where a training run stands; with the variables it says all that goes on from here.
+/// The position of a training run; with the variables it determines all later steps.
 public struct TrainingPosition: Codable, Sendable, Equatable {
   /// The number of steps done.
   public var step: Int
@@ -38,7 +38,7 @@ public final class Trainer<Source: LabelSource> {
   /// The values of parameters and optimizer memory.
   public let state: State<Source.Scalar>
 
-  /// Where the run stands.
+  /// The position of the run.
   public var position: TrainingPosition
 
   private let kinds: [LabelKind]

@@ -1,7 +1,7 @@
 public import Foundation
 import Graph
 
-/// How long a run is, and how often it looks at itself.
+/// The length of a run, and the intervals of evaluations, checkpoints and logs.
 public struct TrainingPlan: Sendable, Equatable {
   /// The number of steps in all, those of earlier parts of a resumed run included.
   public var steps: Int
@@ -39,7 +39,7 @@ public struct Evaluation: Sendable {
   }
 }
 
-/// What a run asks of whoever knows the model.
+/// The functions that a run calls: to evaluate and save the model, for reports, and whether to go on.
 public struct TrainingHooks {
   /// The names of the metrics.
   public var metricNames: [String]
@@ -66,7 +66,7 @@ public struct TrainingHooks {
   }
 }
 
-/// What a run tells as it goes on.
+/// The events of a run.
 public enum TrainingReport {
   /// So many steps are done.
   case step(Int)
@@ -106,8 +106,8 @@ public final class TrainingRun<Source: LabelSource> {
   ///   - plan: How long the run is.
   ///   - directory: The directory of the run.
   ///   - resumes: Whether a checkpoint in the directory replaces the state of the trainer.
-  ///   - hooks: What the run asks of whoever knows the model.
-  ///   - diagnostics: What is written with each evaluation besides the metrics.
+  ///   - hooks: The functions that evaluate and save the model.
+  ///   - diagnostics: Further numbers that are written with each evaluation.
   /// - Throws: An error if the directory cannot be written, or the checkpoint does not belong to this
   ///   run.
   public init(

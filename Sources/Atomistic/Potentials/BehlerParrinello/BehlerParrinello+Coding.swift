@@ -1,6 +1,6 @@
 import Layers
 
-/// A model as JSON, as its file keeps it; what is read is checked, since files come from anywhere.
+/// A model as JSON, as its file keeps it; the content is checked, since files come from anywhere.
 extension BehlerParrinello: Codable {
   private enum CodingKeys: String, CodingKey {
     case networks, scaling, lengthUnit, energyFactor, fileUnits

@@ -9,11 +9,11 @@ extension BehlerParrinello {
     public var hidden = [25, 25]
     /// The function of the hidden layers; the last layer is linear.
     public var activation = Activation.tanh
-    /// How weights start.
+    /// The distribution of the first weights.
     public var initialization = Initialization.xavier
     /// The symmetry functions.
     public var descriptors = DescriptorSettings.preset(.water)
-    /// How descriptors are brought into a range.
+    /// The scaling of descriptors.
     public var scaling: DescriptorScaling {
       get { scalingSettings.value }
       set { scalingSettings = ScalingSettings(newValue) }
@@ -63,7 +63,7 @@ extension BehlerParrinello {
   /// training structures.
   ///
   /// - Throws: A `SettingsError` where no structure holds an element of the descriptors, a
-  ///   `PotentialError` where a structure has none of them, and what `input.nn` is wrong about.
+  ///   `PotentialError` where a structure has none of them, and the errors of `input.nn`.
   public init(_ settings: Settings, _ data: TrainingStructures) throws {
     let choice = try settings.descriptors.choice()
     let elements = choice.functions.keys.sorted().compactMap { Element(number: $0) }
@@ -89,7 +89,8 @@ extension BehlerParrinello {
       if !constant.isEmpty {
         data.note(
           "\(constant.count) symmetry function(s) of \(element) are the same for all its atoms in "
-            + "the training set and tell nothing: numbers \(constant.map { $0 + 1 })")
+            + "the training set, so the network learns nothing from them: numbers "
+            + "\(constant.map { $0 + 1 })")
       }
       networks[number].ranges = ranges
     }
@@ -108,7 +109,7 @@ public struct SettingsError: Error, CustomStringConvertible {
   public init(_ description: String) { self.description = description }
 }
 
-/// How descriptors are scaled: a word such as `"none"`, or `{ range: [-1, 1] }`.
+/// The scaling of descriptors: a word such as `"none"`, or `{ range: [-1, 1] }`.
 struct ScalingSettings: Codable, Equatable, Sendable {
   /// The scaling.
   var value: DescriptorScaling

@@ -62,12 +62,12 @@ public struct BehlerParrinello: TrainablePotential, Hashable {
   public var scaling: DescriptorScaling
   /// The unit of the lengths in symmetry functions.
   public var lengthUnit: LengthUnit
-  /// What the networks' outputs are multiplied by to give eV.
+  /// The factor of the networks' outputs that gives eV.
   public var energyFactor: Double
 
   /// The units of the `input.data` files that belong to the model.
   public var fileUnits: UnitSystem?
-  /// How the first weights are drawn.
+  /// The distribution of the first weights.
   public var initializer: Initializer
 
   /// Makes a model; the networks are sorted.

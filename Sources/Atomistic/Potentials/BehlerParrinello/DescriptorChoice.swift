@@ -1,6 +1,6 @@
 public import Layers
 
-/// Which symmetry functions describe the surroundings of each element.
+/// The symmetry functions of each element.
 public struct DescriptorChoice: Sendable, Hashable {
   /// The functions of each element's atoms, sorted, by atomic number.
   public var functions: [Int: [SymmetryFunction]]

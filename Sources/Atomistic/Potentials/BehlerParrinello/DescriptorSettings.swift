@@ -1,7 +1,7 @@
 import Foundation
 import Layers
 
-/// Where symmetry functions come from: a preset's name, n2p2's `input.nn`, or a list of them.
+/// The source of symmetry functions: a preset's name, n2p2's `input.nn`, or a list of them.
 public enum DescriptorSettings: Codable, Equatable, Sendable {
   /// The name of a set that AtomFlow has.
   case preset(Preset)

@@ -13,7 +13,7 @@ public struct Extrapolation: Hashable, Sendable, Codable, CustomStringConvertibl
   /// Its smallest and largest value over the training structures.
   public let range: ClosedRange<Double>
 
-  /// How far the value lies outside, in units of the width of the range.
+  /// The distance of the value from the range, in units of the width of the range.
   public var distance: Double {
     let width = range.upperBound - range.lowerBound
     let excess = max(range.lowerBound - value, value - range.upperBound)

@@ -1,6 +1,6 @@
 import Tensors
 
-/// How often atoms have left the ranges of the training structures.
+/// Counts of atoms outside of the ranges of the training structures.
 ///
 /// An atom that is outside in two columns and three steps counts six times.
 public struct ExtrapolationCount: Hashable, Sendable, Codable {
@@ -12,7 +12,7 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
     public var quantity: String
     /// The column, counted from zero.
     public var number: Int
-    /// How often a value was outside.
+    /// The number of values outside.
     public var count: Int
   }
 

@@ -8,7 +8,7 @@ import Tensors
 public struct TrainingRange: Sendable {
   /// The noun for one column, such as `symmetry function`.
   public var quantity: String
-  /// The values, [rows, columns]; what the energy needs anyway costs nothing.
+  /// The values, [rows, columns]; those that the energy needs anyway cost nothing.
   public var values: Symbol
   /// The atom that each row belongs to, an index of shape [rows].
   public var atoms: Symbol

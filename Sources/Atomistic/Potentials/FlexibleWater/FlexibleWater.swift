@@ -8,7 +8,7 @@ public import Tensors
 ///     O-O        Lennard-Jones, shifted in energy and force at r_c
 ///     charges    k q_i q_j (v(r) - v(r_c) - (r - r_c) v'(r_c)),  v(r) = erfc(α r) / r
 ///
-/// Charges and oxygens of one molecule do not feel each other, but feel the molecule's own images.
+/// Charges and oxygens of one molecule do not interact, but they do with the molecule's own images.
 /// Molecules are found by O-H distances, so the order of atoms does not matter.
 ///
 /// Source: Y. Wu, H. L. Tepper, G. A. Voth, J. Chem. Phys. 124, 024503 (2006); C. J. Fennell,

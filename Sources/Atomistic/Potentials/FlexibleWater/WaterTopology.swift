@@ -1,4 +1,4 @@
-/// Which atoms of a structure are the molecules of water, by distance.
+/// The molecules of water in a structure, found by distance.
 ///
 /// Each oxygen takes the two hydrogens nearest to it; molecules may lie across the boundary of the
 /// cell.

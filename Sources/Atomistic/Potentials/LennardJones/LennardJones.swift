@@ -6,7 +6,7 @@ public import Tensors
 ///     V(r) = 4 ε ((σ/r)¹² - (σ/r)⁶)
 ///     E    = Σ_{i<j} V(r) - V(r_c) - (r - r_c) V'(r_c)        for r < r_c
 ///
-/// Parameters belong to pairs of elements; pairs without them do not feel each other.
+/// Parameters belong to pairs of elements; pairs without them do not interact.
 public struct LennardJones: Potential, Hashable {
   /// Two elements in either order.
   public struct Pair: Hashable, Sendable, Comparable {

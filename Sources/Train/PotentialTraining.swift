@@ -69,8 +69,8 @@ public final class PotentialTraining<Scalar: RealScalar> {
   /// The number of weights by layer.
   public var parameters: ParameterSummary { ParameterSummary(potential.variables) }
 
-  /// Takes first weights from another model, by name; what has another shape or no counterpart is left
-  /// as it is.
+  /// Takes first weights from another model, by name; variables of another shape or without a
+  /// counterpart are left as they are.
   ///
   /// - Returns: The names that were taken and those that were not.
   public func takeWeights(of model: TrainedModel) throws -> LoadedWeights {
@@ -84,7 +84,7 @@ public final class PotentialTraining<Scalar: RealScalar> {
   ///   - plan: How long the run is.
   ///   - directory: The model directory, which is made if it is missing.
   ///   - resumes: Whether to go on from the directory's checkpoint, bit for bit.
-  ///   - diagnostics: What is written with each evaluation besides the metrics.
+  ///   - diagnostics: Further numbers that are written with each evaluation.
   ///   - opened: Called when it is known that a checkpoint, if there is one, belongs to this training.
   ///   - report: Hears how the run goes on.
   ///   - isInterrupted: Whether the run should end after this step.

@@ -23,11 +23,11 @@ struct FusedChain: Kernel {
 
   let steps: [Step]
 
-  /// The steps without references to be counted: what is read for each tile.
+  /// The steps as they are read for each tile, without references to be counted.
   let actions: [Action]
   let primitives: [any Elementwise]
   let products: [Product]
-  /// Which piece of memory each step writes to, but for the last one, and how many there are.
+  /// The piece of memory that each step except the last writes to, and the number of pieces.
   let targets: [Int]
   let targetCount: Int
 
@@ -156,7 +156,7 @@ extension FusedChain.Step {
     }
   }
 
-  /// Whether the register is computed anew for each tile: constants and what is repeated may stay.
+  /// Whether the register is computed anew for each tile: constants and repeated values may stay.
   fileprivate var isPassing: Bool {
     switch self {
     case .operand, .broadcast, .fill: false

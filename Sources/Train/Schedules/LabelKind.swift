@@ -10,10 +10,10 @@ public struct LabelKind: Sendable {
   /// `LabelSource.fill` sets.
   public var errors: Symbol
 
-  /// How many labels there are to train on.
+  /// The number of labels to train on.
   public var count: Int
 
-  /// How many labels n an update takes.
+  /// The number n of labels that a step takes.
   public var labelsPerStep: Int
 
   /// Makes a kind of label.
@@ -33,7 +33,7 @@ public protocol LabelSource<Scalar>: AnyObject, SendableMetatype {
   /// The kinds of label, each with its graph of errors.
   var kinds: [LabelKind] { get }
 
-  /// Which labels a step takes.
+  /// The batch schedule.
   var schedule: any BatchSchedule { get }
 
   /// Sets the placeholders of one kind's errors for the labels of these numbers.

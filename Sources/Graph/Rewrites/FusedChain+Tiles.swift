@@ -20,7 +20,7 @@ extension FusedChain {
     return (shape.count + chunk - 1) / chunk
   }
 
-  /// The memory of one thread: the registers, and what the products keep of their matrices.
+  /// The memory of one thread: the registers, and the parts of matrices that products keep.
   private func scratchCount(_ result: ResolvedShape, shape: (Int) -> ResolvedShape) -> Int {
     products.reduce(targetCount * Self.largestTile) {
       $0 + rowProductScratch(inner: shape($1.rows)[1], columns: result[1])
