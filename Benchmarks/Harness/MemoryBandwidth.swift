@@ -19,7 +19,7 @@ struct MemoryBandwidth {
     sums.initialize(repeating: 0, count: count / chunk)
     nonisolated(unsafe) let (block, totals) = (memory, sums)
 
-    func best(_ body: (Int) -> Void) -> Double {
+    func best(_ body: @Sendable (Int) -> Void) -> Double {
       var best = Duration.seconds(1000)
       for _ in 0..<rounds {
         best = min(best, ContinuousClock().measure { workers.forEach(count / chunk, body) })

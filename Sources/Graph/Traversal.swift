@@ -10,17 +10,18 @@ public func topologicalOrder(of roots: [Symbol]) -> [Symbol] {
 func topologicalOrder(of roots: [Symbol], operands: (Symbol) -> [Symbol]) -> [Symbol] {
   var order: [Symbol] = []
   var visited: Set<Symbol> = []
-  var stack: [(symbol: Symbol, next: Int)] = []
+  var stack: [(symbol: Symbol, operands: [Symbol], next: Int)] = []
   for root in roots where visited.insert(root).inserted {
-    stack.append((root, 0))
-    while let (symbol, next) = stack.last {
-      let operands = operands(symbol)
-      if next == operands.count {
-        order.append(symbol)
-        stack.removeLast()
+    stack.append((root, operands(root), 0))
+    while !stack.isEmpty {
+      let last = stack.count - 1
+      let next = stack[last].next
+      if next == stack[last].operands.count {
+        order.append(stack.removeLast().symbol)
       } else {
-        stack[stack.count - 1].next += 1
-        if visited.insert(operands[next]).inserted { stack.append((operands[next], 0)) }
+        let operand = stack[last].operands[next]
+        stack[last].next += 1
+        if visited.insert(operand).inserted { stack.append((operand, operands(operand), 0)) }
       }
     }
   }

@@ -29,7 +29,7 @@ final class WorkTeam: Sendable {
     var isOpen: Bool { next < chunks }
   }
 
-  private typealias Body = (_ chunk: Int, _ thread: Int) -> Void
+  private typealias Body = @Sendable (_ chunk: Int, _ thread: Int) -> Void
 
   private let offer = Atomic<UInt64>(0)
   private let finished = Atomic<Int>(0)
@@ -45,7 +45,7 @@ final class WorkTeam: Sendable {
   init(helpers: Int) { absent = Mutex((1...helpers).reversed()) }
 
   /// Calls `body` for all chunks, and returns when all calls have; the calling thread is number 0.
-  func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ thread: Int) -> Void) {
+  func forEach(_ chunks: Int, _ body: @Sendable (_ chunk: Int, _ thread: Int) -> Void) {
     guard chunks < 1 << 20,
       isBusy.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else {

@@ -20,7 +20,7 @@ public struct Workers: Sendable {
   /// The calling thread starts at once and is joined by the others, which takes them tens of
   /// microseconds if they were asleep. Work of less than that is not worth sharing. A call from within
   /// `body` runs on the calling thread alone.
-  public func forEach(_ chunks: Int, _ body: (Int) -> Void) {
+  public func forEach(_ chunks: Int, _ body: @Sendable (Int) -> Void) {
     forEach(chunks) { chunk, _ in body(chunk) }
   }
 
@@ -29,7 +29,7 @@ public struct Workers: Sendable {
   ///
   /// The numbers tell apart the threads of this call alone: memory handed out by them has to belong to
   /// it, since a call from within has number 0 again.
-  public func forEach(_ chunks: Int, _ body: (_ chunk: Int, _ thread: Int) -> Void) {
+  public func forEach(_ chunks: Int, _ body: @Sendable (_ chunk: Int, _ thread: Int) -> Void) {
     guard chunks > 1, let team else {
       for chunk in 0..<chunks { body(chunk, 0) }
       return

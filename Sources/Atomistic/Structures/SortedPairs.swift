@@ -55,7 +55,8 @@ struct SortedPairs: Hashable, Sendable {
     distance.resize(to: count, filling: 0)
     displacement.withUnsafeMutableBufferPointer { displacement in
       distance.withUnsafeMutableBufferPointer { distance in
-        let (displacement, distance) = (displacement, distance)
+        // Chunks write pairs of their own.
+        nonisolated(unsafe) let (displacement, distance) = (displacement, distance)
         workers.forEach(chunks) { chunk in
           for pair in count * chunk / chunks..<count * (chunk + 1) / chunks {
             let vector = NeighborList.displacement(
@@ -79,7 +80,8 @@ struct SortedPairs: Hashable, Sendable {
     scratch.places.resize(to: chunks * atoms, filling: 0)
     scratch.searches.withUnsafeMutableBufferPointer { searches in
       scratch.places.withUnsafeMutableBufferPointer { places in
-        let (searches, places) = (searches, places)
+        // Each chunk has a search and a row of places.
+        nonisolated(unsafe) let (searches, places) = (searches, places)
         workers.forEach(chunks) { chunk in
           searches[chunk].findPairs(
             endingAt: atoms * chunk / chunks..<atoms * (chunk + 1) / chunks, in: grid,
@@ -118,7 +120,9 @@ struct SortedPairs: Hashable, Sendable {
       second.withUnsafeMutableBufferPointer { second in
         shift.withUnsafeMutableBufferPointer { shift in
           scratch.places.withUnsafeMutableBufferPointer { places in
-            let (first, second, shift, places) = (first, second, shift, places)
+            // The places that were counted for a chunk are its own.
+            nonisolated(unsafe) let (first, second) = (first, second)
+            nonisolated(unsafe) let (shift, places) = (shift, places)
             workers.forEach(searches.count) { chunk in
               searches[chunk].forEachPair { pair, atom in
                 let number = chunk * atoms + Int(pair.x)

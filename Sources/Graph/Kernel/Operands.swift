@@ -31,7 +31,10 @@ struct ValueView {
 }
 
 /// The operands of one kernel call: memory and shapes, valid during the call.
-public struct Operands<Scalar: RealScalar> {
+///
+/// Threads of a kernel may share them: operands do not change while it runs. Its scratch memory is for
+/// the kernel to share out, by the number of the thread.
+public struct Operands<Scalar: RealScalar>: @unchecked Sendable {
   let views: UnsafePointer<ValueView>
   let identifiers: UnsafePointer<Int>
   let attributes: UnsafePointer<Int>
@@ -73,7 +76,9 @@ public struct Operands<Scalar: RealScalar> {
 }
 
 /// The memory that a kernel writes its result to.
-public struct Destination<Scalar: RealScalar> {
+///
+/// Threads of a kernel may share it; each writes elements of its own.
+public struct Destination<Scalar: RealScalar>: @unchecked Sendable {
   let view: ValueView
 
   /// The kind of the elements.

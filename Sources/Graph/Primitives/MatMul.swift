@@ -56,7 +56,8 @@ struct MatMul: Primitive {
     let all = a.rank > 2 ? batch * rows : rows
     let chunk = max(64, 400_000 / max(1, inner * columns))
     if max(inner, columns) <= largestRowProductExtent {
-      let matrix = RowProduct(
+      // Read by all threads.
+      nonisolated(unsafe) let matrix = RowProduct(
         operands[1], leading: transposeB ? inner : columns, transposed: transposeB,
         inner: inner, columns: columns, scratch: operands.scratch)
       operands.workers.forEach((all + chunk - 1) / chunk) {

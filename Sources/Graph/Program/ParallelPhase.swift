@@ -76,8 +76,11 @@ final class ParallelPhase<Scalar: RealScalar> {
     operands: UnsafePointer<Int>, scratch: UnsafeMutablePointer<Scalar>
   ) {
     if isShared {
+      // Items write values of their own, and each thread has its part of the scratch memory.
+      nonisolated(unsafe) let (phase, calls, views) = (self, allCalls, views)
+      nonisolated(unsafe) let (operands, scratch) = (operands, scratch)
       workers.forEach(items.count) { item, thread in
-        run(items[item], as: thread, allCalls, views, operands, scratch)
+        phase.run(phase.items[item], as: thread, calls, views, operands, scratch)
       }
     } else {
       for item in items { run(item, as: 0, allCalls, views, operands, scratch) }

@@ -96,8 +96,9 @@ public struct Program: Sendable {
           + "\(variable.symbol.type)")
     }
     var roots = outputs + updated.map { updates[$0]! }
-    denseFallbacks = topologicalOrder(of: roots).compactMap(\.node.remarks.fallback).uniqued()
-    if options.simplifies { roots = simplified(roots, by: .standard) }
+    let order = topologicalOrder(of: roots)
+    denseFallbacks = order.compactMap(\.node.remarks.fallback).uniqued()
+    if options.simplifies { roots = simplified(roots, order, by: .standard) }
     if options.fuses { roots = withSumsOfSegmentedMatMul(roots) }
     if !updates.isEmpty { roots = roots.map { $0.isVariableMemory ? Copy()($0) : $0 } }
     self.roots = roots

@@ -10,14 +10,19 @@ protocol Rewrite: Sendable {
 }
 
 /// The expressions after applying laws until none applies, with equal expressions merged.
-func simplified(_ roots: [Symbol], by laws: [any Rewrite]) -> [Symbol] {
+///
+/// `order` are the symbols reachable from the roots, operands before users.
+func simplified(
+  _ roots: [Symbol], _ order: [Symbol], by laws: [any Rewrite]
+) -> [Symbol] {
   var simplifier = Simplifier(laws)
-  for symbol in topologicalOrder(of: roots) { _ = simplifier.simplified(symbol) }
+  for symbol in order { _ = simplifier.simplified(symbol) }
   return labelled(roots.map { simplifier.simplified($0) }, simplifier.labels)
 }
 
 /// The expressions with names at the symbols that stand for named ones.
 private func labelled(_ roots: [Symbol], _ labels: [Symbol: String]) -> [Symbol] {
+  let labels = labels.filter { $0.key.node.remarks.label == nil }
   if labels.isEmpty { return roots }
   var results: [Symbol: Symbol] = [:]
   for symbol in topologicalOrder(of: roots) {
@@ -119,7 +124,7 @@ private struct Simplifier {
     if let equal = known[expression] { return equal }
     let result =
       operands == symbol.operands
-      ? symbol : Symbol(.operation(primitive), operands: operands, type: symbol.type)
+      ? symbol : symbol.replacingOperands(operands)
     known[expression] = result
     return result
   }

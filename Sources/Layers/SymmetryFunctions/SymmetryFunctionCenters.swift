@@ -2,7 +2,9 @@ import Graph
 import Tensors
 
 /// The atoms whose functions a kernel computes, as memory of its operands.
-struct SymmetryFunctionCenters<Scalar: RealScalar> {
+///
+/// Sendable, since operands are only read.
+struct SymmetryFunctionCenters<Scalar: RealScalar>: @unchecked Sendable {
   let displacements: UnsafePointer<Scalar>
   let starts: UnsafePointer<Int32>
   let elements: UnsafePointer<Int32>
@@ -31,7 +33,7 @@ struct SymmetryFunctionCenters<Scalar: RealScalar> {
   /// single centers, since each chunk needs an evaluator.
   ///
   /// A center's rows are its own, so the chunks do not decide the result.
-  func forEachChunk(_ workers: Workers, _ body: (Range<Int>) -> Void) {
+  func forEachChunk(_ workers: Workers, _ body: @Sendable (Range<Int>) -> Void) {
     let most = workers.count == 1 ? 1 : 16 * workers.count
     let size = max(4, (count + most - 1) / most)
     workers.forEach((count + size - 1) / size) { chunk in

@@ -2,7 +2,9 @@ import Tensors
 
 /// The numbers of a set of functions in the precision of a kernel, in memory without reference
 /// counts.
-final class SymmetryFunctionConstants<Scalar: RealScalar> {
+///
+/// Threads may share them: nothing is written once they are made.
+final class SymmetryFunctionConstants<Scalar: RealScalar>: @unchecked Sendable {
   struct Radial {
     var element: Int
     var window: Int

@@ -34,7 +34,6 @@ struct SymmetryFunctionsPullback: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     let centers = SymmetryFunctionCenters(operands, from: 1)
-    let cotangents = operands[0]
     let block = 3 * operands.shape(1)[0]
     let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
     result.setZero()
@@ -42,10 +41,10 @@ struct SymmetryFunctionsPullback: Primitive {
     centers.forEachChunk(operands.workers) { range in
       let evaluator = SymmetryFunctionEvaluator(functions.set, constants)
       if slices == 1 {
-        addGradientRows(evaluator, centers, range, weights: cotangents, to: result.base)
+        addGradientRows(evaluator, centers, range, weights: operands[0], to: result.base)
       } else {
         computeGradientSlices(
-          evaluator, centers, range, cotangents: cotangents, slices: slices, into: result.base,
+          evaluator, centers, range, cotangents: operands[0], slices: slices, into: result.base,
           block: block)
       }
     }

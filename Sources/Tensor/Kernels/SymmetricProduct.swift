@@ -39,7 +39,9 @@ public func symmetricProduct<S: RealScalar>(
   let panels = TrianglePanels(size: n)
   let stride = panelScratch(size: n, count: m)
   let groups = VectorGroups(count: m, stride: partialStride(size: n))
-  let (vectors, partials) = (scratch, scratch + m * groups.stride)
+  // Blocks and panels write places of their own.
+  nonisolated(unsafe) let (p, v, x) = (p, v, x)
+  nonisolated(unsafe) let (vectors, partials) = (scratch, scratch + m * groups.stride)
   // Little is copied sooner than the others hear of it.
   let share = max(16384 / m, 512) / 16 * 16
   workers.forEach((n + share - 1) / share) { block in

@@ -30,6 +30,8 @@ public func symmetricRankUpdate<S: RealScalar>(
 ) {
   assert(n >= 0 && m >= 0, "symmetricRankUpdate: extents are not negative")
   if m == 0 && f == 1 && q == 0 { return }
+  // Blocks and panels write places of their own.
+  nonisolated(unsafe) let (p, u, scratch) = (p, u, scratch)
   // Sixteen columns of all vectors lie together, as they are used.
   let blocks = (n + 15) / 16
   workers.forEach((blocks + 15) / 16) { part in

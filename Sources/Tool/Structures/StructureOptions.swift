@@ -29,6 +29,9 @@ struct StructureOptions {
   /// The options of the reader.
   let options: StructureFile.Options
 
+  /// Nothing chosen: format, units and keys are those customary.
+  init() { options = StructureFile.Options() }
+
   /// Takes the values; the units must be given together.
   init(_ arguments: Arguments) throws(UsageError) {
     var units: UnitSystem?

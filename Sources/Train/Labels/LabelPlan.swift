@@ -47,18 +47,26 @@ struct LabelContext {
     return rootWeights == nil ? errors : errors * weights
   }
 
+  /// The buffers of references and weights of a feed; weights only where structures have some.
+  func buffers<Scalar: RealScalar>(
+    of feed: Feed<Scalar>
+  ) -> (references: Buffer<Scalar>, weights: Buffer<Scalar>?) {
+    (feed.values(of: references), rootWeights == nil ? nil : feed.values(of: weights))
+  }
+
   /// Sets the references and weights of some labels of one property.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func fill<Scalar: RealScalar>(_ feed: Feed<Scalar>, term: Int, labels: [Int]) {
-    let references = feed.values(of: self.references)
-    references.resize(to: labels.count)
-    let weights = rootWeights == nil ? nil : feed.values(of: self.weights)
-    weights?.resize(to: labels.count)
+  func fill<Scalar: RealScalar>(
+    _ buffers: (references: Buffer<Scalar>, weights: Buffer<Scalar>?), term: Int, labels: [Int]
+  ) {
+    buffers.references.resize(to: labels.count)
+    buffers.weights?.resize(to: labels.count)
     for (position, label) in labels.enumerated() {
       let (structure, value) = tables[term].place(of: label)
-      references.base[position] = Scalar(tables[term].references[structure]?[value] ?? .nan)
-      if let rootWeights { weights?.base[position] = Scalar(rootWeights[structure]) }
+      let reference = tables[term].references[structure]?[value] ?? .nan
+      buffers.references.base[position] = Scalar(reference)
+      if let rootWeights { buffers.weights?.base[position] = Scalar(rootWeights[structure]) }
     }
   }
 

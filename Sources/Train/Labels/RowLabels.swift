@@ -30,6 +30,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   /// The buffers of one feed, group by group.
   private struct Buffers {
     let feed: Feed<Scalar>
+    let labels: (references: Buffer<Scalar>, weights: Buffer<Scalar>?)
     let groups: [Group]
 
     struct Group {
@@ -42,7 +43,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   private func buffers(of feed: Feed<Scalar>) -> Buffers {
     if let known = buffers.first(where: { $0.feed === feed }) { return known }
     let new = Buffers(
-      feed: feed,
+      feed: feed, labels: context.buffers(of: feed),
       groups: plan.groups.map { group in
         Buffers.Group(
           label: feed.indices(of: group.label),
@@ -57,10 +58,10 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func fill(_ feed: Feed<Scalar>, term: Int, labels: [Int]) {
-    context.fill(feed, term: term, labels: labels)
     feed[axis: "labels"] = labels.count
     let table = context.tables[term]
     let buffers = buffers(of: feed)
+    context.fill(buffers.labels, term: term, labels: labels)
     begin(buffers)
     for (position, label) in labels.enumerated() {
       let (structure, value) = table.place(of: label)

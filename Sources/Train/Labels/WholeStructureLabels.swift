@@ -33,7 +33,7 @@ final class WholeStructureLabels<Scalar: RealScalar>: LabelPlan {
   }
 
   func fill(_ feed: Feed<Scalar>, term: Int, labels: [Int]) {
-    context.fill(feed, term: term, labels: labels)
+    context.fill(context.buffers(of: feed), term: term, labels: labels)
     let table = context.tables[term]
     let places = labels.map(table.place)
     let structures = places.map { context.structures[$0.structure] }

@@ -47,6 +47,8 @@ public final class Trainer<Source: LabelSource> {
   private let steps: [Step]
   private var lastKind = 0
   private var lastFeed: Feed<Source.Scalar>?
+  /// The weights before the last step, to find out where it went wrong.
+  private var weightsBefore: [Source.Scalar]
 
   /// The variables that no error of any kind depends on: they keep their first values.
   public let idleVariables: [Variable]
@@ -73,23 +75,16 @@ public final class Trainer<Source: LabelSource> {
     batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
-    let used = Symbol.parameters(of: kinds.map(\.errors))
-    let met = used + variables.filter { !used.contains($0) }
-    let idle = Symbol.variablesWithoutInfluence(on: kinds.map(\.errors), among: met)
-    idleVariables = idle
-    let parameters = try met.divided(by: frozen).others.filter { !idle.contains($0) }
-    let decayed = weightDecay > 0 ? weightDecay : nil
-    var steps: [Step] = []
-    for kind in kinds {
-      var objective = Objective(errors: kind.errors, parameters: parameters)
-      if let decayed { objective = try objective.withWeightDecay(decayed) }
-      steps.append(objective.minimized(by: optimizer))
-    }
-    let programs = zip(steps, kinds).map { $0.compiled(fetching: [$1.errors]) }
-    let state = State<Source.Scalar>(met + programs.flatMap(\.variables), seed: seed)
+    let steps = try TrainingSteps(
+      kinds, variables: variables, optimizer: optimizer, frozen: frozen, weightDecay: weightDecay)
+    idleVariables = steps.idleVariables
+    let programs = steps.compiled()
+    let state = State<Source.Scalar>(
+      steps.variables + programs.flatMap(\.variables), seed: seed)
     self.state = state
     sessions = programs.map { Session($0, state: state, workers: workers) }
-    self.steps = steps
+    self.steps = steps.steps
+    weightsBefore = Array(state.parameters.elements)
     position = TrainingPosition(seed: seed)
   }
 
@@ -107,10 +102,19 @@ public final class Trainer<Source: LabelSource> {
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
   public func advance() throws(FeedError) {
     let batch = batches.batch(atStep: position.step, from: position.random)
+    keepWeights()
     try sessions[batch.kind].run(batch.feed)
     (lastKind, lastFeed) = (batch.kind, batch.feed)
     position.random = batch.after
     position.step += 1
+  }
+
+  private func keepWeights() {
+    let weights = state.parameters
+    weightsBefore.withUnsafeMutableBufferPointer { copy in
+      guard let base = copy.baseAddress else { return }
+      base.update(from: weights.base, count: weights.count)
+    }
   }
 
   /// The monitors of the last step's optimizer with their values.
@@ -126,17 +130,28 @@ public final class Trainer<Source: LabelSource> {
     return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1) * Double($1) })
   }
 
-  /// The first value of the last step that is not finite with the weights as they are now, in a
-  /// sentence; nil if all are.
+  /// The first value of the last step that is not finite, in a sentence; nil if all are.
+  ///
+  /// The step is computed again with the weights from before it: first the errors, then the new
+  /// values. The optimizer's memory is that after the step.
   public var nonFiniteValue: String? {
     guard let lastFeed else { return nil }
+    let weights = state.parameters.elements
+    let weightsAfter = Array(weights)
+    _ = weights.update(fromContentsOf: weightsBefore)
+    defer { _ = weights.update(fromContentsOf: weightsAfter) }
     let step = steps[lastKind]
     let updates = step.updates.sorted { $0.key.name < $1.key.name }.map(\.value)
-    let roots = [kinds[lastKind].errors] + step.monitors.map(\.symbol) + updates
-    let value = try? NonFiniteValue.first(
-      computing: roots, lastFeed, state: state, workers: Workers(count: 1))
-    return value.map { "\($0)" }
+    for roots in [[kinds[lastKind].errors], step.monitors.map(\.symbol) + updates] {
+      let value = try? NonFiniteValue.first(
+        computing: roots, lastFeed, state: state, workers: Workers(count: 1))
+      if let value { return "\(value)" }
+    }
+    return nil
   }
+
+  /// Whether all parameters are finite.
+  public var weightsAreFinite: Bool { areFinite(state.parameters.elements) }
 
   /// Whether all parameters and all memory of the optimizer are finite.
   public var isFinite: Bool {
@@ -158,4 +173,14 @@ public final class Trainer<Source: LabelSource> {
 
   /// The compiled step of each kind of label.
   public var programs: [Program] { sessions.map(\.program) }
+}
+
+/// Whether all numbers are finite; each step asks for it.
+@_specialize(where Scalar == Float)
+@_specialize(where Scalar == Double)
+private func areFinite<Scalar: RealScalar>(
+  _ values: UnsafeMutableBufferPointer<Scalar>
+) -> Bool {
+  // x - x is NaN where x is not finite; a sum is faster than a branch for each number.
+  values.reduce(0) { $0 + ($1 - $1) } == 0
 }

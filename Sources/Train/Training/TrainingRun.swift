@@ -153,6 +153,7 @@ public final class TrainingRun<Source: LabelSource> {
     }
     while trainer.position.step < plan.steps {
       try trainer.advance()
+      guard trainer.weightsAreFinite else { throw failure("the weights") }
       let step = trainer.position.step
       let isLast = step == plan.steps
       hooks.report(.step(step))
@@ -166,15 +167,18 @@ public final class TrainingRun<Source: LabelSource> {
     return true
   }
 
+  /// Why the run ends where something is no number after the last step.
+  private func failure(_ subject: String) -> TrainingFailure {
+    TrainingFailure(
+      "\(subject) are no numbers any more after step \(trainer.position.step); lower the "
+        + "learning rate, and resume from the checkpoint or start again"
+        + (trainer.nonFiniteValue.map { "\nthe first value at fault: \($0)" } ?? ""))
+  }
+
   private func log() throws {
     let step = trainer.position.step
     let loss = trainer.lastLoss
-    guard loss.value.isFinite else {
-      throw TrainingFailure(
-        "the \(loss.kind) errors are no numbers any more after step \(step); lower the "
-          + "learning rate, and resume from the checkpoint or start again"
-          + (trainer.nonFiniteValue.map { "\nthe first value at fault: \($0)" } ?? ""))
-    }
+    guard loss.value.isFinite else { throw failure("the errors of the kind '\(loss.kind)'") }
     try events.addScalar("loss/\(loss.kind)", loss.value, step: step)
     for (monitor, value) in trainer.monitors {
       try events.addScalar("optimizer/\(monitor.name)", value, step: step)
@@ -214,11 +218,7 @@ public final class TrainingRun<Source: LabelSource> {
 
   /// Writes a checkpoint; the one before is kept where this one would be of no use.
   private func save() throws {
-    guard trainer.isFinite else {
-      throw TrainingFailure(
-        "the weights are no numbers any more after step \(trainer.position.step); lower the "
-          + "learning rate, and resume from the checkpoint or start again")
-    }
+    guard trainer.isFinite else { throw failure("the weights or the optimizer's memory") }
     // The model comes first: a checkpoint without one could not be resumed.
     try hooks.saveModel(false)
     try Checkpoint.write(trainer.state, trainer.position, to: checkpoints)

@@ -1,0 +1,45 @@
+public import Graph
+
+/// What the steps of a training compute: one step for each kind of label, all for the same weights.
+public struct TrainingSteps: Sendable {
+  /// The kinds of label.
+  public let kinds: [LabelKind]
+  /// The step of each kind.
+  public let steps: [Step]
+  /// The variables of the model, frozen and idle ones included.
+  public let variables: [Variable]
+  /// The variables that no error of any kind depends on: they keep their first values.
+  public let idleVariables: [Variable]
+
+  /// Rewrites the errors of all kinds into new weights, in the order in which the first kind uses them.
+  ///
+  /// - Parameters:
+  ///   - kinds: The kinds of label.
+  ///   - variables: Variables of the model whether or not an error depends on them.
+  ///   - optimizer: The rewrite of errors into new weights.
+  ///   - frozen: Patterns of the names of variables that keep their first values.
+  ///   - weightDecay: The strength λ of `λ |w|²` in the loss, see `Objective.withWeightDecay`.
+  /// - Throws: `VariablePatternError` if a pattern fits no variable.
+  public init(
+    _ kinds: [LabelKind], variables: [Variable] = [], optimizer: some Optimizer,
+    frozen: [VariablePattern] = [], weightDecay: Double = 0
+  ) throws(VariablePatternError) {
+    self.kinds = kinds
+    let used = Symbol.parameters(of: kinds.map(\.errors))
+    let met = used + variables.filter { !used.contains($0) }
+    let idle = Symbol.variablesWithoutInfluence(on: kinds.map(\.errors), among: met)
+    let parameters = try met.divided(by: frozen).others.filter { !idle.contains($0) }
+    var steps: [Step] = []
+    for kind in kinds {
+      var objective = Objective(errors: kind.errors, parameters: parameters)
+      if weightDecay > 0 { objective = try objective.withWeightDecay(weightDecay) }
+      steps.append(objective.minimized(by: optimizer))
+    }
+    (self.steps, variables, idleVariables) = (steps, met, idle)
+  }
+
+  /// The program of each step; its outputs are the monitors, then the errors.
+  public func compiled() -> [Program] {
+    zip(steps, kinds).map { $0.compiled(fetching: [$1.errors]) }
+  }
+}
