@@ -170,8 +170,7 @@ public final class Calculator<Scalar: RealScalar> {
       throw .neighbors(error)
     }
     structures = [structure]
-    try inputs.set(structures, neighbors: lists)
-    try potential.complete(inputs.feed, structures: structures, neighbors: lists)
+    try inputs.set(structures, neighbors: lists, for: potential)
     swap(&lists, &neighbors)
     offset = potential.energyOffset(of: structure)
     listCount += 1
