@@ -61,8 +61,8 @@ let package = Package(
     .executableTarget(
       name: "atomflow", dependencies: ["AtomFlowTool", "Train"], swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Tensors", "Layers"], path: "Tests/TestSupport",
-      swiftSettings: librarySettings),
+      name: "TestSupport", dependencies: ["Tensors", "Graph", "Layers", "Atomistic"],
+      path: "Tests/TestSupport", swiftSettings: librarySettings),
     tests(of: "Tensor", knows: ["Tensors"]),
     tests(of: "Graph", knows: ["Tensors", "Graph"]),
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),

@@ -48,18 +48,12 @@ public final class PotentialTraining<Scalar: RealScalar> {
   ) throws {
     self.potential = potential
     self.seed = seed
-    let first = data.training[0]
-    do throws(PotentialError) {
-      let state = State<Double>(potential.variables, seed: seed)
-      try potential.requireCutoff(on: data.structures[first], state: state)
-    } catch { throw LabelError.potential(error, structure: first) }
     labels = try StructureLabels(
       data, potential, terms: terms, schedule: schedule, budget: budget, workers: workers,
       progress: progress)
     trainer = try Trainer(
       labels, variables: potential.variables, optimizer: optimizer, seed: seed, frozen: frozen,
-      weightDecay: weightDecay,
-      workers: workers)
+      weightDecay: weightDecay, workers: workers)
     evaluator = labels.evaluator(trainer.state, workers: workers)
   }
 

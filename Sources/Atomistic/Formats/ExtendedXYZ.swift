@@ -66,6 +66,13 @@ public enum ExtendedXYZ {
         file: file, key: key, expected: "this key in some frame, as --\(kind)-key says",
         found: "it in none", advice: "look at the keys with: atomflow data info")
     }
+    for (property, key) in keys.others.sorted(by: { $0.key < $1.key })
+    where inventory.others[property] == nil {
+      throw FormatError(
+        file: file, key: key,
+        expected: "this entry of the header or column in some frame, for the \(property)",
+        found: "it in none", advice: "look at the keys with: atomflow data info")
+    }
   }
 
   /// Writes structures in eV and angstrom, in a form that ASE reads and that reads back bit by bit.

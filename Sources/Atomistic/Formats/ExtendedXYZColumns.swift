@@ -8,10 +8,12 @@ struct ExtendedXYZColumns {
   private(set) var position: Int?
   private(set) var forces: (name: String, field: Int)?
   private(set) var velocities: Int?
+  /// The columns of further properties: the property, the column, its first field and its width.
+  private(set) var others: [(property: String, name: String, field: Int, width: Int)] = []
   /// Columns that are not read.
   private(set) var ignored: [String] = []
 
-  private static let names = [
+  static let names = [
     "species": "species", "element": "species", "symbol": "species", "z": "number",
     "numbers": "number", "atomic_numbers": "number", "pos": "position", "positions": "position",
     "velocities": "velocity", "velocity": "velocity", "velo": "velocity", "vel": "velocity",
@@ -43,6 +45,17 @@ struct ExtendedXYZColumns {
       columns.append((name, type, width, count))
       count += width
     }
+    for (property, key) in keys.others.sorted(by: { $0.key < $1.key }) {
+      let own = columns.filter { $0.name.lowercased() == key.lowercased() }
+      guard let column = own.first else { continue }
+      guard own.count == 1 else { throw fault("one column \(key)", "\(own.count)") }
+      guard ["R", "I"].contains(column.type) else {
+        throw fault(
+          "\(column.name):R:\(column.width)", "\(column.name):\(column.type):\(column.width)")
+      }
+      others.append((property, column.name, column.field, column.width))
+    }
+    let otherFields = Set(others.map(\.field))
     let forceNames = keys.forceColumns.filter { name in
       columns.contains { $0.name.lowercased() == name }
     }
@@ -74,6 +87,7 @@ struct ExtendedXYZColumns {
         try require(["R", "I"], 3)
         velocities = column.field
       case .some: throw fault("one column of each kind", "a second \(column.name)")
+      case nil where otherFields.contains(column.field): break
       case nil: ignored.append(column.name)
       }
     }

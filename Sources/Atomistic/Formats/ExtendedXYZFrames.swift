@@ -49,6 +49,11 @@ public struct ExtendedXYZFrames {
     let columns = try ExtendedXYZColumns(
       header["properties"]?.value, keys: options.keys, lines: lines)
     let meaning = try ExtendedXYZMeaning(header, options: options, lines: lines)
+    for column in columns.others where meaning.otherKeys[column.property] != nil {
+      throw lines.fault(
+        key: column.name, expected: "one source of the \(column.property)",
+        found: "an entry of the header and a column")
+    }
     // Each field takes two bytes at least: a count that cannot be true is not believed, and no
     // memory taken for it.
     guard count <= lines.remaining / (2 * columns.count) + 1 else {
@@ -70,6 +75,7 @@ public struct ExtendedXYZFrames {
     elements.reserveCapacity(count)
     positions.reserveCapacity(count)
     if columns.forces != nil { forces.reserveCapacity(count) }
+    var others = columns.others.map { _ in [Double]() }
     var fields: [Range<Int>] = []
     for atom in 0..<count {
       guard var line = lines.next() else {
@@ -103,19 +109,32 @@ public struct ExtendedXYZFrames {
             fields, field, "velocity", factor: units.lengthFactor, limit: LabelLimits.position,
             unit: "angstrom/fs"))
       }
+      for (number, column) in columns.others.enumerated() {
+        for field in fields[column.field..<column.field + column.width] {
+          others[number].append(try value(field, column.name))
+        }
+      }
     }
     let structure = Structure(
       elements: elements, positions: positions,
       velocities: columns.velocities == nil ? nil : velocities, cell: meaning.cell,
       labels: Labels(
         energy: meaning.energy, forces: columns.forces == nil ? nil : forces,
-        stress: meaning.stress),
+        stress: meaning.stress,
+        others: meaning.others.merging(
+          zip(columns.others.map(\.property), others), uniquingKeysWith: { first, _ in first })),
       name: meaning.name, info: meaning.info)
     var inventory = LabelInventory()
     inventory.structures = 1
     if let key = meaning.energyKey { inventory.energy.add(key) }
     if let key = columns.forces?.name { inventory.forces.add(key) }
     if let key = meaning.stressKey { inventory.stress.add(key) }
+    for (property, key) in meaning.otherKeys {
+      inventory.others[property, default: .init()].add(key)
+    }
+    for column in columns.others {
+      inventory.others[column.property, default: .init()].add(column.name)
+    }
     for key in meaning.ignored + columns.ignored { inventory.ignored[key] = 1 }
     return Frame(
       structure: structure, inventory: inventory, units: units,
@@ -139,6 +158,14 @@ public struct ExtendedXYZFrames {
         key: "species", expected: "an element such as H or Na", found: lines.quoted(field))
     }
     return known
+  }
+
+  /// A finite number of a further property.
+  private func value(_ field: Range<Int>, _ column: String) throws(FormatError) -> Double {
+    guard let value = lines.double(field) else {
+      throw lines.fault(key: column, expected: "a finite number", found: lines.quoted(field))
+    }
+    return value
   }
 
   @inline(__always)

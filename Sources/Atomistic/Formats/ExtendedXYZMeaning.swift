@@ -5,6 +5,8 @@ struct ExtendedXYZMeaning {
   var stress: Matrix3?
   var name: String?
   var info: [String: String] = [:]
+  /// The values of further properties by name.
+  var others: [String: [Double]] = [:]
   /// The units that were used.
   var units: UnitSystem
   /// Whether the header names its units.
@@ -12,6 +14,8 @@ struct ExtendedXYZMeaning {
   /// The keys that gave energy and stress, and label-like keys that were passed over.
   var energyKey: String?
   var stressKey: String?
+  /// The keys that gave further properties, by the properties' names.
+  var otherKeys: [String: String] = [:]
   var ignored: [String] = []
 
   private let lines: TextLines
@@ -25,9 +29,13 @@ struct ExtendedXYZMeaning {
     try readCell(header)
     try readEnergy(header, options.keys)
     try readStress(header, options.keys)
+    try readOthers(header, options.keys)
+    let used = Set(otherKeys.values)
     for entry in header.entries {
       let key = entry.key.lowercased()
-      if Self.structuralKeys.contains(key) || entry.key == energyKey || entry.key == stressKey {
+      if Self.structuralKeys.contains(key) || entry.key == energyKey || entry.key == stressKey
+        || used.contains(entry.key)
+      {
         continue
       }
       if key == "name" {
@@ -175,6 +183,16 @@ struct ExtendedXYZMeaning {
     (stress, stressKey) = (value, entry.key)
   }
 
+  private mutating func readOthers(
+    _ header: ExtendedXYZHeader, _ keys: LabelKeys
+  ) throws(FormatError) {
+    for (property, key) in keys.others {
+      guard let entry = header[key] else { continue }
+      others[property] = try numbers(entry)
+      otherKeys[property] = entry.key
+    }
+  }
+
   /// Nine numbers row by row, or six in Voigt's order xx yy zz yz xz xy.
   private func matrix(_ entry: ExtendedXYZHeader.Entry) throws(FormatError) -> Matrix3 {
     let v = try numbers(entry, counts: [9, 6])
@@ -186,12 +204,23 @@ struct ExtendedXYZMeaning {
   private func numbers(
     _ entry: ExtendedXYZHeader.Entry, counts: [Int]
   ) throws(FormatError) -> [Double] {
-    let fields = Self.fields(entry.value)
-    let values = fields.compactMap { DecimalNumber.double($0) }
-    guard values.count == fields.count, counts.contains(values.count) else {
+    let values = try numbers(entry)
+    guard counts.contains(values.count) else {
       let count = counts.map(String.init).joined(separator: " or ")
       throw lines.fault(
         key: entry.key, expected: "\(count) finite number\(counts == [1] ? "" : "s")",
+        found: TextLines.quoted(entry.value))
+    }
+    return values
+  }
+
+  /// One number or more.
+  private func numbers(_ entry: ExtendedXYZHeader.Entry) throws(FormatError) -> [Double] {
+    let fields = Self.fields(entry.value)
+    let values = fields.compactMap { DecimalNumber.double($0) }
+    guard values.count == fields.count, !values.isEmpty else {
+      throw lines.fault(
+        key: entry.key, expected: "finite numbers",
         found: TextLines.quoted(entry.value))
     }
     return values

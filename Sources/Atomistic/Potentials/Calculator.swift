@@ -36,8 +36,12 @@ public final class Calculator<Scalar: RealScalar> {
   private var neighbors: [NeighborList] = []
   private var structures: [Structure] = []
   private var offset = 0.0
+  /// Whether the potential has been seen to keep to its cutoff.
+  private var isChecked = false
 
   /// Compiles a model.
+  ///
+  /// Traps where the potential gives another type than [atoms], or has separate variables of one name.
   ///
   /// - Parameters:
   ///   - potential: The model.
@@ -114,6 +118,8 @@ public final class Calculator<Scalar: RealScalar> {
   }
 
   /// Computes what `energy`, `forces` and `strainGradient` then hold.
+  ///
+  /// With the first structure, it also makes sure that pairs beyond the cutoff have no energy.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   public func evaluate(_ structure: Structure) throws(PotentialError) {
@@ -147,12 +153,31 @@ public final class Calculator<Scalar: RealScalar> {
       && list.isValid(for: structure.positions, cell: structure.cell)
   }
 
+  /// The energies of a structure's atoms without offsets, with pairs up to the cutoff and a skin.
+  func atomicEnergies(
+    of structure: Structure, skin: Double
+  ) throws(PotentialError) -> [Scalar] {
+    let list: NeighborList
+    do {
+      list = try NeighborList(
+        structure, cutoff: potential.cutoff, skin: skin, workers: session.workers)
+    } catch { throw .neighbors(error) }
+    try inputs.set([structure], neighbors: [list])
+    try potential.complete(inputs.feed, structures: [structure], neighbors: [list])
+    do { try session.run(inputs.feed) } catch { throw .feed(error) }
+    return Array(session.output(0))
+  }
+
   /// Brings the feed up to date, with a new neighbour list where the old one may lack a pair.
   private func prepare(_ structure: Structure) throws(PotentialError) {
     if isListed(structure) {
       structures[0].move(to: structure)
       inputs.move(structures, neighbors: neighbors)
       return
+    }
+    if !isChecked {
+      try requireCutoff(structure)
+      isChecked = true
     }
     // Kept only when all has gone well, so that a failure does not leave half a feed behind.
     var lists: [NeighborList] = []

@@ -12,8 +12,8 @@ public enum PotentialError: Error, Equatable, Sendable, CustomStringConvertible 
   case feed(FeedError)
   /// Energy or forces are infinite or NaN.
   case notFinite(atom: Int)
-  /// Pairs farther apart than the cutoff have an energy.
-  case beyondCutoff(cutoff: Double, difference: Double)
+  /// Pairs beyond the cutoff change the energy, in eV; lengths in angstrom.
+  case beyondCutoff(change: Double, cutoff: Double, skin: Double)
 
   /// A sentence that says what was expected and what was found; atoms are counted from zero.
   public var description: String {
@@ -35,10 +35,12 @@ public enum PotentialError: Error, Equatable, Sendable, CustomStringConvertible 
       the force on atom \(atom) (counted from 0) or the energy is not finite: check the structure, \
       or the time step of the run that made it
       """
-    case .beyondCutoff(let cutoff, let difference):
+    case .beyondCutoff(let change, let cutoff, let skin):
       """
-      pairs beyond the cutoff of \(cutoff) angstrom change the energy by \(difference) eV: what they \
-      add should vanish there, so multiply it by a cutoff function and leave out constants behind it
+      expected no energy of pairs beyond the potential's cutoff of \(cutoff) angstrom, found that pairs \
+      up to \(cutoff + skin) angstrom change atomic energies by \(Float(change)) eV: multiply what a \
+      pair adds by a function that vanishes at the cutoff, such as Cutoff of Layers, and leave out \
+      constants behind it
       """
     }
   }

@@ -29,6 +29,14 @@ struct Gather: Primitive {
 
   var movesElements: Bool { true }
 
+  /// The index, whose rows name those of a table that all share; along another axis the operand.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    axis == 0 ? [false, true] : [true, false]
+  }
+
+  /// None: rows are copied in one go.
+  func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? { nil }
+
   func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, operands[0].shape[axis]] }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

@@ -15,6 +15,9 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
   /// Terms sorted by names, none with a zero coefficient.
   private(set) var terms: [Term]
 
+  /// Terms in canonical order.
+  private init(_ terms: [Term]) { self.terms = terms }
+
   private init(collecting terms: [Term]) {
     var sums: [[String]: Int] = [:]
     for term in terms { sums[term.names.sorted(), default: 0] += term.coefficient }
@@ -25,12 +28,12 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
 
   /// A length known when the graph is built.
   public static func fixed(_ value: Int) -> Extent {
-    Extent(collecting: [Term(names: [], coefficient: value)])
+    Extent(value == 0 ? [] : [Term(names: [], coefficient: value)])
   }
 
   /// A length that the feed gives under this name, by `feed[axis: .named(name)]`.
   public static func named(_ name: String) -> Extent {
-    Extent(collecting: [Term(names: [name], coefficient: 1)])
+    Extent([Term(names: [name], coefficient: 1)])
   }
 
   /// Makes the extent of a number.
@@ -61,7 +64,8 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
 
   /// The sum of two extents.
   public static func + (left: Extent, right: Extent) -> Extent {
-    Extent(collecting: left.terms + right.terms)
+    if let first = left.constant, let second = right.constant { return .fixed(first + second) }
+    return Extent(collecting: left.terms + right.terms)
   }
 
   /// The difference of two extents.
@@ -69,7 +73,14 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
 
   /// The product of two extents.
   public static func * (left: Extent, right: Extent) -> Extent {
-    Extent(
+    // Most extents are numbers or names, and their products need no sorting.
+    switch (left.constant, right.constant) {
+    case (let first?, let second?): return .fixed(first * second)
+    case (1, nil): return right
+    case (nil, 1): return left
+    default: break
+    }
+    return Extent(
       collecting: left.terms.flatMap { a in
         right.terms.map {
           Term(names: a.names + $0.names, coefficient: a.coefficient * $0.coefficient)

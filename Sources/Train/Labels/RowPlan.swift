@@ -78,6 +78,11 @@ struct RowPlan: Sendable {
     _ axis: String, _ sum: RowSum, _ prefix: FrozenPrefix, _ inputs: AtomisticInputs
   ) throws(Refusal) -> Group {
     let numbers = Symbol.placeholder("\(axis).number", [sum.rows], .index)
+    for symbol in topologicalOrder(of: [sum.value])
+    where symbol.type.elements == .index && !sum.sources.contains(symbol) {
+      guard let name = symbol.placeholderName else { continue }
+      throw Refusal(description: "a row needs \(name) as a whole")
+    }
     var features: [Feature] = []
     var segments: [Symbol] = []
     for feature in prefix.features where sum.sources.contains(feature.placeholder) {

@@ -52,6 +52,7 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
   ) throws(LabelError) {
     (self.data, self.potential, self.terms, self.schedule) = (data, potential, terms, schedule)
     let members = (data.training + data.validation).sorted()
+    try Self.requireCutoff(of: potential, data)
     let weights = data.training.map { data.weights[$0] }
     let graphs = LabelGraphs(potential, terms)
     let context = LabelContext(
@@ -92,6 +93,17 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
       plan = "labels take whole structures, since \(reason)"
     }
     (kinds, termOfKind) = try Self.kinds(schedule.batch, terms, context, graphs)
+  }
+
+  /// Refuses a potential that gives energy to pairs beyond its cutoff, by the first structure.
+  private static func requireCutoff(
+    of potential: any Potential, _ data: TrainingData
+  ) throws(LabelError) {
+    let number = data.training[0]
+    do {
+      try Calculator<Double>(potential, computesStress: false)
+        .requireCutoff(data.structures[number])
+    } catch { throw .potential(error, structure: number) }
   }
 
   /// The kinds of label of a schedule with their graphs, without structures to train on: each with as

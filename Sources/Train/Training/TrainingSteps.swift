@@ -35,7 +35,7 @@ public struct TrainingSteps: Sendable {
       if weightDecay > 0 { objective = try objective.withWeightDecay(weightDecay) }
       steps.append(objective.minimized(by: optimizer))
     }
-    (self.steps, variables, idleVariables) = (steps, met, idle)
+    (self.steps, self.variables, idleVariables) = (steps, met, idle)
   }
 
   /// The program of each step; its outputs are the monitors, then the errors.

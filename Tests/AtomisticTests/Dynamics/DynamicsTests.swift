@@ -1,5 +1,6 @@
 import Atomistic
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Trajectories")

@@ -1,6 +1,7 @@
 import Atomistic
 import Layers
 import Tensors
+import TestSupport
 import Testing
 
 @Suite("Guards of a trajectory")
@@ -84,37 +85,69 @@ struct GuardTests {
     try dynamics.advance(4)
     let count = try #require(dynamics.extrapolations)
     #expect(count.total == 5 && count.steps == 5)
-    #expect(count.byFunction[2][0] == 5 && count.byFunction.joined().reduce(0, +) == 5)
+    #expect(count.columns.count == 1)
+    let column = try #require(count.columns.first)
+    #expect(column.element == .oxygen && column.number == 0 && column.count == 5)
+    #expect(column.quantity == "symmetry function")
     let last = try #require(count.last)
-    #expect(last.atom == 0 && last.element == .oxygen && last.function == 0)
-    let monitor = DescriptorMonitor<Double>(narrow)
-    let found = try monitor.extrapolations(of: dynamics.structure)
+    #expect(last.atom == 0 && last.element == .oxygen && last.column == 0)
+    let found = try WatchedStructure(dynamics.structure, narrow).found
     #expect(found.count == 1 && abs(found[0].value - last.value) < 1e-10)
-    let summary = count.summary(narrow)
+    let summary = count.summary
     #expect(
-      summary.contains("5 descriptors") && summary.contains("symmetry function number 1 of O"))
+      summary.contains("5 values") && summary.contains("symmetry function number 1 of O"))
   }
 
   @Test("the same count tells of many structures")
   func summary() throws {
     let watch = try #require(ExtrapolationWatch(narrow))
-    let calculator = Calculator<Double>(narrow, observing: watch.descriptors)
+    #expect(watch.observableCount == 6)
+    let calculator = Calculator<Double>(narrow, observing: watch.observables)
+    var count = ExtrapolationCount()
     let found = try [ModelFixtures.crystal, ModelFixtures.crystal].map { structure in
       try calculator.evaluate(structure)
-      return watch.found(in: structure, by: calculator)
+      return StructureExtrapolations(watch.add(structure, by: calculator, to: &count))
     }
-    #expect(found[0].descriptors == 1 && found[0].atoms == 1)
-    #expect(found[0].first?.atom == 0 && found[0].first?.function == 0)
-    var inside = found[0]
-    (inside.descriptors, inside.atoms, inside.first) = (0, 0, nil)
+    #expect(count.total == 2 && count.steps == 2)
+    #expect(found[0].values == 1 && found[0].atoms == 1)
+    #expect(found[0].first?.atom == 0 && found[0].first?.column == 0)
+    let inside = StructureExtrapolations([])
     #expect(StructureExtrapolations.summary(of: [inside]) == nil)
     let summary = try #require(StructureExtrapolations.summary(of: [inside] + found))
     #expect(
       summary.hasPrefix(
-        "2 descriptors of 2 atoms in 2 of 3 structures outside of the training range; the first: "
+        "2 values of 2 atoms in 2 of 3 structures outside of the training range; the first: "
           + "structure 2, atom 0 (O, counted from 0): symmetry function number 1 is "), "\(summary)"
     )
     #expect(ExtrapolationWatch(FlexibleWater()) == nil)
+  }
+
+  @Test("values outside of the ranges are found, with a tolerance for round-off")
+  func tolerance() throws {
+    let structure = ModelFixtures.crystal
+    let values = try WatchedStructure(structure, narrow).descriptors
+    var model = narrow
+    for number in model.networks.indices {
+      for function in model.networks[number].ranges.indices {
+        let column = values[number].map { $0[function] }
+        // The largest value passes its end by round-off.
+        let (low, high) = (column.min()!, column.max()!)
+        model.networks[number].ranges[function] = DescriptorRange(
+          minimum: low, maximum: max(low, high * (1 - 1e-9)), mean: 0, sigma: 1)
+      }
+    }
+    #expect(try WatchedStructure(structure, model).found.isEmpty)
+    let rows = values[0]
+    let (low, high) = (rows.map { $0[3] }.min()!, rows.map { $0[3] }.max()!)
+    let width = (high - low) / 1.25
+    model.networks[0].ranges[3] = DescriptorRange(
+      minimum: low, maximum: low + width, mean: 0, sigma: 1)
+    let found = try WatchedStructure(structure, model).found
+    let outside = structure.elements.indices.filter { structure.elements[$0] == .hydrogen }
+    #expect(outside.count == rows.count && found.count == 1)
+    let first = try #require(found.first)
+    #expect(rows[outside.firstIndex(of: first.atom)!][3] == high)
+    #expect(first.column == 3 && abs(first.distance - 0.25) < 1e-9)
   }
 
   @Test("the policy decides what follows")

@@ -66,7 +66,7 @@ struct N2P2ExchangeTests {
     return kinds + named.map { Kind(testDescription: $0.0, functions: [$0.1]) }
   }()
 
-  private func model(_ kind: Kind) -> PotentialModel {
+  private func model(_ kind: Kind) -> TrainedModel {
     let networks = [Element.hydrogen, .oxygen].map { element in
       BehlerParrinello.Network(
         element: element, symmetryFunctions: kind.functions,
@@ -80,15 +80,15 @@ struct N2P2ExchangeTests {
       networks: networks, scaling: kind.scaling, energyFactor: kind.energyFactor)
     let count = network.variables.reduce(0) { $0 + $1.count }
     let parameters = (0..<count).map { 0.2 + sin(Double(7 * $0 + 1)) / 3 }
-    return PotentialModel(network, parameters: parameters)
+    return TrainedModel(network, parameters: parameters)
   }
 
   @Test("energies and forces stay the same", arguments: kinds)
   func roundTrip(_ kind: Kind) throws {
     let model = model(kind)
     try withTemporaryDirectory { folder in
-      try model.n2p2Potential().write(to: folder)
-      let again = PotentialModel(try N2P2Potential(directory: folder))
+      try model.network.n2p2Potential(parameters: model.parameters).write(to: folder)
+      let again = TrainedModel(try N2P2Potential(directory: folder))
       #expect(
         again.network.networks.map(\.symmetryFunctions)
           == model.network.networks.map(\.symmetryFunctions))
@@ -132,11 +132,11 @@ struct CompactPotentialTests {
       worst = max(worst, abs(mine / unit - theirs))
     }
     #expect(worst < 1e-8 * max(1, largest))
-    let monitor = DescriptorMonitor<Double>(model.network)
-    #expect(try monitor.extrapolations(of: structure, tolerance: 1e-9).isEmpty)
+    let watched = try WatchedStructure(structure, model.network, tolerance: 1e-9)
+    #expect(watched.found.isEmpty)
     let raw = entry["G_raw"].elements
     var difference = 0.0
-    for (own, rows) in zip(model.network.networks, monitor.descriptors) {
+    for (own, rows) in zip(model.network.networks, watched.descriptors) {
       let atoms = structure.elements.indices.filter { structure.elements[$0] == own.element }
       for (atom, row) in zip(atoms, rows) {
         for (mine, theirs) in zip(row, raw[atom].reals) {

@@ -46,7 +46,7 @@ struct ReferenceNetwork {
     }
   }
 
-  var model: PotentialModel {
+  var model: TrainedModel {
     let networks = Self.elements.map { symbol in
       BehlerParrinello.Network(
         element: Element(symbol: symbol)!, symmetryFunctions: functions(symbol),
@@ -56,7 +56,7 @@ struct ReferenceNetwork {
     let network = BehlerParrinello(
       networks: networks, scaling: isScaled ? .range(-1...1) : .none, lengthUnit: .bohr,
       energyFactor: Units.hartree)
-    return PotentialModel(network, parameters: sorted(file["flat_weights"].tensor.doubles))
+    return TrainedModel(network, parameters: sorted(file["flat_weights"].tensor.doubles))
   }
 
   /// Flat weights in the file's order, brought to the order of sorted functions.

@@ -1,6 +1,7 @@
 import Atomistic
 import Graph
 import Tensors
+import TestSupport
 import Testing
 
 /// A model and a structure that it is tested on.
@@ -36,6 +37,15 @@ struct PotentialCase: Sendable, CustomTestStringConvertible {
       structure: ModelFixtures.molecule),
     PotentialCase(
       name: "Behler-Parrinello, crystal", potential: ModelFixtures.network,
+      structure: ModelFixtures.crystal),
+    PotentialCase(
+      name: "densities, crystal", potential: DensityNetwork([.hydrogen, .carbon, .oxygen]),
+      structure: ModelFixtures.crystal),
+    PotentialCase(
+      name: "messages, molecule", potential: MessagePassing.threeElements,
+      structure: ModelFixtures.molecule),
+    PotentialCase(
+      name: "messages, crystal", potential: MessagePassing.threeElements,
       structure: ModelFixtures.crystal),
   ]
 

@@ -13,9 +13,9 @@ import Testing
 struct PublishedPotentialTests {
   static let folder = "data/revpbe0-nnp/"
 
-  static func model(_ folder: String) throws -> PotentialModel {
+  static func model(_ folder: String) throws -> TrainedModel {
     let url = URL(fileURLWithPath: SharedData.path(folder)!)
-    return PotentialModel(try N2P2Potential(directory: url))
+    return TrainedModel(try N2P2Potential(directory: url))
   }
 
   static func reference() throws -> [[String: Any]] {
@@ -55,11 +55,10 @@ struct PublishedPotentialTests {
     let entry = try Self.reference()[number]
     let file = SharedData.path(Self.folder + "input.data")!
     let structure = try RunnerData.read(file, units: .atomic).structures[number]
-    let monitor = DescriptorMonitor<Double>(model)
-    let found = try monitor.extrapolations(of: structure, tolerance: 0)
-    #expect(found.count == entry["num_extrapolation_warnings"] as! Int)
+    let watched = try WatchedStructure(structure, model, tolerance: 0)
+    #expect(watched.found.count == entry["num_extrapolation_warnings"] as! Int)
     let raw = entry["G_raw"] as! [[Double]]
-    for (own, rows) in zip(model.networks, monitor.descriptors) {
+    for (own, rows) in zip(model.networks, watched.descriptors) {
       let atoms = structure.elements.indices.filter { structure.elements[$0] == own.element }
       for (atom, row) in zip(atoms, rows) {
         for (mine, theirs) in zip(row, raw[atom]) {
@@ -73,7 +72,7 @@ struct PublishedPotentialTests {
   func normalization() throws {
     let url = URL(fileURLWithPath: SharedData.path("data/blyp-nnp")!)
     let potential = try N2P2Potential(directory: url)
-    let model = PotentialModel(potential)
+    let model = TrainedModel(potential)
     let file = SharedData.path("data/water-pbe0ts/water.extxyz")!
     let structure = try ExtendedXYZ.read(file).structures[0]
     let labels = try model.calculator(Double.self)(structure)

@@ -1,18 +1,16 @@
-import Atomistic
+public import Atomistic
 import Layers
-import Tensors
-import TestSupport
-import Testing
+public import Tensors
 
 /// Structures that models are tested on.
-enum ModelFixtures {
+public enum ModelFixtures {
   /// A bent water molecule in open space.
-  static let waterMolecule = Structure(
+  public static let waterMolecule = Structure(
     elements: [.oxygen, .hydrogen, .hydrogen],
     positions: [[0, 0, 0], [0.98, 0.05, 0], [-0.3, 0.99, 0.1]])
 
   /// Two water molecules in a triclinic cell smaller than the cutoffs of all models.
-  static let waterBox = Structure(
+  public static let waterBox = Structure(
     elements: [.oxygen, .hydrogen, .hydrogen, .oxygen, .hydrogen, .hydrogen],
     positions: [
       [0.1, 0.2, 0.1], [1.08, 0.25, 0.1], [-0.2, 1.19, 0.2],
@@ -21,7 +19,7 @@ enum ModelFixtures {
     cell: Cell(Matrix3([4.9, 0.1, 0], [0.7, 4.6, 0.2], [-0.4, 0.6, 5.1])))
 
   /// Atoms of three elements without a cell.
-  static let molecule = Structure(
+  public static let molecule = Structure(
     elements: [.carbon, .oxygen, .hydrogen, .hydrogen, .carbon, .hydrogen],
     positions: [
       [0, 0, 0], [1.2, 0.1, 0.1], [-0.6, 0.9, 0.05], [-0.5, -0.95, 0.1], [0.1, 0.3, 2.1],
@@ -29,7 +27,7 @@ enum ModelFixtures {
     ])
 
   /// Atoms of three elements in a triclinic cell with edges below the cutoff.
-  static let crystal = Structure(
+  public static let crystal = Structure(
     elements: [.oxygen, .hydrogen, .carbon, .hydrogen, .carbon],
     positions: [
       [0.1, 0, 0.2], [1.0, 0.4, 0.1], [1.6, 1.9, 0.3], [2.6, 0.3, 1.7], [0.3, 1.6, 2.2],
@@ -37,7 +35,7 @@ enum ModelFixtures {
     cell: Cell(Matrix3([3.4, 0.2, 0], [0.5, 3.1, 0.1], [-0.3, 0.4, 3.6])))
 
   /// A network of three elements; its weights are drawn at random where no state gives them.
-  static let network: BehlerParrinello = {
+  public static let network: BehlerParrinello = {
     let window = Cutoff(.polynomial2, radius: 3.9)
     let networks = [Element.hydrogen, .carbon, .oxygen].map { element in
       var functions: [SymmetryFunction] = []
@@ -64,14 +62,14 @@ enum ModelFixtures {
   }()
 
   /// The same atoms in reverse order.
-  static func permuted(_ structure: Structure) -> Structure {
+  public static func permuted(_ structure: Structure) -> Structure {
     Structure(
       elements: structure.elements.reversed(), positions: structure.positions.reversed(),
       cell: structure.cell)
   }
 
   /// The structure moved by a vector and turned by a rotation.
-  static func moved(
+  public static func moved(
     _ structure: Structure, by shift: SIMD3<Double>, _ rotation: Matrix3
   ) -> Structure {
     Structure(
@@ -80,7 +78,7 @@ enum ModelFixtures {
   }
 
   /// A rotation about an axis askew, as a matrix that row vectors are multiplied by.
-  static let rotation: Matrix3 = {
+  public static let rotation: Matrix3 = {
     // Rodrigues' formula for the axis (1, 2, 2) / 3 and an angle of 0.7.
     let (c, s) = (0.7648421872844885, 0.644217687237691)
     let axis = SIMD3<Double>(1, 2, 2) / 3
@@ -92,19 +90,19 @@ enum ModelFixtures {
 
 extension SIMD3 where Scalar == Double {
   /// The three components.
-  var components: [Double] { [x, y, z] }
+  public var components: [Double] { [x, y, z] }
 }
 
 extension Matrix3 {
   /// The largest element of the difference.
-  func difference(_ other: Matrix3) -> Double {
+  public func difference(_ other: Matrix3) -> Double {
     zip(rowMajor, other.rowMajor).map { abs($0 - $1) }.max()!
   }
 }
 
 extension ReferenceFile {
   /// The structure whose elements, positions and cell stand under these keys; lengths times `unit`.
-  func structure(unit: Double) -> Structure {
+  public func structure(unit: Double) -> Structure {
     let numbers = self["positions"].tensor.doubles.map { $0 * unit }
     let positions = (0..<numbers.count / 3).map {
       SIMD3(numbers[3 * $0], numbers[3 * $0 + 1], numbers[3 * $0 + 2])
@@ -116,10 +114,5 @@ extension ReferenceFile {
   }
 
   /// The structure in angstrom.
-  var structure: Structure { structure(unit: 1) }
-}
-
-extension SharedData {
-  /// Why tests are skipped, as Swift Testing prints it.
-  static var note: Comment { Comment(rawValue: absence) }
+  public var structure: Structure { structure(unit: 1) }
 }
