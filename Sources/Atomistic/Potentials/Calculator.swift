@@ -162,8 +162,7 @@ public final class Calculator<Scalar: RealScalar> {
       list = try NeighborList(
         structure, cutoff: potential.cutoff, skin: skin, workers: session.workers)
     } catch { throw .neighbors(error) }
-    try inputs.set([structure], neighbors: [list])
-    try potential.complete(inputs.feed, structures: [structure], neighbors: [list])
+    try inputs.set([structure], neighbors: [list], for: potential)
     do { try session.run(inputs.feed) } catch { throw .feed(error) }
     return Array(session.output(0))
   }
