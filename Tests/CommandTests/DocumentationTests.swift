@@ -1,3 +1,4 @@
+import Atomistic
 import Foundation
 import Testing
 import Train

@@ -100,7 +100,7 @@ struct GraphCommand: Command {
       let configuration = try configuration(catalog)
       let kinds = try StructureLabels<Float>.kinds(
         of: potential, terms: configuration.terms, schedule: configuration.schedule.schedule)
-      return try configuration.steps(of: kinds).compiled()[kinds.count - 1]
+      return try configuration.steps(of: kinds, for: potential).compiled()[kinds.count - 1]
     }
   }
 

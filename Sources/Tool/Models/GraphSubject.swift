@@ -46,7 +46,7 @@ struct GraphSubjectRun<Scalar: RealScalar> {
       TrainingData(training: structures), model.potential, terms: configuration.terms,
       schedule: configuration.schedule.schedule, budget: configuration.cache.budget,
       workers: workers)
-    let steps = try configuration.steps(of: labels.kinds)
+    let steps = try configuration.steps(of: labels.kinds, for: model.potential)
     let last = labels.kinds.count - 1
     let kind = labels.kinds[last]
     program = steps.compiled()[last]
@@ -64,8 +64,11 @@ struct GraphSubjectRun<Scalar: RealScalar> {
 
 extension TrainingConfiguration {
   /// What the steps of each kind of label compute.
-  func steps(of kinds: [LabelKind]) throws(VariablePatternError) -> TrainingSteps {
+  func steps(
+    of kinds: [LabelKind], for potential: any TrainablePotential
+  ) throws(VariablePatternError) -> TrainingSteps {
     try TrainingSteps(
-      kinds, optimizer: optimizer.optimizer, frozen: weights.frozen, weightDecay: weights.decay)
+      kinds, variables: potential.variables, optimizer: optimizer.optimizer,
+      frozen: weights.frozen, weightDecay: weights.decay)
   }
 }

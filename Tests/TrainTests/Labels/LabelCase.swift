@@ -3,6 +3,7 @@ import Atomistic
 import Graph
 import Tensors
 import TestSupport
+import Testing
 
 @testable import Train
 

@@ -1,5 +1,6 @@
 import Tensors
 import Atomistic
+import Tensors
 import TestSupport
 import Testing
 
