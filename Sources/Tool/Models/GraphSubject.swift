@@ -26,8 +26,7 @@ struct GraphSubjectRun<Scalar: RealScalar> {
     let potential = model.potential
     let inputs = StructureFeed<Scalar>(elements: potential.elements)
     let list = try NeighborList(structure, cutoff: potential.cutoff, skin: Self.skin)
-    try inputs.set([structure], neighbors: [list])
-    try potential.complete(inputs.feed, structures: [structure], neighbors: [list])
+    try inputs.set([structure], neighbors: [list], for: potential)
     program = GraphCommand.prediction(potential)
     (feed, state) = (inputs.feed, model.state())
     let symbols = AtomisticInputs()
