@@ -2,6 +2,7 @@ import Atomistic
 import Graph
 import Tensors
 import TestSupport
+import Testing
 
 @testable import Train
 

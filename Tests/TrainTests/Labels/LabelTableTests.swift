@@ -1,4 +1,5 @@
 import Atomistic
+import Tensors
 import TestSupport
 import Testing
 
