@@ -33,10 +33,14 @@ struct StructureBatchTests {
     try withTemporaryDirectory { folder in
       try TrainingProblem.write(to: folder, optimizer: optimizer)
       // Four structures for training: a pass has a step of three structures and one of one.
-      try train("--set", Self.threeAtOnce, "-d", "whole", in: folder)
-      try train("--set", Self.threeAtOnce, "-d", "parts", "--steps", "9", in: folder)
+      let options = ["--set", Self.threeAtOnce, "--set", "run.evaluateEvery=3"]
+      for (name, steps) in [("whole", "18"), ("parts", "9")] {
+        let run = try BuiltTool(
+          ["train", "train.json", "-d", name, "--steps", steps] + options, in: folder)
+        #expect(run.status == 0, "\(run.errors)")
+      }
       let resumed = try BuiltTool(
-        "train", "-d", "parts", "--resume", "--steps", "20", in: folder)
+        "train", "-d", "parts", "--resume", "--steps", "18", in: folder)
       #expect(resumed.status == 0, "\(resumed.errors)")
       try train("-d", "labels", in: folder)
       let files = try ["whole", "parts", "labels"].map {

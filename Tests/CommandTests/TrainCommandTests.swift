@@ -147,7 +147,7 @@ struct TrainCommandTests {
       try TrainingProblem.write(to: folder, optimizer: "adam: { learningRate: 1e30 }")
       let run = try BuiltTool("train", "train.json", in: folder)
       #expect(run.status == 1 && run.errors.contains("lower the learning rate"), "\(run.errors)")
-      #expect(run.errors.contains("\nthe first value at fault: adam."), "\(run.errors)")
+      #expect(run.errors.contains("\nthe first value at fault: "), "\(run.errors)")
       try train(
         "--resume", "--set", "optimizer.adam.learningRate=0.01", in: folder)
       let tested = try BuiltTool("evaluate", "model", "water.extxyz", "--json", in: folder)

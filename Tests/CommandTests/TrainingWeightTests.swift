@@ -35,7 +35,7 @@ struct TrainingWeightTests {
       #expect(try weights("second", in: folder) == weights("first", in: folder))
       let other = try train(
         "train.json", "-d", "third", "--set", "weights.from=first", "--steps", "0", "--set",
-        "network.behlerParrinello.hidden=[4, 4]", in: folder)
+        "network.behlerParrinello.hidden=[5]", in: folder)
       #expect(other.errors.contains("of another shape: "), "\(other.errors)")
       let missing = try BuiltTool(
         "train", "train.json", "-d", "fourth", "--set", "weights.from=none", in: folder)

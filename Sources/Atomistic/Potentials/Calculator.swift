@@ -162,8 +162,7 @@ public final class Calculator<Scalar: RealScalar> {
       list = try NeighborList(
         structure, cutoff: potential.cutoff, skin: skin, workers: session.workers)
     } catch { throw .neighbors(error) }
-    try inputs.set([structure], neighbors: [list])
-    try potential.complete(inputs.feed, structures: [structure], neighbors: [list])
+    try inputs.set([structure], neighbors: [list], for: potential)
     do { try session.run(inputs.feed) } catch { throw .feed(error) }
     return Array(session.output(0))
   }
@@ -195,8 +194,7 @@ public final class Calculator<Scalar: RealScalar> {
       throw .neighbors(error)
     }
     structures = [structure]
-    try inputs.set(structures, neighbors: lists)
-    try potential.complete(inputs.feed, structures: structures, neighbors: lists)
+    try inputs.set(structures, neighbors: lists, for: potential)
     swap(&lists, &neighbors)
     offset = potential.energyOffset(of: structure)
     listCount += 1

@@ -54,6 +54,20 @@ public final class StructureFeed<Scalar: RealScalar> {
     }
   }
 
+  /// Fills the common inputs and what a potential asks for beyond them.
+  ///
+  /// - Parameters:
+  ///   - structures: The structures, which come one after another.
+  ///   - neighbors: The pairs of each structure.
+  ///   - potential: The potential, see `Potential.complete(_:structures:neighbors:)`.
+  /// - Throws: A `PotentialError` where the potential does not fit a structure.
+  public func set(
+    _ structures: [Structure], neighbors: [NeighborList], for potential: any Potential
+  ) throws(PotentialError) {
+    try set(structures, neighbors: neighbors)
+    try potential.complete(feed, structures: structures, neighbors: neighbors)
+  }
+
   /// Fills everything that the common inputs name.
   ///
   /// - Parameters:

@@ -9,13 +9,16 @@ struct AnalyseLearning: Command {
   static let discussion =
     "Reads metrics.csv of each model directory and prints the smallest root mean squared errors of "
     + "the validation structures with their steps; of the training structures where a run does not "
-    + "validate. The figure has a panel for each property, with logarithmic axes."
+    + "validate. The figure has a panel for each property, with logarithmic axes; it leaves out the errors before the first step."
   static let example =
     "atomflow analyse learning water-ekf water-adam\n"
     + "atomflow analyse learning water-ekf water-adam --svg learning.svg --csv learning.csv"
 
   static let directories = Positional<String>("DIR", .several, help: "Model directories.")
-  static let parameters: [any Parameter] = [directories] + ResultOptions.parameters
+  static let property = Option<String>(
+    "property", "NAME", .repeated, help: "Properties to show, such as force; all by default.")
+  static let parameters: [any Parameter] =
+    [directories, property] + ResultOptions.parameters
 
   /// The errors of one property in one run.
   struct Curve: Encodable {
@@ -33,14 +36,22 @@ struct AnalyseLearning: Command {
   }
 
   let options: ResultOptions
+  let properties: [String]
 
   init(_ arguments: Arguments) throws(UsageError) {
     options = try ResultOptions(arguments, inputs: arguments.all(Self.directories))
+    properties = arguments.all(Self.property)
   }
 
   func run(in tool: Tool) throws {
     try options.checkFolders()
-    let curves = try options.inputs.flatMap(Self.curves)
+    let all = try options.inputs.flatMap(Self.curves)
+    let known = Self.properties(of: all)
+    if let stranger = properties.first(where: { !known.contains($0) }) {
+      throw ToolError(
+        "no run has errors of '\(stranger)'; there are those of \(known.joined(separator: ", ")).")
+    }
+    let curves = all.filter { properties.isEmpty || properties.contains($0.property) }
     let lines = curves.map { curve in
       let unit = Self.unit(of: curve.property)
       return
@@ -112,8 +123,10 @@ struct AnalyseLearning: Command {
       let unit = Self.unit(of: property)
       let layers = curves.filter { $0.property == property }.map { curve in
         let style = options.inputs.firstIndex(of: curve.run) ?? 0
+        // The errors before the first step have no place on a logarithmic axis.
+        let points = zip(curve.steps, curve.errors).filter { $0.0 > 0 }
         return Layer(
-          .line(x: curve.steps.map(Double.init), y: curve.errors.map { unit.factor * $0 }),
+          .line(x: points.map { Double($0.0) }, y: points.map { unit.factor * $0.1 }),
           name: options.labels[style], style: style)
       }
       return Panel(

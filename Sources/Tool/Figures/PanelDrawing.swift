@@ -149,7 +149,7 @@ struct PanelDrawing {
     let named = panel.layers.filter { $0.name != nil }
     guard named.count > 0 else { return }
     let longest = named.compactMap(\.name?.count).max() ?? 0
-    let width = min(right - left, 44 + 7.2 * Double(longest))
+    let width = min(right - left, 48 + 7.6 * Double(longest))
     let height = 18 * Double(named.count) + 8
     let (start, above) = legendCorner(width, height)
     text += "<rect x=\"\(n(start))\" y=\"\(n(above))\" width=\"\(n(width))\" "

@@ -100,7 +100,7 @@ struct GraphCommand: Command {
       let configuration = try configuration(catalog)
       let kinds = try StructureLabels<Float>.kinds(
         of: potential, terms: configuration.terms, schedule: configuration.schedule.schedule)
-      return try configuration.steps(of: kinds).compiled()[kinds.count - 1]
+      return try configuration.steps(of: kinds, for: potential).compiled()[kinds.count - 1]
     }
   }
 
@@ -120,7 +120,7 @@ struct GraphCommand: Command {
     let workers = Workers(count: threads)
     switch subject {
     case .prediction:
-      let set = try StructureOptions().read(file, fileUnits: model.potential.fileUnits)
+      let set = try StructureOptions().read(file, for: .directory(directory.url, model))
       let structure = set.structures[0]
       let run = try GraphSubjectRun<Double>(predicting: structure, by: model)
       if checks { try check(run, workers) }

@@ -26,8 +26,7 @@ struct GraphSubjectRun<Scalar: RealScalar> {
     let potential = model.potential
     let inputs = StructureFeed<Scalar>(elements: potential.elements)
     let list = try NeighborList(structure, cutoff: potential.cutoff, skin: Self.skin)
-    try inputs.set([structure], neighbors: [list])
-    try potential.complete(inputs.feed, structures: [structure], neighbors: [list])
+    try inputs.set([structure], neighbors: [list], for: potential)
     program = GraphCommand.prediction(potential)
     (feed, state) = (inputs.feed, model.state())
     let symbols = AtomisticInputs()
@@ -47,7 +46,7 @@ struct GraphSubjectRun<Scalar: RealScalar> {
       TrainingData(training: structures), model.potential, terms: configuration.terms,
       schedule: configuration.schedule.schedule, budget: configuration.cache.budget,
       workers: workers)
-    let steps = try configuration.steps(of: labels.kinds)
+    let steps = try configuration.steps(of: labels.kinds, for: model.potential)
     let last = labels.kinds.count - 1
     let kind = labels.kinds[last]
     program = steps.compiled()[last]
@@ -65,8 +64,11 @@ struct GraphSubjectRun<Scalar: RealScalar> {
 
 extension TrainingConfiguration {
   /// What the steps of each kind of label compute.
-  func steps(of kinds: [LabelKind]) throws(VariablePatternError) -> TrainingSteps {
+  func steps(
+    of kinds: [LabelKind], for potential: any TrainablePotential
+  ) throws(VariablePatternError) -> TrainingSteps {
     try TrainingSteps(
-      kinds, optimizer: optimizer.optimizer, frozen: weights.frozen, weightDecay: weights.decay)
+      kinds, variables: potential.variables, optimizer: optimizer.optimizer,
+      frozen: weights.frozen, weightDecay: weights.decay)
   }
 }

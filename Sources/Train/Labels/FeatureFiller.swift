@@ -56,9 +56,8 @@ final class FeatureFiller<Scalar: RealScalar> {
       throw .neighbors(error)
     }
     volume = structure.cell?.volume ?? 1
-    try inputs.set([structure], neighbors: neighbors)
+    try inputs.set([structure], neighbors: neighbors, for: potential)
     inputs.setDisplacements(neighbors)
-    try potential.complete(inputs.feed, structures: [structure], neighbors: neighbors)
     let feed = inputs.feed
     for group in plan.groups {
       feed.set(group.numbers, indices: 1..<feed[axis: group.sum.rows] + 1)

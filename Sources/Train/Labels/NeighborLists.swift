@@ -53,8 +53,7 @@ final class NeighborLists: Sendable {
     do { list = try NeighborList(structure, cutoff: potential.cutoff) } catch {
       throw .neighbors(error)
     }
-    try inputs.set([structure], neighbors: [list])
-    try potential.complete(inputs.feed, structures: [structure], neighbors: [list])
+    try inputs.set([structure], neighbors: [list], for: potential)
     return list
   }
 

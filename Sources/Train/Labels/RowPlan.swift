@@ -58,18 +58,18 @@ struct RowPlan: Sendable {
       value.label ?? "\(value.shape.extents.first.map { "\($0)." } ?? "")feature\(number)"
     }
     guard let sums = RowSum.sums(in: prefix.rest[0]) else {
-      throw Refusal(description: "its energy joins the rows of different atoms")
+      throw Refusal(description: "the energy joins the rows of different atoms")
     }
     var groups: [Group] = []
     for sum in sums {
       guard let axis = sum.rows.names.first, sum.rows == .named(axis),
         !groups.contains(where: { $0.axis == axis })
-      else { throw Refusal(description: "its rows have the axis \(sum.rows), which is no name") }
+      else { throw Refusal(description: "the rows have the axis \(sum.rows), which is no name") }
       groups.append(try Self.group(axis, sum, prefix, inputs))
     }
     let used = Set(groups.flatMap { $0.features.map(\.placeholder) })
     guard prefix.features.allSatisfy({ used.contains($0.placeholder) }) else {
-      throw Refusal(description: "it has features that do not belong to rows")
+      throw Refusal(description: "there are features that do not belong to rows")
     }
     self.groups = groups
   }

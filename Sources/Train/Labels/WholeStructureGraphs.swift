@@ -65,8 +65,7 @@ enum WholeStructureGraphs {
     of potential: any Potential
   ) {
     do {
-      try inputs.set(structures, neighbors: lists)
-      try potential.complete(inputs.feed, structures: structures, neighbors: lists)
+      try inputs.set(structures, neighbors: lists, for: potential)
     } catch { trap("a structure that fitted the potential before does not now: \(error)") }
     inputs.setStrains(structures.count)
     let volumes = inputs.feed.values(of: inverseVolumes)

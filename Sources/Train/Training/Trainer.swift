@@ -68,8 +68,7 @@ public final class Trainer<Source: LabelSource> {
   /// - Throws: `VariablePatternError` if a pattern fits no variable.
   public init(
     _ source: Source, variables: [Variable] = [], optimizer: some Optimizer, seed: UInt64,
-    frozen: [VariablePattern] = [],
-    weightDecay: Double = 0, workers: Workers
+    frozen: [VariablePattern] = [], weightDecay: Double = 0, workers: Workers
   ) throws(VariablePatternError) {
     kinds = source.kinds
     batches = BatchPreparation(source, workers: workers)
@@ -132,8 +131,8 @@ public final class Trainer<Source: LabelSource> {
 
   /// The first value of the last step that is not finite, in a sentence; nil if all are.
   ///
-  /// The step is computed again with the weights from before it: first the errors, then the new
-  /// values. The optimizer's memory is that after the step.
+  /// The step is computed again with the weights from before it: first the errors, then the gradient of
+  /// their squares, then the new values, for which the optimizer's memory is that after the step.
   public var nonFiniteValue: String? {
     guard let lastFeed else { return nil }
     let weights = state.parameters.elements
@@ -142,7 +141,9 @@ public final class Trainer<Source: LabelSource> {
     defer { _ = weights.update(fromContentsOf: weightsAfter) }
     let step = steps[lastKind]
     let updates = step.updates.sorted { $0.key.name < $1.key.name }.map(\.value)
-    for roots in [[kinds[lastKind].errors], step.monitors.map(\.symbol) + updates] {
+    let objective = Objective(errors: kinds[lastKind].errors)
+    let gradient = objective.gradient(of: objective.squaredError)
+    for roots in [[objective.errors], [gradient], step.monitors.map(\.symbol) + updates] {
       let value = try? NonFiniteValue.first(
         computing: roots, lastFeed, state: state, workers: Workers(count: 1))
       if let value { return "\(value)" }

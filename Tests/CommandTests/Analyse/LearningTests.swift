@@ -43,6 +43,14 @@ struct LearningTests {
       let figure = try ParsedFigure(
         String(contentsOf: folder.appendingPathComponent("a.svg"), encoding: .utf8))
       #expect(figure.curves.count >= 4 && figure.texts.contains("force error (meV/Å)"))
+      let force = try BuiltTool("analyse", "learning", "ekf", "--property", "force", in: folder)
+      #expect(force.status == 0 && !force.output.contains("energy"), "\(force.errors)")
+      let stress = try BuiltTool("analyse", "learning", "ekf", "--property", "stress", in: folder)
+      #expect(
+        stress.status == 1
+          && stress.errors.contains(
+            "no run has errors of 'stress'; there are those of energy, force")
+      )
       let json = try BuiltTool("analyse", "learning", "ekf", "--json", in: folder)
       let tree = JSONTree(try JSONSerialization.jsonObject(with: Data(json.output.utf8)))
       #expect(tree["learning"].elements.map { $0["steps"].elements.count } == [3, 3])

@@ -1,3 +1,4 @@
+import Testing
 import Atomistic
 import Graph
 import Tensors

@@ -1,3 +1,4 @@
+import Tensors
 import Atomistic
 import Tensors
 import TestSupport

@@ -40,8 +40,8 @@ print(density.mean, density.error ?? .nan, distribution.curves()[0].peak.positio
 // Do the forces belong to the energy? Derivatives against central differences.
 let inputs = AtomisticInputs(.unstrained)
 let feed = StructureFeed<Double>(elements: potential.elements)
-try feed.set(
-  [dynamics.frame], neighbors: [NeighborList(dynamics.frame, cutoff: potential.cutoff)])
+let neighbors = try NeighborList(dynamics.frame, cutoff: potential.cutoff)
+try feed.set([dynamics.frame], neighbors: [neighbors], for: potential)
 let check = try GradientCheck(
   of: potential.energies(inputs), by: [inputs.positions], feed.feed, state: state,
   workers: Workers(count: 1), step: 1e-4)
