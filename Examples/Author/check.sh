@@ -97,6 +97,8 @@ echo "== graphs"
 "$author" graph ekf >prediction.txt
 "$author" graph ekf --of training >training.txt
 grep -c '' prediction.txt training.txt
+"$author" graph ekf --check --structures water.extxyz
+"$author" graph ekf --of training --check --structures water.extxyz
 grep -E '\[structures, (atoms|pairs)' training.txt && fail "each label has all atoms or pairs in the step"
 
 echo "== errors"

@@ -3,6 +3,16 @@ import Layers
 import TestSupport
 import Testing
 
+@Suite("Evenly spaced Gaussian bases")
+struct EvenGaussianBasisTests {
+  @Test("end at the cutoff and fall to exp(-1/2) after a spacing")
+  func spacing() {
+    let basis = GaussianBasis(count: 4, from: 1, cutoff: Cutoff(.cosine, radius: 2.5))
+    #expect(basis.centers == [1, 1.5, 2, 2.5])
+    #expect(basis.widths.allSatisfy { abs($0 * 0.25 - 0.5) < 1e-15 })
+  }
+}
+
 @Suite("Gaussian bases", .enabled(if: ReferenceFile.areAvailable, "needs shared/reference"))
 struct GaussianBasisTests {
   @Test(

@@ -1,4 +1,5 @@
 import Atomistic
+import Foundation
 import Testing
 
 @Suite("Reference energies")
@@ -55,5 +56,19 @@ struct ReferenceEnergiesTests {
     let structures = [Self.labelled([.oxygen, .hydrogen, .hydrogen], rest: -9.5)]
     let hartree = ReferenceEnergies(Self.truth.mapValues { $0 / Units.hartree })
     #expect(hartree.interactionEnergies(of: structures).warning != nil)
+  }
+
+  @Test("as JSON they are an object by symbols, the same text each time")
+  func coding() throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let data = try encoder.encode(ReferenceEnergies([.oxygen: -2, .hydrogen: -1]))
+    #expect(String(decoding: data, as: UTF8.self) == #"{"energies":{"H":-1,"O":-2},"rank":2}"#)
+    #expect(
+      try JSONDecoder().decode(ReferenceEnergies.self, from: data).energies
+        == [.hydrogen: -1, .oxygen: -2])
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode([Element: Double].self, from: Data(#"{"Xx":1}"#.utf8))
+    }
   }
 }
