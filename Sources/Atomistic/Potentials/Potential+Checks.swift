@@ -7,7 +7,7 @@ extension Potential {
   ///
   /// Traps where the potential gives another type than real numbers [atoms], and where two variables of
   /// its graph were made separately under one name: they would share their weights unnoticed.
-  package func checkedAtomicEnergies(_ inputs: AtomisticInputs) -> Symbol {
+  func checkedAtomicEnergies(_ inputs: AtomisticInputs) -> Symbol {
     let energies = atomicEnergies(inputs)
     ensure(
       energies.type.elements == .real && energies.shape == [AtomisticInputs.atoms],
