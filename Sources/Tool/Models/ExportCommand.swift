@@ -52,7 +52,7 @@ struct ExportCommand: Command {
     }
     guard replaces || !Self.isTaken(output) else {
       throw ToolError(
-        "\(output.path) holds files already; replace them by --force, or name another folder with -o"
+        "the folder \(output.path) holds files already; replace it by --force, or name another with -o"
       )
     }
     try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
