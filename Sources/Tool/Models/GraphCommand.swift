@@ -148,7 +148,8 @@ struct GraphCommand: Command {
     guard !check.agrees(), let worst = check.worst else { return }
     throw ToolError(
       "the gradient by \(worst.source) differs from differences, \(worst.derivative) from "
-        + "\(worst.difference); look at the derivatives of the model's own operations, and at kinks")
+        + "\(worst.difference); look at the derivatives of the model's own operations, and at kinks"
+    )
   }
 
   private func profile<Scalar: RealScalar>(

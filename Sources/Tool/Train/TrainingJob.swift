@@ -62,7 +62,9 @@ struct TrainingJob<Scalar: RealScalar> {
           + idle.map(\.name).joined(separator: ", "))
     }
     let fallbacks = Set(training.trainer.programs.flatMap { $0.denseFallbacks.map { "\($0)" } })
-    for fallback in fallbacks.sorted() { note("the Jacobian falls back to dense rows: \(fallback)") }
+    for fallback in fallbacks.sorted() {
+      note("the Jacobian falls back to dense rows: \(fallback)")
+    }
     let (features, variables) = (training.labels.byteCounts, training.trainer.variableMemory)
     let batches = training.trainer.memoryInUse - variables
     // While a checkpoint is written there are two copies of the variables: tensors and the file.
