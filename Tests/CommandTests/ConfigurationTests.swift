@@ -38,8 +38,10 @@ struct ConfigurationTests {
   func examples() throws {
     let names = ["water-ekf.json", "water-adam.json"]
     let (ekf, adam) = (
-      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[0]).path, catalog: .standard),
-      try TrainingConfiguration.read(Self.examples.appendingPathComponent(names[1]).path, catalog: .standard)
+      try TrainingConfiguration.read(
+        Self.examples.appendingPathComponent(names[0]).path, catalog: .standard),
+      try TrainingConfiguration.read(
+        Self.examples.appendingPathComponent(names[1]).path, catalog: .standard)
     )
     #expect(
       adam.optimizer
@@ -126,7 +128,10 @@ struct ConfigurationTests {
       ("{data: {lengthUnit: 'bohr'}}", "must be given together"),
       ("{data: {lengthUnit: 'bhor', energyUnit: 'eV'}}", "did you mean \"bohr\"?"),
       ("{loss: {energy: -1}}", "'loss': energy must not be negative, but is -1.0."),
-      ("{loss: {energy: 0, force: 0}}", "'loss': at least one property should have a factor above 0"),
+      (
+        "{loss: {energy: 0, force: 0}}",
+        "'loss': at least one property should have a factor above 0"
+      ),
       ("{loss: {enrgy: 1}}", "'loss': the model has no property 'enrgy'; did you mean 'energy'?"),
       ("{loss: {dipole: 1}}", "no property 'dipole'; its properties are energy, force, stress."),
       (

@@ -37,7 +37,7 @@ struct DocumentationTests {
           open?.text += "\(line)\n"
         } else if line.hasPrefix("```") {
           open = Block(language: String(line.dropFirst(3)), text: "", file: file)
-        } else if let named = line.matches(of: /[\w\/+]+\.(?:swift|json)/).last {
+        } else if let named = line.matches(of: /[\w\/+-]+\.(?:swift|json)/).last {
           file = String(named.output)
         }
       }

@@ -26,7 +26,8 @@ struct FormerKeyTests {
       let advice = try #require(FormerKeys.advice[key])
       #expect(run.status == 1)
       let sentence = "/old.json: '\(key)': there is no such key; \(advice)"
-      #expect(run.errors.contains(sentence) && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
+      #expect(
+        run.errors.contains(sentence) && run.errors.count { $0 == "\n" } == 1, "\(run.errors)")
     }
   }
 
@@ -43,7 +44,8 @@ struct FormerKeyTests {
         run.status == 1
           && run.errors.contains(
             "--set network.hidden=[4]: 'network.hidden': there is no such key; write network: "
-              + "{ behlerParrinello: { hidden: … } }"), "\(run.errors)")
+              + "{ behlerParrinello: { hidden: … } }"),
+        "\(run.errors)")
     }
   }
 }

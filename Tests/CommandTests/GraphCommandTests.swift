@@ -93,11 +93,14 @@ struct GraphCommandTests {
     var traceEvents: [Event]
   }
 
-  @Test("times of all phases are printed, and written as a trace", arguments: ["float32", "float64"])
+  @Test(
+    "times of all phases are printed, and written as a trace", arguments: ["float32", "float64"])
   func profile(precision: String) throws {
     try withTemporaryDirectory { folder in
       try train(in: folder, "--set", "precision=\(precision)")
-      for (subject, operation) in [("prediction", "segmentSum"), ("training", "symmetricRankUpdate")] {
+      for (subject, operation) in [
+        ("prediction", "segmentSum"), ("training", "symmetricRankUpdate"),
+      ] {
         let run = try graph(
           "model --of \(subject) --profile --structures water.extxyz --trace \(subject).json",
           in: folder)

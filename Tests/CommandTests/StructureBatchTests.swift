@@ -87,7 +87,8 @@ struct StructureBatchTests {
   @Test("a weight by type is the weight of each structure of the type", arguments: [false, true])
   func weights(inBatches: Bool) throws {
     try withTemporaryDirectory { folder in
-      let schedule = inBatches ? Self.threeAtOnce : "schedule={randomLabels: {energy: 1, force: 10}}"
+      let schedule =
+        inBatches ? Self.threeAtOnce : "schedule={randomLabels: {energy: 1, force: 10}}"
       try writeTypes(to: folder)
       try train("--set", schedule, "-d", "plain", in: folder)
       try train(
@@ -116,7 +117,10 @@ struct StructureBatchTests {
   @Test(
     "wrong weights are told",
     arguments: [
-      ("data.weights.configTypes={gsa: 2}", "1", "no structure has the config_type 'gsa'; did you mean"),
+      (
+        "data.weights.configTypes={gsa: 2}", "1",
+        "no structure has the config_type 'gsa'; did you mean"
+      ),
       ("data.weights.configTypes={solid: 2}", "1", "config_type 'solid'; there are gas, liquid"),
       ("seed=1", "-1", "structure 2: config_weight should be a number that is not negative"),
       ("seed=1", "much", "but is 'much'"),

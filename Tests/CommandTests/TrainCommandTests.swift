@@ -55,7 +55,8 @@ struct TrainCommandTests {
       try refused(
         "--resume", "--set", "optimizer={adam: {}}", words: "keeps 'optimizer'")
       try refused("--resume", "--seed", "3", words: "keeps 'seed'")
-      try refused("--resume", "--set", "network.behlerParrinello.hidden=[5]", words: "keeps 'network'")
+      try refused(
+        "--resume", "--set", "network.behlerParrinello.hidden=[5]", words: "keeps 'network'")
       try refused("--resume", "--set", "precision=float64", words: "keeps 'precision'")
       try refused(
         "--resume", "--set", "optimizer={ekf: {fading: {initial: 0.98, nu: 0.99}}}",
@@ -109,7 +110,9 @@ struct TrainCommandTests {
       try TrainingProblem.write(to: folder) { $0.labels.forces = nil }
       try refused(
         "--set", "schedule={randomLabels: {force: 10}}", words: "takes no label", "0 of force")
-      try refused("--set", "network.behlerParrinello.descriptors={inputNN: 'none.nn'}", words: "none.nn", "inputNN")
+      try refused(
+        "--set", "network.behlerParrinello.descriptors={inputNN: 'none.nn'}", words: "none.nn",
+        "inputNN")
       try refused(
         "--set", "run.stepz=3", words: "--set run.stepz=3: unknown key 'run.stepz'; did you")
       try refused(

@@ -67,7 +67,7 @@ public enum ExtendedXYZ {
         found: "it in none", advice: "look at the keys with: atomflow data info")
     }
     for (property, key) in keys.others.sorted(by: { $0.key < $1.key })
-    where inventory.others[property] == nil {
+    where key != property && inventory.others[property] == nil {
       throw FormatError(
         file: file, key: key,
         expected: "this entry of the header or column in some frame, for the \(property)",

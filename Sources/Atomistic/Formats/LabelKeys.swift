@@ -12,7 +12,8 @@ public struct LabelKeys: Hashable, Sendable, Codable {
   /// The header key of the stress; a key with `virial` in it is read as `-V stress`.
   public var stress: String?
   /// The header key or column of further properties, by the properties' names; their values are read
-  /// as they are, in the property's own unit.
+  /// as they are, in the property's own unit. A key that is not the property's name has to be in some
+  /// frame.
   public var others: [String: String]
 
   /// Chooses keys; those not given are the customary ones.

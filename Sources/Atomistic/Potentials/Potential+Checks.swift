@@ -1,4 +1,4 @@
-public import Graph
+package import Graph
 import Tensors
 
 /// Checks that refuse a wrong potential before its energies are used.

@@ -39,8 +39,9 @@ final class FeatureCache<Scalar: RealScalar> {
     let done = Atomic(0)
     let results = workers.map(members.count, with: makeFiller) { filler, index in
       let number = members[index]
+      let later = members.count - done.load(ordering: .relaxed) - 1
       let result = Result { () throws(LabelError) in
-        try Self.block(of: structures[number], number, filler, storage)
+        try Self.block(of: structures[number], number, filler, storage, later: later)
       }
       progress(done.add(1, ordering: .relaxed).newValue)
       return result
@@ -51,19 +52,22 @@ final class FeatureCache<Scalar: RealScalar> {
     recomputed = members.count { blocks[$0] == nil }
   }
 
-  /// Computes and keeps the features of a structure; nil where the budget has no room.
+  /// Computes and keeps the features of a structure, with so many still to come; nil where the budget
+  /// has no room.
   private static func block(
     of structure: Structure, _ number: Int, _ filler: FeatureFiller<Scalar>,
-    _ storage: FeatureStorage
+    _ storage: FeatureStorage, later: Int
   ) throws(LabelError) -> FeatureBlock<Scalar>? {
     let layout: FeatureLayout
     do throws(PotentialError) { layout = try filler.prepare(structure) } catch {
       throw .potential(error, structure: number)
     }
     let bytes = layout.count * MemoryLayout<Scalar>.stride
-    guard storage.count(layout.byteCount), let memory = try storage.block(byteCount: bytes) else {
-      return nil
-    }
+    // Layouts stay in memory wherever features go; those to come are about as large as this one.
+    guard
+      let memory = try storage.block(
+        byteCount: bytes, layout: layout.byteCount, reserve: max(0, later) * layout.byteCount)
+    else { return nil }
     let block = FeatureBlock(
       layout: layout, base: memory.bindMemory(to: Scalar.self, capacity: layout.count))
     filler.write(block.base, layout)

@@ -55,23 +55,23 @@ final class FeatureStorage: Sendable {
     contents.withLock { ($0.value.inMemory, $0.value.onDisk) }
   }
 
-  /// Counts memory that is held elsewhere; false if the budget does not allow it.
-  func count(_ bytes: Int) -> Bool {
-    contents.withLock { contents in
-      guard contents.value.inMemory + bytes <= budget.memory else { return false }
-      contents.value.inMemory += bytes
-      return true
-    }
-  }
-
-  /// Takes a block; nil where neither memory nor disk have room for it within the budget.
-  func block(byteCount: Int) throws(LabelError) -> UnsafeMutableRawPointer? {
+  /// Takes a block.
+  ///
+  /// - Parameters:
+  ///   - byteCount: The size of the block.
+  ///   - layout: The bytes that the layout of the block takes elsewhere, which have to be in memory.
+  ///   - reserve: The bytes of memory that blocks leave to the layouts of later ones.
+  /// - Returns: The block; nil where neither memory nor disk have room for it within the budget.
+  /// - Throws: A `LabelError` where the system has no room although the budget has.
+  func block(
+    byteCount: Int, layout: Int, reserve: Int
+  ) throws(LabelError) -> UnsafeMutableRawPointer? {
     let page = Int(getpagesize())
     let count = max(page, (byteCount + page - 1) / page * page)
     let budget = budget
     let result = contents.withLock { contents -> Result<Address?, LabelError> in
       Result { () throws(LabelError) -> Address? in
-        try Self.take(count, &contents.value, budget).map(Address.init)
+        try Self.take(count, layout, leaving: reserve, &contents.value, budget).map(Address.init)
       }
     }
     return try result.get()?.base
@@ -80,9 +80,12 @@ final class FeatureStorage: Sendable {
   private struct Address: @unchecked Sendable { let base: UnsafeMutableRawPointer }
 
   private static func take(
-    _ count: Int, _ contents: inout Contents, _ budget: FeatureBudget
+    _ count: Int, _ layout: Int, leaving kept: Int, _ contents: inout Contents,
+    _ budget: FeatureBudget
   ) throws(LabelError) -> UnsafeMutableRawPointer? {
-    let isInMemory = contents.inMemory + count <= budget.memory
+    let room = budget.memory - contents.inMemory - layout
+    guard room >= 0 else { return nil }
+    let isInMemory = count + kept <= room
     guard isInMemory || contents.onDisk <= budget.disk - count else { return nil }
     var offset = 0
     if !isInMemory {
@@ -96,6 +99,7 @@ final class FeatureStorage: Sendable {
         nil, count, PROT_READ | PROT_WRITE, flags, isInMemory ? -1 : contents.file, offset),
       memory != MAP_FAILED
     else { throw .memory(bytes: count) }
+    contents.inMemory += layout
     if isInMemory { contents.inMemory += count } else { contents.onDisk += count }
     contents.blocks.append((memory, count))
     return memory

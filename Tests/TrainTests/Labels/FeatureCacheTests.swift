@@ -133,7 +133,7 @@ struct FeatureCacheTests {
     #expect(again.plan.contains("those of 2 structures fit neither memory nor disk"))
     #expect(again.byteCounts.memory == 0)
     let messages = try Self.labels(Self.structures, MessagePassing.threeElements)
-    #expect(messages.plan.hasPrefix("labels take whole structures, since its energy joins"))
+    #expect(messages.plan.hasPrefix("labels take whole structures, since the energy joins"))
     #expect(messages.byteCounts.memory > 0)
   }
 }

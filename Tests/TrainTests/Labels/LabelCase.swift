@@ -1,4 +1,3 @@
-import Testing
 import Atomistic
 import Graph
 import Tensors

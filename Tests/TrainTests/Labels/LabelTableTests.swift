@@ -1,4 +1,3 @@
-import Tensors
 import Atomistic
 import Tensors
 import TestSupport
