@@ -96,7 +96,7 @@ struct RowBlockTests {
     #expect(session.memoryInUse > 8 * most && session.memoryInUse < 8 * 8 * most)
   }
 
-  @Test("a slot for a block is given again, whoever reads its value last")
+  @Test("a slot for a block is given again, whichever instruction reads its value last")
   func slots() {
     let x = Symbol.placeholder("x", ["rows", 8])
     // What each product is turned into is wanted outside of the blocks, the product is not.

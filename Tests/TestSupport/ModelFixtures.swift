@@ -1,6 +1,6 @@
 public import Atomistic
 import Layers
-public import Tensors
+import Tensors
 
 /// Structures that models are tested on.
 public enum ModelFixtures {

@@ -3,7 +3,7 @@ public import Tensors
 
 /// Numbers that other people's software computed, read from a folder `shared` beside the checkout.
 ///
-/// Whoever clones the repository does not have them; tests that need them are skipped then.
+/// A clone of the repository does not have them; tests that need them are skipped then.
 public struct ReferenceFile {
   private let root: Any
 

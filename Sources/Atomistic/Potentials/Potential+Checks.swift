@@ -1,4 +1,4 @@
-package import Graph
+import Graph
 import Tensors
 
 /// Checks that refuse a wrong potential before its energies are used.

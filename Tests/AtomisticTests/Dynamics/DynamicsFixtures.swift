@@ -2,7 +2,7 @@ import Atomistic
 import Graph
 import Tensors
 
-/// Atoms that do not feel each other.
+/// Atoms that do not interact.
 struct IdealGas: Potential {
   let elements: [Element] = [.helium, .argon]
   let cutoff = 0.2

@@ -56,7 +56,7 @@ struct DynamicsTests {
 
   @Test("an oscillator has the period of velocity Verlet")
   func oscillator() throws {
-    // Near its minimum the well is a parabola of stiffness 72 ε / (2^(1/3) σ²), but for the shift.
+    // Near its minimum the well is a parabola of stiffness 72 ε / (2^(1/3) σ²), except for the shift.
     let model = LennardJones(
       [.init(.argon, .argon): .init(epsilon: 0.0103, sigma: 3.405)], cutoff: 300)
     let minimum = 3.405 * 1.122462048309373
@@ -87,7 +87,7 @@ struct DynamicsTests {
     #expect(isAtRest == ensemble.conservesMomentum)
   }
 
-  @Test("energies are conserved but for what thermostat and barostat put in")
+  @Test("energies less the work of thermostat and barostat are conserved")
   func exchange() throws {
     for ensemble in DynamicsFixtures.ensembles {
       let dynamics = try DynamicsFixtures.dynamics(

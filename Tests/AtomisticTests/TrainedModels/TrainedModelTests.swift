@@ -135,7 +135,7 @@ struct TrainedModelTests {
     }
   }
 
-  @Test("a weight that is not a number and a tensor nobody asked for are refused")
+  @Test("a weight that is not a number and an unknown tensor are refused")
   func strangers() throws {
     try withTemporaryDirectory { directory in
       let url = directory.appendingPathComponent(TrainedModel.fileName)

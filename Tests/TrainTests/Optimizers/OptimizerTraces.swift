@@ -191,7 +191,7 @@ struct N2P2OptimizerTraces {
     #expect(try trace(run, by: filter) < 1e-9)
   }
 
-  /// n2p2 takes the gradient of Σ ξ²/2, half of ours, and Adam is scale invariant but for epsilon.
+  /// n2p2 takes the gradient of Σ ξ²/2, half of ours, and Adam is scale invariant except for epsilon.
   @Test("its Adam, with twice its epsilon")
   func adam() throws {
     let run = try ReferenceFile("optimizers_n2p2.json")["adam"]
