@@ -39,7 +39,7 @@ final class WorkTeam: Sendable {
   /// The work; changed only while there is no chunk to take and no thread at work.
   private nonisolated(unsafe) var body: UnsafePointer<Body>?
 
-  /// How often a helper looks before it leaves; some fifty microseconds.
+  /// The number of looks of a helper before it leaves; some fifty microseconds.
   private static let looks = 20_000
 
   init(helpers: Int) { absent = Mutex((1...helpers).reversed()) }

@@ -3,7 +3,7 @@
 /// Chunks are cut by size, never by the number of threads, wherever a reduction's order decides the
 /// result; so a run gives the same bits again, and mostly with another number of threads too.
 public struct Workers: Sendable {
-  /// How many threads work at once.
+  /// The number of threads that work at once.
   public let count: Int
 
   private let team: WorkTeam?

@@ -12,7 +12,7 @@ public struct Catalog: Sendable {
   public var optimizers: OptimizerCatalog
   /// The batch schedules.
   public var schedules: [any BatchSchedule.Type]
-  /// What a training writes with each evaluation besides the metrics.
+  /// The diagnostics that a training writes with each evaluation besides the metrics.
   public var diagnostics: [any TrainingDiagnostic]
   /// The potentials without weights, by the name that stands for a model directory.
   public var potentials: [BuiltInPotential]
@@ -65,7 +65,7 @@ public struct Catalog: Sendable {
     return catalog
   }
 
-  /// What a configuration's decoder needs to find models, optimizers and schedules by name.
+  /// The `userInfo` with which a configuration's decoder finds models, optimizers and schedules by name.
   public var userInfo: [CodingUserInfoKey: any Sendable] {
     [.models: models, .optimizers: optimizers, .schedules: schedules]
   }

@@ -12,13 +12,13 @@ public final class Calculator<Scalar: RealScalar> {
   /// The model.
   public let potential: any Potential
 
-  /// How far beyond the cutoff pairs are listed, in angstrom.
+  /// The distance beyond the cutoff up to which pairs are listed, in angstrom.
   public let skin: Double
 
   /// Whether the derivative by the strain is computed, and so the stress.
   public let computesStress: Bool
 
-  /// How often a neighbour list has been made.
+  /// The number of neighbour lists made so far.
   public private(set) var listCount = 0
 
   /// The energy of the last structure in eV.
@@ -109,7 +109,7 @@ public final class Calculator<Scalar: RealScalar> {
     session.outputIndices(index + (computesStress ? 3 : 2))
   }
 
-  /// Where the pairs were found that are in use now: positions and cell of that structure.
+  /// The structure for whose positions and cell the pairs in use were found.
   ///
   /// A calculator that is first given a structure like that has the same list, and so gives the same
   /// bits for all structures that the list is still good for.

@@ -21,7 +21,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     public let difference: Double
     /// The length of the gradient by this source.
     public let gradientNorm: Double
-    /// What rounding of y may add to the difference.
+    /// The error of the difference by rounding of y.
     public let rounding: Double
 
     /// The disagreement beyond rounding, relative to the larger of gradient and difference; NaN or

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// How large the parameters w are and how far they have come: `|w|` as `weights.norm` and `|w - w(0)|` as
+/// The size of the parameters w and their distance from the first values: `|w|` as `weights.norm` and `|w - w(0)|` as
 /// `weights.distance`.
 ///
 /// A distance that still grows at the end of a run asks for more steps; a norm that grows without

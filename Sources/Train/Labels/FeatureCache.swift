@@ -18,7 +18,7 @@ final class FeatureCache<Scalar: RealScalar> {
   /// The features of each structure that are kept.
   private let blocks: [FeatureBlock<Scalar>?]
 
-  /// How many structures are computed again whenever they are needed.
+  /// The number of structures whose features are computed again whenever they are needed.
   let recomputed: Int
 
   /// Computes the features of some of the structures.

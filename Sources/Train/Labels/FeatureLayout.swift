@@ -1,10 +1,10 @@
 import Atomistic
 
-/// Where the features of one structure and their derivatives lie.
+/// The places of the features of one structure and of their derivatives in a block of memory.
 ///
 /// The block of a structure holds, group by group, the features of all rows, `[rows, width]` each; for
 /// each pair of moved atom and group a slab `[3, entries, width]` for each feature with the derivatives
-/// of the rows that depend on the atom, so that what a force component needs lies side by side; and
+/// of the rows that depend on the atom, so that the numbers of a force component lie side by side; and
 /// where stresses are trained on, `[rows, 6, width]` with the derivatives by the strains over the
 /// volume.
 final class FeatureLayout: Sendable {
@@ -20,13 +20,13 @@ final class FeatureLayout: Sendable {
   /// The rows that depend on a moved atom, for each pair of moved atom and group.
   let rows: [Int32]
 
-  /// Where the rows of each feature of each group lie, in elements from the start of the block.
+  /// The start of the rows of each feature of each group, in elements from the start of the block.
   let values: [[Int]]
 
-  /// Where the slabs of each pair of moved atom and group begin.
+  /// The start of the slabs of each pair of moved atom and group.
   let slabs: [Int]
 
-  /// Where the derivatives by the strains lie, for each feature of each group; empty without them.
+  /// The start of the derivatives by the strains, for each feature of each group; empty without them.
   let strains: [[Int]]
 
   /// The number of elements of the block.

@@ -1,7 +1,7 @@
 public import Foundation
 import Synchronization
 
-/// How much memory and disk space features may take.
+/// The memory and the disk space that features may take.
 public struct FeatureBudget: Sendable, Hashable {
   /// The number of bytes that features and neighbour lists may take in memory; more goes to a file.
   public var memory: Int

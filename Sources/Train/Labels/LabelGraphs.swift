@@ -3,7 +3,7 @@ import Graph
 
 /// The errors of labels as graphs, by the plan that a potential's graph allows.
 struct LabelGraphs {
-  /// How labels are laid out.
+  /// The layout of labels.
   enum Plan {
     /// Labels take rows of features that no weight reaches.
     case rows(RowPlan)

@@ -22,7 +22,7 @@ protocol PropertyPredictions: AnyObject {
   func values(of structure: Int) -> [[Double]]
 }
 
-/// What the plans have in common.
+/// The data and placeholders that both plans share.
 struct LabelContext {
   /// All structures.
   let structures: [Structure]

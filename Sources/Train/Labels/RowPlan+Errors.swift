@@ -62,7 +62,7 @@ extension RowPlan.Group {
   /// The tangents of each feature along the direction of a row's label, [rows, width].
   fileprivate var tangents: [Symbol] { features.map(\.tangent) }
 
-  /// What each row adds to a slope of the energy, [rows].
+  /// The part of each row in a slope of the energy, [rows].
   fileprivate func slopes(along tangents: [Symbol]) -> Symbol { contraction(slopes, tangents) }
 
   /// `Σ_f Σ_c slope[..., c] tangent[..., c]`.

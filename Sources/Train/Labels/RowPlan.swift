@@ -1,7 +1,7 @@
 import Atomistic
 import Graph
 
-/// How labels are made of rows of features that are computed once.
+/// The plan of labels that take rows of features, which are computed once.
 ///
 /// The energy of a potential is a sum over rows, and a row depends on positions through pairs of its own:
 ///
@@ -27,7 +27,7 @@ struct RowPlan: Sendable {
 
   /// Rows that have an axis in common.
   struct Group: Sendable {
-    /// What each row adds to an energy.
+    /// The part of each row in an energy.
     let sum: RowSum
     /// The name of the axis.
     let axis: String

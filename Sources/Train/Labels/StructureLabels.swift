@@ -14,11 +14,11 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
   public let potential: any Potential
   /// The terms of the loss.
   public let terms: [LossTerm]
-  /// Which labels a step takes.
+  /// The batch schedule.
   public let schedule: any BatchSchedule
   /// The kinds of label that the schedule draws from.
   public let kinds: [LabelKind]
-  /// How labels are laid out, and why, in a sentence.
+  /// The layout of labels and its reason, in a sentence.
   public let plan: String
   /// The memory and the disk space that features and neighbour lists take, in bytes.
   public let byteCounts: (memory: Int, disk: Int)

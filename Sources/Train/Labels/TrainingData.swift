@@ -79,7 +79,7 @@ public struct TrainingData: Sendable {
     }
   }
 
-  /// What a model may look at when it is made.
+  /// The structures and reference energies from which a model is made.
   public func structuresToTrain(
     workers: Workers, note: @escaping @Sendable (String) -> Void = { _ in }
   ) -> TrainingStructures {

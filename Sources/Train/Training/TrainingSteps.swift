@@ -1,6 +1,6 @@
 public import Graph
 
-/// What the steps of a training compute: one step for each kind of label, all for the same weights.
+/// The computations of a training: one step for each kind of label, all for the same weights.
 public struct TrainingSteps: Sendable {
   /// The kinds of label.
   public let kinds: [LabelKind]
