@@ -1,7 +1,7 @@
 public import Tensors
 
-/// The size of the parameters w and their distance from the first values: `|w|` as `weights.norm` and `|w - w(0)|` as
-/// `weights.distance`.
+/// The size of the parameters w and their distance from the first values: `|w|` as `weights.norm` and
+/// `|w - w(0)|` as `weights.distance`.
 ///
 /// A distance that still grows at the end of a run asks for more steps; a norm that grows without
 /// bound warns of overfitting.
