@@ -78,7 +78,7 @@ extension Symbol: Hashable {
   public static func == (left: Symbol, right: Symbol) -> Bool {
     if left.node === right.node { return true }
     // Copying kinds costs more than all the rest here, and this is asked very often.
-    if left.node.isOperation || right.node.isOperation { return false }
+    guard let name = left.node.nameHash, name == right.node.nameHash else { return false }
     switch (left.node.kind, right.node.kind) {
     case (.placeholder(let a), .placeholder(let b)): return a == b && left.type == right.type
     case (.variable(let a), .variable(let b)): return a == b
@@ -88,13 +88,7 @@ extension Symbol: Hashable {
 
   /// Hashes a name for inputs and the identity of the node for operations.
   public func hash(into hasher: inout Hasher) {
-    if node.isOperation {
-      hasher.combine(ObjectIdentifier(node))
-    } else if case .placeholder(let name) = node.kind {
-      hasher.combine(name)
-    } else if case .variable(let variable) = node.kind {
-      hasher.combine(variable.name)
-    }
+    hasher.combine(node.nameHash ?? Int(bitPattern: ObjectIdentifier(node)))
   }
 }
 
@@ -118,8 +112,8 @@ final class Node: Sendable {
 
   let kind: Kind
   let type: TensorType
-  /// Whether the kind is an operation, to be known without a copy of it.
-  let isOperation: Bool
+  /// The hash of the name of a placeholder or variable; nil for operations.
+  let nameHash: Int?
   let remarks: Remarks
   /// Changed by `deinit` alone, when no other thread can read it.
   nonisolated(unsafe) private(set) var operands: [Symbol]
@@ -129,8 +123,16 @@ final class Node: Sendable {
     self.remarks = remarks
     self.operands = operands
     self.type = type
-    if case .operation = kind { isOperation = true } else { isOperation = false }
+    nameHash =
+      switch kind {
+      case .placeholder(let name): name.hashValue
+      case .variable(let variable): variable.name.hashValue
+      case .operation: nil
+      }
   }
+
+  /// Whether the kind is an operation, to be known without a copy of it.
+  var isOperation: Bool { nameHash == nil }
 
   /// Releases a long chain of nodes one by one; the default would recurse and overflow the stack.
   deinit {

@@ -9,7 +9,8 @@ public func topologicalOrder(of roots: [Symbol]) -> [Symbol] {
 /// The same order of a graph in which some symbols have other operands.
 func topologicalOrder(of roots: [Symbol], operands: (Symbol) -> [Symbol]) -> [Symbol] {
   var order: [Symbol] = []
-  var visited: Set<Symbol> = []
+  // Most graphs have some hundred symbols, and growing a set costs as much as filling it.
+  var visited = Set<Symbol>(minimumCapacity: 256)
   var stack: [(symbol: Symbol, operands: [Symbol], next: Int)] = []
   for root in roots where visited.insert(root).inserted {
     stack.append((root, operands(root), 0))

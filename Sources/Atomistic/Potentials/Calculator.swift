@@ -153,20 +153,6 @@ public final class Calculator<Scalar: RealScalar> {
       && list.isValid(for: structure.positions, cell: structure.cell)
   }
 
-  /// The energies of a structure's atoms without offsets, with pairs up to the cutoff and a skin.
-  func atomicEnergies(
-    of structure: Structure, skin: Double
-  ) throws(PotentialError) -> [Scalar] {
-    let list: NeighborList
-    do {
-      list = try NeighborList(
-        structure, cutoff: potential.cutoff, skin: skin, workers: session.workers)
-    } catch { throw .neighbors(error) }
-    try inputs.set([structure], neighbors: [list], for: potential)
-    do { try session.run(inputs.feed) } catch { throw .feed(error) }
-    return Array(session.output(0))
-  }
-
   /// Brings the feed up to date, with a new neighbour list where the old one may lack a pair.
   private func prepare(_ structure: Structure) throws(PotentialError) {
     if isListed(structure) {
@@ -175,7 +161,8 @@ public final class Calculator<Scalar: RealScalar> {
       return
     }
     if !isChecked {
-      try requireCutoff(structure)
+      try CutoffCheck.require(
+        potential, structure, state: session.state, skin: skin, workers: session.workers)
       isChecked = true
     }
     // Kept only when all has gone well, so that a failure does not leave half a feed behind.

@@ -43,7 +43,7 @@ public struct RowSum: Sendable {
   /// other rows or their number.
   private static func rowSources(of value: Symbol) -> [Symbol]? {
     let rows = value.shape[0]
-    guard rows.constant == nil else { return nil }
+    guard rows.constant == nil, value.mayBeMadeOfRows else { return nil }
     let order = topologicalOrder(of: [value])
     var sources: [Symbol] = []
     /// The symbols whose rows belong to the rows of the value.
@@ -76,15 +76,24 @@ public struct RowSum: Sendable {
 }
 
 extension Symbol {
+  /// Whether the operation itself keeps rows apart or repeats one, whatever its operands are.
+  fileprivate var mayBeMadeOfRows: Bool {
+    guard let primitive else { return true }
+    return primitive.repeatsRows || primitive.rowOperands(operands.map(\.type), result: type) != nil
+  }
+
   /// Whether the shape or the operation depends on the number that an extent stands for.
   fileprivate func mentions(_ extent: Extent) -> Bool {
-    let extents = shape.extents + (primitive?.attributeExtents ?? [])
-    return extents.contains { !$0.names.isDisjoint(with: extent.names) }
+    shape.extents.contains { $0.sharesNames(with: extent) } || operationMentions(extent)
   }
 
   /// Whether an axis behind the first one, or the operation itself, depends on an extent.
   fileprivate func hasRowsBehindTheFirstAxis(_ extent: Extent) -> Bool {
-    let extents = shape.extents.dropFirst() + (primitive?.attributeExtents ?? [])
-    return extents.contains { !$0.names.isDisjoint(with: extent.names) }
+    shape.extents.dropFirst().contains { $0.sharesNames(with: extent) }
+      || operationMentions(extent)
+  }
+
+  private func operationMentions(_ extent: Extent) -> Bool {
+    primitive?.attributeExtents.contains { $0.sharesNames(with: extent) } == true
   }
 }

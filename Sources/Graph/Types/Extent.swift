@@ -57,6 +57,13 @@ public struct Extent: Hashable, Sendable, ExpressibleByIntegerLiteral,
   /// The named sizes that occur.
   public var names: Set<String> { Set(terms.flatMap(\.names)) }
 
+  /// Whether a named size occurs in both.
+  func sharesNames(with other: Extent) -> Bool {
+    terms.contains { term in
+      other.terms.contains { $0.names.contains(where: term.names.contains) }
+    }
+  }
+
   /// The value, given the size of each named axis.
   public func value(_ size: (String) -> Int) -> Int {
     terms.reduce(0) { $0 + $1.names.reduce($1.coefficient) { $0 * size($1) } }

@@ -23,7 +23,8 @@ final class FeatureCache<Scalar: RealScalar> {
 
   /// Computes the features of some of the structures.
   ///
-  /// Structures are shared out among the workers; `progress` hears how many are done.
+  /// Structures are shared out among the workers, or each of a few among all; `progress` hears how many
+  /// are done.
   init(
     _ structures: [Structure], members: [Int], _ potential: any Potential, _ plan: RowPlan,
     keepsStrains: Bool, budget: FeatureBudget, workers: Workers,
@@ -37,7 +38,14 @@ final class FeatureCache<Scalar: RealScalar> {
     let storage = FeatureStorage(budget)
     self.storage = storage
     let done = Atomic(0)
-    let results = workers.map(members.count, with: makeFiller) { filler, index in
+    let areFew = members.count < workers.count
+    let makeFirstFiller = { @Sendable in
+      FeatureFiller<Scalar>(
+        potential, plan, keepsStrains: keepsStrains,
+        workers: areFew ? workers : Workers(count: 1))
+    }
+    let threads = areFew ? Workers(count: 1) : workers
+    let results = threads.map(members.count, with: makeFirstFiller) { filler, index in
       let number = members[index]
       let later = members.count - done.load(ordering: .relaxed) - 1
       let result = Result { () throws(LabelError) in

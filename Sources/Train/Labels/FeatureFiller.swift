@@ -28,8 +28,11 @@ final class FeatureFiller<Scalar: RealScalar> {
     var rowOfPair: Int?
   }
 
-  /// Compiles the plan's features.
-  init(_ potential: any Potential, _ plan: RowPlan, keepsStrains: Bool) {
+  /// Compiles the plan's features, which the workers compute.
+  init(
+    _ potential: any Potential, _ plan: RowPlan, keepsStrains: Bool,
+    workers: Workers = Workers(count: 1)
+  ) {
     self.potential = potential
     self.plan = plan
     self.keepsStrains = keepsStrains
@@ -45,8 +48,7 @@ final class FeatureFiller<Scalar: RealScalar> {
         rowOfPair: group.rowOfPair.map(output))
     }
     let program = Program(symbols)
-    session = Session(
-      program, state: State(program.variables, seed: 0), workers: Workers(count: 1))
+    session = Session(program, state: State(program.variables, seed: 0), workers: workers)
     inputs = StructureFeed(elements: potential.elements)
   }
 

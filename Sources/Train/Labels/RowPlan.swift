@@ -91,11 +91,12 @@ struct RowPlan: Sendable {
         throw Refusal(
           description: "the number of features of a row, \(Shape(extents).count), varies")
       }
-      guard !feature.value.depends(on: inputs.positions) else {
+      let needed = topologicalOrder(of: [feature.value])
+      guard !needed.contains(inputs.positions) else {
         throw Refusal(
           description: "a feature depends on positions in another way than by displacements")
       }
-      let moves = feature.value.depends(on: inputs.displacements)
+      let moves = needed.contains(inputs.displacements)
       if moves { segments.append(try pairs(of: feature.value, inputs.displacements, numbers)) }
       features.append(
         Feature(
@@ -155,12 +156,5 @@ extension RowPlan.Feature {
     let slices = batch(
       [pullback], slices: .fixed(width), replacing: [cotangent: .perSlice(oneHot)])[0]
     return slices.dense(slices: .fixed(width)).symbol
-  }
-}
-
-extension Symbol {
-  /// Whether the value is computed from a source.
-  fileprivate func depends(on source: Symbol) -> Bool {
-    topologicalOrder(of: [self]).contains(source)
   }
 }

@@ -52,7 +52,7 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
   ) throws(LabelError) {
     (self.data, self.potential, self.terms, self.schedule) = (data, potential, terms, schedule)
     let members = (data.training + data.validation).sorted()
-    try Self.requireCutoff(of: potential, data)
+    try Self.requireCutoff(of: potential, data, workers)
     let weights = data.training.map { data.weights[$0] }
     let graphs = LabelGraphs(potential, terms)
     let context = LabelContext(
@@ -97,12 +97,12 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
 
   /// Refuses a potential that gives energy to pairs beyond its cutoff, by the first structure.
   private static func requireCutoff(
-    of potential: any Potential, _ data: TrainingData
+    of potential: any Potential, _ data: TrainingData, _ workers: Workers
   ) throws(LabelError) {
     let number = data.training[0]
     do {
-      try Calculator<Double>(potential, computesStress: false)
-        .requireCutoff(data.structures[number])
+      try CutoffCheck.require(
+        potential, data.structures[number], state: State<Double>?.none, workers: workers)
     } catch { throw .potential(error, structure: number) }
   }
 
