@@ -1,4 +1,5 @@
 import Graph
+import Tensors
 
 /// Checks that refuse a wrong potential before its energies are used.
 extension Potential {
