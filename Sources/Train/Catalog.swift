@@ -34,7 +34,8 @@ public struct Catalog: Sendable {
   /// The models, optimizers and schedules of this library.
   public static let standard = Catalog(
     models: [
-      ModelKind(BehlerParrinello.self, exports: [.n2p2], upgrade: BehlerParrinello.upgraded)
+      ModelKind(BehlerParrinello.self, exports: [.n2p2], upgrade: BehlerParrinello.upgraded),
+      ModelKind(PiNet.self), ModelKind(PiNet2.self),
     ])
 
   /// The catalogue with one more kind of model.

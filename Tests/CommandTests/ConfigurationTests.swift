@@ -56,6 +56,20 @@ struct ConfigurationTests {
     #expect(changed == ekf)
   }
 
+  @Test("the examples of PiNet differ from each other in the network alone")
+  func messagePassingExamples() throws {
+    let (first, second) = (
+      try TrainingConfiguration.read(
+        Self.examples.appendingPathComponent("water-pinet.json").path, catalog: .standard),
+      try TrainingConfiguration.read(
+        Self.examples.appendingPathComponent("water-pinet2.json").path, catalog: .standard)
+    )
+    #expect(first.network.kind == "pinet" && second.network.kind == "pinet2")
+    var changed = first
+    changed.network = second.network
+    #expect(changed == second)
+  }
+
   @Test(
     "what is written is read again, with every key",
     arguments: [
@@ -154,11 +168,11 @@ struct ConfigurationTests {
       ),
       (
         "{network: {behlerParinello: {}}}",
-        "one key of behlerParrinello, but has 'behlerParinello'; did you mean 'behlerParrinello'?"
+        "one key of behlerParrinello, pinet, pinet2, but has 'behlerParinello'; did you mean 'behlerParrinello'?"
       ),
       (
         "{network: {painn: {}}}",
-        "one key of behlerParrinello, but has 'painn'. A model of another package"
+        "one key of behlerParrinello, pinet, pinet2, but has 'painn'. A model of another package"
       ),
       (
         "{optimizer: {lion: {}}}",

@@ -179,6 +179,7 @@ extension LayerCase {
         }
       },
     ]
+    + pairLayers
     + Activation.allCases.map { activation in
       LayerCase("Activation", activation.rawValue, .real(["rows", 3], -2.5...2.5)) {
         activation($0[0])
@@ -197,7 +198,7 @@ extension LayerCase {
 }
 
 /// `x W + b` with loops.
-private func dense(
+func dense(
   _ x: [Double], _ weights: [Double], _ bias: [Double], inputs: Int
 ) -> [Double] {
   chunks(x, inputs).flatMap { row in
@@ -207,6 +208,6 @@ private func dense(
   }
 }
 
-private func chunks(_ values: [Double], _ width: Int) -> [[Double]] {
+func chunks(_ values: [Double], _ width: Int) -> [[Double]] {
   stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
 }

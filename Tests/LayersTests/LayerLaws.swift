@@ -67,7 +67,7 @@ struct LayerLaws {
     ).filter {
       guard $0.pathExtension == "swift" else { return false }
       let text = try String(contentsOf: $0, encoding: .utf8)
-      return text.contains("func callAsFunction(_") && text.contains("-> Symbol {")
+      return text.contains(/func callAsFunction\(\s*_/) && text.contains("-> Symbol {")
     }.map { $0.deletingPathExtension().lastPathComponent }
     let known = Set(LayerCase.catalog.map(\.file)).union(LayerCase.exempt.keys)
     #expect(Set(files) == known.subtracting(["Graph"]))

@@ -47,7 +47,26 @@ struct PotentialCase: Sendable, CustomTestStringConvertible {
     PotentialCase(
       name: "messages, crystal", potential: MessagePassing.threeElements,
       structure: ModelFixtures.crystal),
+    PotentialCase(
+      name: "PiNet, crystal", potential: try! PiNet(elements: [.hydrogen, .carbon, .oxygen]),
+      structure: ModelFixtures.crystal),
+    PotentialCase(
+      name: "PiNet2, molecule", potential: try! PiNet2(elements: [.hydrogen, .carbon, .oxygen]),
+      structure: ModelFixtures.molecule),
+    PotentialCase(
+      name: "PiNet2 of rank 5, crystal",
+      potential: try! PiNet2(rankFive, elements: [.hydrogen, .carbon, .oxygen]),
+      structure: ModelFixtures.crystal),
   ]
+
+  /// Vectors and quadrupoles in few channels, with Gaussians.
+  private static let rankFive: PiNet2.Settings = {
+    var settings = PiNet2.Settings()
+    settings.rank = .five
+    (settings.common.basis, settings.common.depth) = (.gaussian, 2)
+    settings.weighted = true
+    return settings
+  }()
 
   func calculator() -> Calculator<Double> { Calculator(potential) }
 }

@@ -1,0 +1,26 @@
+extension PiNetCore: Codable {
+  private enum CodingKeys: String, CodingKey { case settings, elements, reference }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    do {
+      try self.init(
+        try container.decode(PiNetSettings.self, forKey: .settings),
+        elements: try container.decode([Element].self, forKey: .elements),
+        reference: try container.decode(ReferenceEnergies.self, forKey: .reference))
+    } catch let error as SettingsError {
+      throw DecodingError.dataCorruptedError(
+        forKey: .settings, in: container, debugDescription: error.description)
+    }
+    try container.require(
+      !elements.isEmpty && Set(elements).count == elements.count, .elements,
+      "different elements are needed, not \(elements)")
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(settings, forKey: .settings)
+    try container.encode(elements, forKey: .elements)
+    try container.encode(reference, forKey: .reference)
+  }
+}
