@@ -21,8 +21,11 @@ struct ResultOptions {
     printsJSON = arguments[Self.json]
     csv = arguments[Self.csv]
     svg = arguments[Self.svg]
-    if let csv, let svg, FilePlace.isSame(csv, svg) {
-      throw .rule("--csv and --svg should name files of their own.")
+    let outputs = [csv, svg].compactMap(\.self)
+    let files = inputs.flatMap { [$0, ModelDirectory($0).metrics.path] }
+    let isInput = outputs.contains { output in files.contains { FilePlace.isSame($0, output) } }
+    guard !isInput, outputs.count < 2 || !FilePlace.isSame(outputs[0], outputs[1]) else {
+      throw .rule("--csv and --svg should name files of their own, and none of the inputs.")
     }
   }
 
@@ -35,10 +38,9 @@ struct ResultOptions {
   /// Whether a table or a figure is written.
   var writesFiles: Bool { csv != nil || svg != nil }
 
-  /// Refuses files that cannot be written or are inputs, before any work is done for them.
+  /// Refuses files that cannot be written, before any work is done for them.
   func checkFiles() throws(FormatError) {
-    let files = inputs.flatMap { [$0, ModelDirectory($0).metrics.path] }
-    for path in [csv, svg].compactMap({ $0 }) { try OutputPlace.checkFile(path, inputs: files) }
+    for path in [csv, svg].compactMap({ $0 }) { try OutputPlace.checkFile(path) }
   }
 
   /// Writes text, or JSON, and the files that were asked for.
