@@ -110,7 +110,7 @@ struct RunFileTests {
           "data", "generate", "--start", "water.extxyz", "-o", name, in: folder,
           words: "a file of its own")
       }
-      let md = ["--ensemble", "nve", "-T", "300", "-n", "1"]
+      let md = ["--ensemble", "nve", "--temperature", "300", "--steps", "1"]
       for name in ["t.restart", "t.csv"] {
         let run = try BuiltTool(["md", "spcfw", "water.extxyz", "-o", name] + md, in: folder)
         #expect(run.status == 1 && run.errors.contains("let it end in .extxyz"), "\(run.errors)")
@@ -124,8 +124,8 @@ struct RunFileTests {
       #expect(
         pipe.status == 1 && pipe.errors.contains("found a device or a pipe"), "\(pipe.errors)")
       let hot = try BuiltTool(
-        ["md", "spcfw", "water.extxyz", "-o", "a.extxyz", "--ensemble", "nve", "-n", "1"]
-          + ["-T", "1e300"], in: folder)
+        ["md", "spcfw", "water.extxyz", "-o", "a.extxyz", "--ensemble", "nve", "--steps", "1"]
+          + ["--temperature", "1e300"], in: folder)
       #expect(hot.status == 2 && hot.errors.contains("between 0 and 1e8 K"), "\(hot.errors)")
       #expect(try Data(contentsOf: file) == data)
     }
@@ -162,7 +162,10 @@ struct RunFileTests {
       try TrainingProblem.write(to: folder)
       let training = try start(["train", "train.json", "--steps", "1000000000"], in: folder)
       let dynamics = try start(
-        ["md", "spcfw", "water.extxyz", "--ensemble", "nve", "-T", "300", "-n", "1000000000"]
+        [
+          "md", "spcfw", "water.extxyz", "--ensemble", "nve", "--temperature", "300", "--steps",
+          "1000000000",
+        ]
           + ["-o", "t.extxyz"], in: folder)
       wait(for: training, table: folder.appendingPathComponent("model/metrics.csv"))
       wait(for: dynamics, table: folder.appendingPathComponent("t.csv"))
@@ -178,7 +181,7 @@ struct RunFileTests {
       // What a killed process has left locks nothing, and md goes on from the start it has written.
       try train("--resume", "--steps", "1", in: folder)
       let resumed = try BuiltTool(
-        "md", "spcfw", "--resume", "-n", "0", "-o", "t.extxyz", in: folder)
+        "md", "spcfw", "--resume", "--steps", "0", "-o", "t.extxyz", in: folder)
       #expect(resumed.status == 0, "\(resumed.errors)")
       let hidden = try FileManager.default.contentsOfDirectory(
         atPath: folder.appendingPathComponent("model").path)
@@ -207,6 +210,11 @@ struct RunFileTests {
         }
         #expect(try Data(contentsOf: file) == Data("step,mine".utf8))
       }
+      try refused(
+        "train", "train.json", "-d", "water.extxyz", in: folder, words: "goes through a file")
+      try refused(
+        "train", "train.json", "-d", "water.extxyz/model", in: folder,
+        words: "goes through a file")
       try refused(
         "train", "train.json", "-d", "", in: folder, status: 2, words: "a text that is not empty")
     }

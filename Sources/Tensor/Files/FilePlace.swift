@@ -61,12 +61,18 @@ package enum FilePlace: Equatable {
       let isThere = status.st_mode & S_IFMT == S_IFDIR
       guard isThere == isFolder else { throw FileError(path, code: isThere ? EISDIR : ENOTDIR) }
       guard access(place, W_OK) == 0 else { throw FileError(path) }
+      if isFolder { return }
     } else if errno != ENOENT {
       throw FileError(path)
     }
+    var parent = folder(of: place)
     // A folder is made with those around it; a file is not.
-    guard !isFolder else { return }
-    guard access(folder(of: place), W_OK | X_OK) == 0 else { throw FileError(path) }
+    if isFolder {
+      while parent != "/", parent != ".", access(parent, F_OK) != 0, errno == ENOENT {
+        parent = folder(of: parent)
+      }
+    }
+    guard access(parent, W_OK | X_OK) == 0 else { throw FileError(path) }
   }
 
   /// The last part of a path.

@@ -6,6 +6,14 @@ public enum StandardStreams {
   /// Whether a person watches standard error.
   public static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
+  /// Opens streams that are closed to nowhere, lest a file of a run takes their place.
+  static func open() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      _ = Glibc.open("/dev/null", O_RDWR)
+    }
+  }
+
   /// Writes results; a reader that has gone away has seen enough.
   ///
   /// Throws where they are lost for another reason, such as a full disk.

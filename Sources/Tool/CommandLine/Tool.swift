@@ -56,6 +56,7 @@ public struct Tool {
   /// A reader of the output that goes away does not end a run.
   public func main() -> Never {
     signal(SIGPIPE, SIG_IGN)
+    StandardStreams.open()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 

@@ -93,6 +93,8 @@ struct TrainCommand: Command {
     let advice =
       "go on with a run by --resume, replace what is there by --force, or name another directory "
       + "with -d"
+    // Before features are computed, which may take long.
+    try FilePlace.check(directory.url.path, isFolder: true)
     try directory.requireFree(orForced: replaces, advice: advice)
     let configuration = try TrainingConfiguration.read(
       configurationFile ?? "", assignments: assignments, catalog: tool.catalog)

@@ -102,10 +102,11 @@ struct TrainingJob<Scalar: RealScalar> {
       "training takes about \(megabytes(peak)) of memory at its peak: "
         + "\(megabytes(features.memory)) of features\(disk), \(megabytes(batches)) for steps, "
         + "\(megabytes(variables)) of variables, and these again for a checkpoint")
-    guard peak <= MemoryLimit.bytes else {
+    // What has been taken up to now counts no more; the second copy is still to come.
+    guard variables <= MemoryLimit.bytes else {
       throw ToolError(
-        "that is more than the \(megabytes(MemoryLimit.bytes)) that there are; choose a smaller network "
-          + "or cache.memory, or an optimizer without a covariance")
+        "a checkpoint needs \(megabytes(variables)) more, of \(megabytes(MemoryLimit.bytes)) that are "
+          + "left; choose a smaller network or cache.memory, or an optimizer without a covariance")
     }
   }
 

@@ -109,10 +109,11 @@ public final class Trainer<Source: LabelSource> {
 
   deinit { batches.finish() }
 
-  /// Refuses variables that the memory cannot hold, before any of it is taken.
+  /// Refuses variables that the memory cannot hold with the copy that is there while a checkpoint is
+  /// written, before any of it is taken.
   static func requireMemory(for variables: some Collection<Variable>) throws(TrainingFailure) {
     let size = MemoryLayout<Source.Scalar>.stride
-    let count = variables.reduce(0.0) { $0 + $1.extents.reduce(1) { $0 * Double($1) } }
+    let count = 2 * variables.reduce(0.0) { $0 + $1.extents.reduce(1) { $0 * Double($1) } }
     let limit = MemoryLimit.bytes
     // The square of the number of weights must remain a number of bytes.
     let weights = variables.filter(\.isTrainable).reduce(0.0) {
@@ -121,7 +122,7 @@ public final class Trainer<Source: LabelSource> {
     guard count * Double(size) > Double(limit) || weights > 0x1p29 else { return }
     let bytes = Int(min(count * Double(size), 0x1p62))
     throw TrainingFailure(
-      "\(Int(min(weights, 0x1p62))) weights with the optimizer's memory take "
+      "\(Int(min(weights, 0x1p62))) weights, the optimizer's memory and a copy of both take "
         + "\(MemoryLimit.text(bytes)), of \(MemoryLimit.text(limit)) that there are; choose a smaller "
         + "network, or an optimizer without a covariance")
   }
