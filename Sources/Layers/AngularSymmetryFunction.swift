@@ -29,6 +29,20 @@ public struct AngularSymmetryFunction: Hashable, Sendable, Codable {
     self.cutoff = cutoff
   }
 
+  /// Decodes a function.
+  ///
+  /// Throws `DecodingError` for a neighbour that is no element, a negative width and an exponent that is
+  /// not positive.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      neighbors: try container.element(.firstNeighbor), try container.element(.secondNeighbor),
+      eta: try container.width(.eta), lambda: try container.decode(Double.self, forKey: .lambda),
+      zeta: try container.exponent(.zeta),
+      shift: try container.decode(Double.self, forKey: .shift),
+      cutoff: try container.decode(Cutoff.self, forKey: .cutoff))
+  }
+
   /// Returns the same function with its parameters in another length unit.
   public func scaled(byLength factor: Double) -> AngularSymmetryFunction {
     AngularSymmetryFunction(

@@ -16,6 +16,16 @@ public struct CompactRadialSymmetryFunction: Hashable, Sendable, Codable {
     self.window = window
   }
 
+  /// Decodes a function.
+  ///
+  /// Throws `DecodingError` for a neighbour that is no element and a window that ends at 0 or before.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let window = try container.decode(CompactWindow.self, forKey: .window)
+    try container.check(window.upper > 0, .window, "the window ends at \(window.upper)")
+    self.init(neighbor: try container.elementIfPresent(.neighbor), window: window)
+  }
+
   /// Returns the same function with its parameters in another length unit.
   public func scaled(byLength factor: Double) -> CompactRadialSymmetryFunction {
     CompactRadialSymmetryFunction(neighbor: neighbor, window: window.scaled(by: factor))
@@ -35,6 +45,14 @@ public struct CompactAngularSymmetryFunction: Hashable, Sendable, Codable {
     public init(_ first: Int, _ second: Int) {
       self.first = min(first, second)
       self.second = max(first, second)
+    }
+
+    /// Decodes a pair.
+    ///
+    /// Throws `DecodingError` for a neighbour that is no element.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(try container.element(.first), try container.element(.second))
     }
   }
 
@@ -64,6 +82,22 @@ public struct CompactAngularSymmetryFunction: Hashable, Sendable, Codable {
     self.window = window
     self.lowerAngle = lowerAngle
     self.upperAngle = upperAngle
+  }
+
+  /// Decodes a function.
+  ///
+  /// Throws `DecodingError` for a window that ends at 0 or before and angles that are none.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let window = try container.decode(CompactWindow.self, forKey: .window)
+    let lower = try container.decode(Double.self, forKey: .lowerAngle)
+    let upper = try container.decode(Double.self, forKey: .upperAngle)
+    try container.check(window.upper > 0, .window, "the window ends at \(window.upper)")
+    try container.check(
+      Self.isSmooth(lower, upper), .lowerAngle, "no window of angles from \(lower) to \(upper)")
+    self.init(
+      neighbors: try container.decodeIfPresent(Neighbors.self, forKey: .neighbors),
+      window: window, angles: lower, upper)
   }
 
   /// Whether there is a window between these angles in degrees.

@@ -53,6 +53,20 @@ public struct CompactWindow: Hashable, Sendable, Codable {
     self.upper = upper
   }
 
+  /// Decodes a window.
+  ///
+  /// Throws `DecodingError` for a lower end that is not below the upper one.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let lower = try container.decode(Double.self, forKey: .lower)
+    let upper = try container.decode(Double.self, forKey: .upper)
+    try container.check(
+      lower < upper && lower > -1e6 && upper < 1e6, .upper, "\(upper) is no end above \(lower)")
+    self.init(
+      try container.decode(Shape.self, forKey: .shape),
+      isAsymmetric: try container.decode(Bool.self, forKey: .isAsymmetric), from: lower, to: upper)
+  }
+
   /// Returns the same window with both ends multiplied by a positive factor.
   public func scaled(by factor: Double) -> CompactWindow {
     CompactWindow(

@@ -23,6 +23,21 @@ public struct Cutoff: Hashable, Sendable, Codable {
     self.innerFraction = innerFraction
   }
 
+  /// Decodes a window.
+  ///
+  /// Throws `DecodingError` for a radius that is not positive and an inner fraction outside 0 ..< 1.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let radius = try container.decode(Double.self, forKey: .radius)
+    let innerFraction = try container.decode(Double.self, forKey: .innerFraction)
+    try container.check(radius > 0 && radius < 1e6, .radius, "\(radius) is no radius")
+    try container.check(
+      (0..<1).contains(innerFraction), .innerFraction, "\(innerFraction) is not in 0 ..< 1")
+    self.init(
+      try container.decode(CutoffFunction.self, forKey: .function), radius: radius,
+      innerFraction: innerFraction)
+  }
+
   /// Returns the same window with every length multiplied by `factor`.
   public func scaled(byLength factor: Double) -> Cutoff {
     Cutoff(function, radius: radius * factor, innerFraction: innerFraction)

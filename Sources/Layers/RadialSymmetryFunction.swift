@@ -17,6 +17,17 @@ public struct RadialSymmetryFunction: Hashable, Sendable, Codable {
     self.cutoff = cutoff
   }
 
+  /// Decodes a function.
+  ///
+  /// Throws `DecodingError` for a neighbour that is no element and a negative width.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      neighbor: try container.element(.neighbor), eta: try container.width(.eta),
+      shift: try container.decode(Double.self, forKey: .shift),
+      cutoff: try container.decode(Cutoff.self, forKey: .cutoff))
+  }
+
   /// Returns the same function with its parameters in another length unit.
   public func scaled(byLength factor: Double) -> RadialSymmetryFunction {
     RadialSymmetryFunction(

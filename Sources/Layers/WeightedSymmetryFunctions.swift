@@ -16,6 +16,16 @@ public struct WeightedRadialSymmetryFunction: Hashable, Sendable, Codable {
     self.cutoff = cutoff
   }
 
+  /// Decodes a function.
+  ///
+  /// Throws `DecodingError` for a negative width.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      eta: try container.width(.eta), shift: try container.decode(Double.self, forKey: .shift),
+      cutoff: try container.decode(Cutoff.self, forKey: .cutoff))
+  }
+
   /// Returns the same function with its parameters in another length unit.
   public func scaled(byLength factor: Double) -> WeightedRadialSymmetryFunction {
     WeightedRadialSymmetryFunction(
@@ -46,6 +56,18 @@ public struct WeightedAngularSymmetryFunction: Hashable, Sendable, Codable {
     self.zeta = zeta
     self.shift = shift
     self.cutoff = cutoff
+  }
+
+  /// Decodes a function.
+  ///
+  /// Throws `DecodingError` for a negative width and an exponent that is not positive.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      eta: try container.width(.eta), lambda: try container.decode(Double.self, forKey: .lambda),
+      zeta: try container.exponent(.zeta),
+      shift: try container.decode(Double.self, forKey: .shift),
+      cutoff: try container.decode(Cutoff.self, forKey: .cutoff))
   }
 
   /// Returns the same function with its parameters in another length unit.

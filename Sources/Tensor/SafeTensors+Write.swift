@@ -7,23 +7,12 @@ extension SafeTensors {
   ///
   /// - Throws: `SafeTensorsError` when the file cannot be written; the old file is then intact.
   public func write(to file: URL) throws(SafeTensorsError) {
-    let process = ProcessInfo.processInfo.processIdentifier
-    let draft = file.deletingLastPathComponent()
-      .appendingPathComponent(".\(file.lastPathComponent).\(process).partial")
-    do {
-      try Data().write(to: draft)
-      let handle = try FileHandle(forWritingTo: draft)
-      try write { try handle.write(contentsOf: $0) }
-      try handle.synchronize()
-      try handle.close()
-      guard rename(draft.path, file.path) == 0 else {
-        throw CocoaError(
-          .fileWriteUnknown,
-          userInfo: [NSLocalizedDescriptionKey: String(cString: strerror(errno))])
+    do throws(FileError) {
+      try WholeFile.write(to: file.path) { draft throws(FileError) in
+        try write { piece throws(FileError) in try draft.write(piece) }
       }
     } catch {
-      try? FileManager.default.removeItem(at: draft)
-      throw SafeTensorsError(file: file.path, fault: .unwritable("\(error.localizedDescription)"))
+      throw SafeTensorsError(file: file.path, fault: .unwritable(error.reason))
     }
   }
 
@@ -46,12 +35,41 @@ extension SafeTensors {
       end += tensor.count * tensor.scalarType.size
       entries[name] = .init(type: tensor.scalarType, shape: tensor.shape, begin: begin, end: end)
     }
+    var metadata = metadata
+    metadata[Self.checksumKey] = contentChecksum
     let json = SafeTensorsHeader(entries: entries, metadata: metadata).json
     var start = Data()
     withUnsafeBytes(of: UInt64(json.count).littleEndian) { start.append(contentsOf: $0) }
     start.append(contentsOf: json)
     try sink(start)
     for (_, tensor) in order where tensor.count > 0 { try tensor.withBytes(sink) }
+  }
+}
+
+extension SafeTensors {
+  /// The entry of the metadata with the digest of the content.
+  static let checksumKey = "checksum"
+
+  /// The digest of metadata and tensors in the order of their names.
+  ///
+  /// It is one of the content, not of the file's bytes: a program that writes the same content in
+  /// another order, or with other blanks, need not know of it.
+  package var contentChecksum: String {
+    var digest = Digest()
+    digest.add(metadata.count { $0.key != Self.checksumKey })
+    for (key, text) in metadata.sorted(by: { $0.key < $1.key }) where key != Self.checksumKey {
+      digest.add(key)
+      digest.add(text)
+    }
+    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+      digest.add(name)
+      digest.add(tensor.scalarType.safeTensorsName)
+      digest.add(tensor.shape.count)
+      for extent in tensor.shape { digest.add(extent) }
+      guard tensor.count > 0 else { continue }
+      tensor.withBytes { bytes in bytes.withUnsafeBytes { digest.add($0) } }
+    }
+    return digest.text
   }
 }
 

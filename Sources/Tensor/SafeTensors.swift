@@ -6,6 +6,9 @@ public import Foundation
 /// little-endian. The same content always gives the same bytes: the header's keys are sorted, and
 /// the elements lie in order of size, then name, so that each tensor is aligned to its elements.
 ///
+/// A file that is written here has a digest of its content in its metadata, under `checksum`, which
+/// readers compare. A program that changes the content leaves that entry out.
+///
 /// Source: github.com/huggingface/safetensors, section "Format" of its README.
 public struct SafeTensors: Sendable, Equatable {
   /// The tensors by name.
@@ -13,6 +16,9 @@ public struct SafeTensors: Sendable, Equatable {
 
   /// What else the file has to say: units, versions, the state of a random generator.
   public var metadata: [String: String]
+
+  /// The checksum of the file, which is that of its content; nil where the file has none.
+  package private(set) var checksum: String?
 
   /// The largest header that readers of the format accept, in bytes.
   package static let headerLimit = 100_000_000
@@ -23,10 +29,16 @@ public struct SafeTensors: Sendable, Equatable {
     self.metadata = metadata
   }
 
+  /// Whether both hold the same text and the same tensors.
+  public static func == (first: SafeTensors, second: SafeTensors) -> Bool {
+    first.tensors == second.tensors && first.metadata == second.metadata
+  }
+
   /// Reads a file and checks all of it.
   ///
   /// - Throws: `SafeTensorsError` when the file cannot be read, its header is malformed, a tensor
-  ///   has a type other than F32, F64 and I32, or the tensors do not fill the file exactly.
+  ///   has a type other than F32, F64 and I32, the tensors do not fill the file exactly, or the content
+  ///   is not that of its checksum.
   public init(contentsOf file: URL) throws(SafeTensorsError) {
     do {
       let handle = try FileHandle(forReadingFrom: file)
@@ -79,6 +91,12 @@ public struct SafeTensors: Sendable, Equatable {
       case .int32: Tensor(.int32(try [Int32](count: count, fill)), shape: entry.shape)
       }
     }
+    guard let expected = metadata.removeValue(forKey: Self.checksumKey) else { return }
+    let found = contentChecksum
+    guard expected == found else {
+      throw SafeTensorsError.Fault.checksum(expected: expected, found: found)
+    }
+    checksum = found
   }
 }
 

@@ -24,6 +24,8 @@ public struct SafeTensorsError: Error, Sendable, Equatable, CustomStringConverti
     case misplaced(tensor: String, begin: Int, expected: Int)
     /// The tensors do not end where the file ends.
     case dataLength(expected: Int, found: Int)
+    /// The content is not the one that the file was written with.
+    case checksum(expected: String, found: String)
   }
 
   /// The file as it was named.
@@ -44,8 +46,7 @@ extension SafeTensorsError.Fault: CustomStringConvertible {
       "the file could not be read: \(reason)"
     case .absent:
       "there is no such file; check the spelling and the current folder."
-    case .unwritable(let reason):
-      "the file could not be written: \(reason)"
+    case .unwritable(let reason): reason
     case .tooShort(let count):
       "a safetensors file starts with 8 bytes that give the length of its header, but this file "
         + "has only \(count) bytes."
@@ -69,6 +70,9 @@ extension SafeTensorsError.Fault: CustomStringConvertible {
     case .dataLength(let expected, let found):
       "the tensors in the header take \(expected) bytes, but \(found) bytes follow the header; "
         + "the file is truncated or has a tail."
+    case .checksum(let expected, let found):
+      "the content has the checksum \(found), but was written with \(expected); the file is damaged: "
+        + "take a copy of it, or write it anew."
     }
   }
 }

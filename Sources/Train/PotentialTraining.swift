@@ -21,6 +21,7 @@ public final class PotentialTraining<Scalar: RealScalar> {
   public let evaluator: LabelEvaluator
 
   private let seed: UInt64
+  private let data: DataDigest
 
   /// Makes labels and compiles the steps.
   ///
@@ -37,7 +38,8 @@ public final class PotentialTraining<Scalar: RealScalar> {
   ///   - workers: The threads that share the work.
   ///   - progress: Called with the number of structures whose features are computed, from any thread.
   /// - Throws: A `LabelError` where the potential does not fit the structures, and
-  ///   `VariablePatternError` if a pattern fits no variable.
+  ///   `VariablePatternError` if a pattern fits no variable, `TrainingFailure` where the weights and the
+  ///   optimizer's memory are more than the machine's.
   public init(
     _ potential: any TrainablePotential, _ data: TrainingData,
     terms: [LossTerm] = [LossTerm(.energy), LossTerm(.force)],
@@ -48,6 +50,9 @@ public final class PotentialTraining<Scalar: RealScalar> {
   ) throws {
     self.potential = potential
     self.seed = seed
+    self.data = data.digest
+    // Known before features are computed, which may take long.
+    try Trainer<StructureLabels<Scalar>>.requireMemory(for: potential.variables)
     labels = try StructureLabels(
       data, potential, terms: terms, schedule: schedule, budget: budget, workers: workers,
       progress: progress)
@@ -58,7 +63,11 @@ public final class PotentialTraining<Scalar: RealScalar> {
   }
 
   /// The potential with the weights as they are now.
-  public var model: TrainedModel { TrainedModel(potential, state: trainer.state, seed: seed) }
+  public var model: TrainedModel {
+    var model = TrainedModel(potential, state: trainer.state, seed: seed)
+    model.trainingData = data.text
+    return model
+  }
 
   /// The number of weights by layer.
   public var parameters: ParameterSummary { ParameterSummary(potential.variables) }
@@ -78,14 +87,19 @@ public final class PotentialTraining<Scalar: RealScalar> {
   ///   - plan: How long the run is.
   ///   - directory: The model directory, which is made if it is missing.
   ///   - resumes: Whether to go on from the directory's checkpoint, bit for bit.
+  ///   - acceptsChangedData: Whether a resumed run may have other data than before; the smallest
+  ///     validation loss is then looked for anew.
+  ///   - configuration: A text that checkpoints keep, see `RunRecord`.
   ///   - diagnostics: Further numbers that are written with each evaluation.
   ///   - opened: Called when it is known that a checkpoint, if there is one, belongs to this training.
   ///   - report: Hears how the run goes on.
   ///   - isInterrupted: Whether the run should end after this step.
   /// - Returns: Whether the plan is done; false if the run was interrupted.
-  /// - Throws: `TrainingFailure` if the weights stop being numbers, and what files cannot be written.
+  /// - Throws: `TrainingFailure` if the weights stop being numbers or the data of a resumed run have
+  ///   changed, and what files cannot be written.
   public func run(
     _ plan: TrainingPlan, in directory: ModelDirectory, resumes: Bool = false,
+    acceptsChangedData: Bool = false, configuration: String? = nil,
     diagnostics: [any TrainingDiagnostic] = [WeightHistograms()], opened: () throws -> Void = {},
     report: @escaping (TrainingReport) -> Void = { _ in },
     isInterrupted: @escaping () -> Bool = { false }
@@ -95,9 +109,17 @@ public final class PotentialTraining<Scalar: RealScalar> {
       saveModel: { isBest in
         try self.model.save(to: isBest ? directory.url : directory.last)
       }, report: report, isInterrupted: isInterrupted)
+    var change: DataDigest.Change?
+    if resumes {
+      change = try Checkpoint.record(in: directory.checkpoint).change(to: data)
+      if let change, !acceptsChangedData {
+        throw TrainingFailure("the data \(change) since the run was started; put them back")
+      }
+    }
     let run = try TrainingRun(
       trainer, plan: plan, directory: directory.url, resumes: resumes, hooks: hooks,
-      diagnostics: diagnostics)
+      diagnostics: diagnostics, record: RunRecord(configuration: configuration, data: data),
+      forgetsBest: change != nil)
     try opened()
     return try run.run()
   }

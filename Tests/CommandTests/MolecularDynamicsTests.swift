@@ -102,7 +102,7 @@ struct MolecularDynamicsTests {
       ("--ensemble nve --temperature 300 --steps 1 --pressure 1", "no meaning in the ensemble nve"),
       ("--ensemble nvt --temperature 300 --steps 1 --barostat berendsen", "no meaning"),
       ("--ensemble nvt --temperature 300 --steps -1", "--steps should not be negative"),
-      ("--ensemble nvt --temperature -1 --steps 1", "--temperature should not be negative"),
+      ("--ensemble nvt --temperature -1 --steps 1", "--temperature should lie between 0 and 1e8 K"),
       ("--ensemble nvt --temperature 300 --steps 1 --timestep 0", "--timestep should be above 0"),
       ("--ensemble nvt --temperature 300 --steps 1 --frame-every 0", "should be at least 1"),
       ("--ensemble npz --temperature 300 --steps 1", "did you mean npt"),

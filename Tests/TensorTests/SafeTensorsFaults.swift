@@ -24,6 +24,27 @@ struct SafeTensorsFaults {
     }
   }
 
+  @Test("content that is not that of the checksum is refused, in whatever order it is written")
+  func checksum() throws {
+    let file = SafeTensors(tensors: ["a": Tensor([1], shape: [1])], metadata: ["b": "c"])
+    let sum = file.contentChecksum
+    let header = { (text: String, sum: String) in
+      #"{"a":\#(Self.tensor("F64", "1", "0,8")), "__metadata__": {"checksum":"\#(sum)","b":"\#(text)"}}"#
+    }
+    let one = withUnsafeBytes(of: 1.0) { Data($0) }
+    let other = try SafeTensors(bytes: Self.file(header("c", sum)) + one)
+    #expect(other == file && other.checksum == sum)
+    for bytes in [
+      Self.file(header("d", sum)) + one, Self.file(header("c", sum), data: 8),
+      Self.file(header("c", "0")) + one,
+    ] {
+      guard case .checksum = Self.fault(bytes) else {
+        Issue.record("\(String(describing: Self.fault(bytes)))")
+        continue
+      }
+    }
+  }
+
   @Test("a header that is longer than the file is not allocated")
   func headerLength() {
     #expect(Self.fault(Data(count: 7)) == .tooShort(7))

@@ -59,6 +59,21 @@ public struct Barostat: Hashable, Sendable, Codable {
     self.compressibility = compressibility
   }
 
+  /// Decodes a barostat.
+  ///
+  /// Throws `DecodingError` for a time or a compressibility that is not positive.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let time = try container.decode(Double.self, forKey: .time)
+    let compressibility = try container.decode(Double.self, forKey: .compressibility)
+    try container.requirePositive(time, .time)
+    try container.requirePositive(compressibility, .compressibility)
+    self.init(
+      try container.decode(Method.self, forKey: .method),
+      pressure: try container.decode(Double.self, forKey: .pressure), time: time,
+      compressibility: compressibility)
+  }
+
   /// The change of the logarithm of the volume in one step.
   ///
   /// - Parameters:

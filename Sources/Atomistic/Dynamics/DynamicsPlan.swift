@@ -19,4 +19,20 @@ public struct DynamicsPlan: Hashable, Sendable, Codable {
     (self.steps, self.frameEvery) = (steps, frameEvery)
     (self.logEvery, self.restartEvery) = (logEvery, restartEvery)
   }
+
+  /// Decodes a plan.
+  ///
+  /// Throws `DecodingError` for a negative number of steps and an interval below 1.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    func number(_ key: CodingKeys, from least: Int) throws -> Int {
+      let number = try container.decode(Int.self, forKey: key)
+      try container.require(
+        number >= least, key, "it must be at least \(least), but is \(number).")
+      return number
+    }
+    self.init(
+      steps: try number(.steps, from: 0), frameEvery: try number(.frameEvery, from: 1),
+      logEvery: try number(.logEvery, from: 1), restartEvery: try number(.restartEvery, from: 1))
+  }
 }

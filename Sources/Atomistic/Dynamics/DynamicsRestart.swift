@@ -56,7 +56,10 @@ public struct DynamicsRestart: Sendable {
     var extrapolations: ExtrapolationCount?
   }
 
-  private static let format = "AtomFlow dynamics 1"
+  private static let format = "AtomFlow dynamics 2"
+
+  /// The format before, whose files have no checksum.
+  private static let formerFormat = "AtomFlow dynamics 1"
 
   /// Writes the file.
   ///
@@ -83,20 +86,30 @@ public struct DynamicsRestart: Sendable {
 
   /// Reads a file and checks all of it.
   ///
-  /// - Throws: A `SafeTensorsError` or `ModelFileError` that says what is wrong with it.
+  /// - Throws: A `SafeTensorsError` or `ModelFileError` that says what is wrong with it; no value of a
+  ///   file that is read ends the program later.
   public init(contentsOf file: URL) throws {
     let content = try SafeTensors(contentsOf: file)
     func fault(_ key: String?, _ expected: String, _ found: String) -> ModelFileError {
       ModelFileError(file: file.path, key: key, expected: expected, found: found)
     }
-    guard content.metadata["format"] == Self.format else {
-      throw fault("format", Self.format, content.metadata["format"] ?? "nothing")
+    let format = content.metadata["format"]
+    guard format == Self.format || format == Self.formerFormat else {
+      throw fault("format", Self.format, format ?? "nothing")
     }
-    let text = content.metadata["head"] ?? ""
-    guard let head = try? JSONDecoder().decode(Head.self, from: Data(text.utf8)),
-      let precision = Precision(rawValue: head.precision), head.step >= 0,
-      head.trajectoryByteCount >= 0
-    else { throw fault("head", "settings, plan and random stream", "'\(text.prefix(80))'") }
+    guard format == Self.formerFormat || content.checksum != nil else {
+      throw fault("checksum", "the digest of the content", "none")
+    }
+    let reader = ModelFileReader(file.path, content)
+    let head: Head = try reader.json("head", "settings, plan and random stream")
+    guard let precision = Precision(rawValue: head.precision) else {
+      throw fault("head", "a precision", "'\(head.precision)'")
+    }
+    let counts = 0...Int.max >> 10
+    guard counts.contains(head.step), counts.contains(head.trajectoryByteCount) else {
+      throw fault(
+        "head", "numbers of steps and bytes", "\(head.step) and \(head.trajectoryByteCount)")
+    }
     func numbers(_ key: String, _ shape: [Int]) throws -> [Double] {
       guard let tensor = content.tensors[key], tensor.shape == shape,
         tensor.doubles.allSatisfy(\.isFinite)
@@ -105,6 +118,10 @@ public struct DynamicsRestart: Sendable {
     }
     func vectors(_ key: String, _ count: Int) throws -> [SIMD3<Double>] {
       let values = try numbers(key, [count, 3])
+      // Beyond this no arithmetic of cells and neighbours makes sense.
+      guard values.allSatisfy({ abs($0) <= 1e9 }) else {
+        throw fault(key, "numbers of a size up to 1e9", "larger ones")
+      }
       return (0..<count).map { [values[3 * $0], values[3 * $0 + 1], values[3 * $0 + 2]] }
     }
     func cell(_ key: String) throws -> Cell? {
@@ -113,7 +130,9 @@ public struct DynamicsRestart: Sendable {
       guard Cell.isValid(vectors) else { throw fault(key, "a cell", "vectors without a volume") }
       return Cell(vectors, periodicity: Periodicity(rawValue: periodicity))
     }
-    let atomicNumbers = content.tensors["elements"]?.doubles ?? []
+    guard case .int32(let atomicNumbers) = content.tensors["elements"]?.values else {
+      throw fault("elements", "atomic numbers", "something else")
+    }
     elements = try atomicNumbers.map {
       guard let element = Element(number: Int($0)) else {
         throw fault("elements", "atomic numbers", "\($0)")

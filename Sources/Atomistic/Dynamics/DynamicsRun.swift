@@ -51,12 +51,13 @@ public final class DynamicsRun<Scalar: RealScalar> {
   /// Goes on until the plan is done; returns false if it was interrupted.
   ///
   /// Frames and rows of the log are written at their intervals, with one for the start; a restart
-  /// file is there from the start on, and at the end.
+  /// file is there from the start on, and at the end. A run that goes on writes none of these for its
+  /// first step again.
   ///
   /// - Throws: A `DynamicsError` if the trajectory ends early, once the last good frame is written,
   ///   and what the files throw.
   public func run() throws -> Bool {
-    if dynamics.step == 0 {
+    if dynamics.step == 0, trajectory.byteCount == 0 {
       try log()
       try writeFrame()
       try save()
@@ -64,7 +65,8 @@ public final class DynamicsRun<Scalar: RealScalar> {
     warn()
     while dynamics.step < plan.steps {
       do { try dynamics.advance() } catch {
-        try? writeFrame()
+        // At an interval the frame of the last good step is there already.
+        if dynamics.step % plan.frameEvery != 0 { try? writeFrame() }
         throw error
       }
       let step = dynamics.step

@@ -31,6 +31,35 @@ public struct DynamicsSettings: Hashable, Sendable, Codable {
     (self.limits, self.extrapolation) = (limits, extrapolation)
     self.computesPressure = computesPressure
   }
+
+  /// The largest skin in angstrom.
+  public static let largestSkin = 100.0
+
+  /// Decodes settings.
+  ///
+  /// Throws `DecodingError` for what no trajectory can have, such as a time step that is not positive.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let ensemble = try container.decode(Ensemble.self, forKey: .ensemble)
+    let timestep = try container.decode(Double.self, forKey: .timestep)
+    let skin = try container.decode(Double.self, forKey: .skin)
+    let extrapolation = try container.decode(ExtrapolationPolicy.self, forKey: .extrapolation)
+    let computesPressure = try container.decode(Bool.self, forKey: .computesPressure)
+    try container.requirePositive(timestep, .timestep)
+    try container.require(
+      (0...Self.largestSkin).contains(skin), .skin,
+      "it must lie in 0...\(Self.largestSkin), but is \(skin).")
+    if case .stop(let count) = extrapolation {
+      try container.requireNotNegative(count, .extrapolation)
+    }
+    try container.require(
+      computesPressure || ensemble.barostat == nil, .computesPressure,
+      "a barostat needs the pressure.")
+    self.init(
+      ensemble, timestep: timestep, skin: skin,
+      limits: try container.decode(DynamicsLimits.self, forKey: .limits),
+      extrapolation: extrapolation, computesPressure: computesPressure)
+  }
 }
 
 /// What values outside of the training range lead to.

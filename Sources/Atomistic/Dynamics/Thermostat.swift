@@ -41,6 +41,19 @@ public struct Thermostat: Hashable, Sendable, Codable {
     (self.method, self.temperature, self.time) = (method, temperature, time)
   }
 
+  /// Decodes a thermostat.
+  ///
+  /// Throws `DecodingError` for a negative temperature and a time that is not positive.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let temperature = try container.decode(Double.self, forKey: .temperature)
+    let time = try container.decode(Double.self, forKey: .time)
+    try container.requireNotNegative(temperature, .temperature)
+    try container.requirePositive(time, .time)
+    self.init(
+      try container.decode(Method.self, forKey: .method), temperature: temperature, time: time)
+  }
+
   /// Changes velocities as a step asks for.
   ///
   /// - Parameters:

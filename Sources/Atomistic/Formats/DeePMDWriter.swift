@@ -1,4 +1,4 @@
-import Foundation
+import Tensors
 
 extension DeePMDSystem {
   /// The common properties of the structures of one system.
@@ -43,12 +43,7 @@ extension DeePMDSystem {
     _ structures: [Structure], _ kind: Kind, to folder: String
   ) throws(FormatError) {
     let set = folder + "/set.000"
-    do {
-      try FileManager.default.createDirectory(atPath: set, withIntermediateDirectories: true)
-    } catch {
-      throw FormatError(
-        file: set, expected: "a folder that can be made", found: error.localizedDescription)
-    }
+    do throws(FileError) { try Folder.make(set) } catch { throw FormatError(error) }
     let map = Set(kind.elements).sorted()
     let types = kind.elements.compactMap { map.firstIndex(of: $0) }
     func writeText(_ lines: [String], _ name: String) throws(FormatError) {

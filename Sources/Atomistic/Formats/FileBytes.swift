@@ -1,4 +1,5 @@
 import Foundation
+package import Tensors
 
 /// Whole files in and out, with the reasons of failure as `FormatError`.
 enum FileBytes {
@@ -44,14 +45,10 @@ enum FileBytes {
       advice: "check its permissions")
   }
 
-  /// Writes a file beside its place and moves it there, so that no half-written file is ever seen.
+  /// Writes a file that appears whole or not at all, see `WholeFile`.
   static func write(_ bytes: [UInt8], to path: String) throws(FormatError) {
-    do {
-      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw FormatError(
-        file: path, expected: "a path that can be written to", found: error.localizedDescription,
-        advice: "check that its folder exists and has room")
+    do throws(FileError) { try WholeFile.write(bytes, to: path) } catch {
+      throw FormatError(error)
     }
   }
 
@@ -62,5 +59,13 @@ enum FileBytes {
       ([0x50, 0x4b, 0x03, 0x04], "zip", "unzip"),
     ]
     return known.first { bytes.starts(with: $0.magic) }.map { ($0.name, $0.command) }
+  }
+}
+
+extension FormatError {
+  /// The fault of a file or a folder that cannot be written.
+  package init(_ error: FileError) {
+    self.init(
+      file: error.path, expected: error.expected, found: error.found, advice: error.advice)
   }
 }

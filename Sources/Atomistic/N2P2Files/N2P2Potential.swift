@@ -106,8 +106,8 @@ public struct N2P2Potential: Hashable, Sendable {
   /// Writes `input.nn`, `scaling.data` and the weights into a folder that exists.
   ///
   /// - Parameter directory: The folder.
-  /// - Throws: A `FormatError` where the format cannot hold the model, or the system's error where
-  ///   a file cannot be written.
+  /// - Throws: A `FormatError` where the format cannot hold the model, and a `FileError` where a file
+  ///   cannot be written.
   public func write(to directory: URL) throws {
     let settings = N2P2Settings(
       elements: elements.map(\.settings), scaling: scaling, normalization: normalization,
@@ -122,7 +122,7 @@ public struct N2P2Potential: Hashable, Sendable {
       files.append((name, element.weights.text))
     }
     for (name, text) in files {
-      try Data(text.utf8).write(to: directory.appending(path: name), options: .atomic)
+      try WholeFile.write(text, to: directory.appending(path: name).path)
     }
   }
 }

@@ -34,6 +34,9 @@ struct ModelFileReader {
     let text = try text(key)
     do {
       return try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    } catch DecodingError.dataCorrupted(let context) {
+      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
+      throw error(key, what, "\(place): \(context.debugDescription)")
     } catch {
       throw self.error(key, what, "'\(text.prefix(80))'")
     }
@@ -41,15 +44,7 @@ struct ModelFileReader {
 
   /// The potential of a kind, from the entry `model`.
   func potential<Model: TrainablePotential>(_ kind: Model.Type) throws -> Model {
-    let text = try text("model")
-    do {
-      return try JSONDecoder().decode(Model.self, from: Data(text.utf8))
-    } catch DecodingError.dataCorrupted(let context) {
-      let place = context.codingPath.map(\.stringValue).joined(separator: ".")
-      throw error("model", "a \(Model.kind)", "\(place): \(context.debugDescription)")
-    } catch {
-      throw self.error("model", "a \(Model.kind)", "'\(text.prefix(80))'")
-    }
+    try json("model", "a \(Model.kind)")
   }
 
   func tensor(_ key: String, _ shape: [Int]) throws -> [Double] {

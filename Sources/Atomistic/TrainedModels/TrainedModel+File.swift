@@ -6,13 +6,17 @@ import Tensors
 ///
 /// Tensors, in double precision: the weights under their variables' names. The metadata hold the
 /// version of the format, the program, the kind of the potential, the potential as JSON, the units of
-/// energies and lengths, and the seed of the first weights.
+/// energies and lengths, the seed of the first weights, the digest of the training data, and the
+/// checksum of all that.
 extension TrainedModel {
   /// The name of the file in a model directory.
   public static let fileName = "model.safetensors"
 
   /// The version of the format that is written; files of older ones are upgraded when they are read.
-  public static let formatVersion = "2"
+  public static let formatVersion = "3"
+
+  /// The version before, whose files have no checksum.
+  private static let formerVersion = "2"
 
   private static let units = "eV, angstrom"
 
@@ -28,16 +32,24 @@ extension TrainedModel {
   ) throws -> TrainedModel {
     let url = directory.appendingPathComponent(fileName)
     let file = try SafeTensors(contentsOf: url)
+    guard file.checksum != nil || file.metadata["format"] != formatVersion else {
+      throw ModelFileError(
+        file: url.path, key: "checksum", expected: "the digest of the content",
+        found: "none; a program that changes the file writes it in format \(formerVersion)")
+    }
     let present = try kinds.lazy.compactMap { try $0.upgrade(file, url.path) }.first
-    return try TrainedModel(ModelFileReader(url.path, present ?? file), kinds: kinds)
+    var model = try TrainedModel(ModelFileReader(url.path, present ?? file), kinds: kinds)
+    model.fileChecksum = file.checksum ?? file.contentChecksum
+    return model
   }
 
   /// Writes the model into a directory, beside the old file first, so that none is ever half written.
   ///
   /// - Parameter directory: The model directory, which is made if it is missing.
-  /// - Throws: `SafeTensorsError` where the file cannot be written.
+  /// - Throws: `SafeTensorsError` where the file cannot be written, `FileError` where the directory
+  ///   cannot be made.
   public func save(to directory: URL) throws {
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
+    try Folder.make(directory.path)
     try contents().write(to: directory.appendingPathComponent(Self.fileName))
   }
 
@@ -45,6 +57,7 @@ extension TrainedModel {
     var file = SafeTensors()
     file.tensors = weights
     file.metadata = try Self.metadata(of: potential, seed: seed)
+    file.metadata["data"] = trainingData
     return file
   }
 
@@ -66,7 +79,7 @@ extension TrainedModel {
   private init(
     _ reader: ModelFileReader, kinds: [ModelKind]
   ) throws {
-    _ = try reader.text("format", among: [Self.formatVersion])
+    _ = try reader.text("format", among: [Self.formatVersion, Self.formerVersion])
     let kind = try reader.text("kind")
     guard let type = kinds.first(where: { $0.name == kind })?.type else {
       throw reader.error(
@@ -92,5 +105,6 @@ extension TrainedModel {
       )
     }
     self.init(potential, weights: Dictionary(uniqueKeysWithValues: weights), seed: seed)
+    trainingData = reader.file.metadata["data"]
   }
 }

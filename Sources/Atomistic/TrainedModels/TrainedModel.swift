@@ -9,6 +9,11 @@ public struct TrainedModel: Sendable {
   public let weights: [String: Tensor]
   /// The seed that the first weights were drawn with, where it is known.
   public let seed: UInt64?
+  /// The digest of the labelled structures that it was trained on, where it is known.
+  public var trainingData: String?
+  /// The checksum of the file that it was read from, which names it among others; nil for a model that
+  /// was made here.
+  public internal(set) var fileChecksum: String?
 
   /// Puts a model together from its parts.
   ///

@@ -44,7 +44,7 @@ public struct RandomStream: RandomNumberGenerator, Sendable, Codable, Equatable 
         key: SIMD2(seed.low, seed.high))
       block = current
     }
-    position += 1
+    position &+= 1
     return current[word]
   }
 

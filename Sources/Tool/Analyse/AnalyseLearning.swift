@@ -44,7 +44,7 @@ struct AnalyseLearning: Command {
   }
 
   func run(in tool: Tool) throws {
-    try options.checkFolders()
+    try options.checkFiles()
     let all = try options.inputs.flatMap(Self.curves)
     let known = Self.properties(of: all)
     if let stranger = properties.first(where: { !known.contains($0) }) {

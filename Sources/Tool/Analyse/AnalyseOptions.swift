@@ -44,7 +44,7 @@ struct AnalyseOptions {
   func forEachTrajectory<Result>(
     _ body: (Trajectory, Range<Int>) throws -> Result
   ) throws -> [Result] {
-    try results.checkFolders()
+    try results.checkFiles()
     return try paths.map { path in
       let trajectory = try Trajectory(path, options: structures.options)
       return try body(trajectory, trajectory.frames(from: from))

@@ -1,5 +1,7 @@
 import Atomistic
 import Foundation
+import Tensors
+import Train
 
 /// Where the results of an analysis go: text or JSON on the terminal, a table, a figure.
 struct ResultOptions {
@@ -19,9 +21,10 @@ struct ResultOptions {
     printsJSON = arguments[Self.json]
     csv = arguments[Self.csv]
     svg = arguments[Self.svg]
-    let standardized = Set(inputs.map(Self.standardized))
-    let outputs = [csv, svg].compactMap { $0.map(Self.standardized) }
-    guard standardized.isDisjoint(with: outputs), Set(outputs).count == outputs.count else {
+    let outputs = [csv, svg].compactMap(\.self)
+    let files = inputs.flatMap { [$0, ModelDirectory($0).metrics.path] }
+    let isInput = outputs.contains { output in files.contains { FilePlace.isSame($0, output) } }
+    guard !isInput, outputs.count < 2 || !FilePlace.isSame(outputs[0], outputs[1]) else {
       throw .rule("--csv and --svg should name files of their own, and none of the inputs.")
     }
   }
@@ -35,9 +38,9 @@ struct ResultOptions {
   /// Whether a table or a figure is written.
   var writesFiles: Bool { csv != nil || svg != nil }
 
-  /// Refuses files in folders that are not there, before any work is done for them.
-  func checkFolders() throws(FormatError) {
-    for path in [csv, svg].compactMap({ $0 }) { try OutputPlace.checkFolder(of: path) }
+  /// Refuses files that cannot be written, before any work is done for them.
+  func checkFiles() throws(FormatError) {
+    for path in [csv, svg].compactMap({ $0 }) { try OutputPlace.checkFile(path) }
   }
 
   /// Writes text, or JSON, and the files that were asked for.
@@ -45,21 +48,8 @@ struct ResultOptions {
     json: @autoclosure () throws -> String, text: @autoclosure () -> String,
     table: @autoclosure () -> SeriesTable, figure: @autoclosure () -> Figure
   ) throws {
-    if let csv { try Self.write(table().text, to: csv) }
-    if let svg { try Self.write(figure().svg, to: svg) }
-    StandardStreams.output(printsJSON ? try json() : text())
-  }
-
-  private static func standardized(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.path
-  }
-
-  private static func write(_ text: String, to path: String) throws {
-    do {
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
-    } catch {
-      throw FormatError(
-        file: path, expected: "a path that can be written to", found: error.localizedDescription)
-    }
+    if let csv { try WholeFile.write(table().text, to: csv) }
+    if let svg { try WholeFile.write(figure().svg, to: svg) }
+    try StandardStreams.output(printsJSON ? try json() : text())
   }
 }

@@ -76,14 +76,15 @@ struct Bench: Command {
   func run(in tool: Tool) throws {
     if list {
       let text = benchmarks.map { "\($0.name): \($0.summary)\n" }.joined()
-      return StandardStreams.output(text)
+      return try StandardStreams.output(text)
     }
     let context = BenchmarkContext(
       workers: Workers(count: threads), isQuick: quick, stopwatch: inTurn && !quick ? .turn : nil)
     if inTurn { return try answer(in: context) }
     if let workload {
       try WorkloadFile.write(to: URL(fileURLWithPath: workload), in: context)
-      return StandardStreams.output("\(workload): the numbers and results of the compared cases\n")
+      return try StandardStreams.output(
+        "\(workload): the numbers and results of the compared cases\n")
     }
     // Read before anything is measured, so that a wrong file costs no time.
     let old = try compare.map {
@@ -91,18 +92,18 @@ struct Bench: Command {
     }
     var report = Report(
       version: AtomFlowVersion.number, machine: Machine(measuring: context.workers, quickly: quick))
-    if !json { StandardStreams.output(report.header + "\n" + Report.columns) }
+    if !json { try StandardStreams.output(report.header + "\n" + Report.columns) }
     for benchmark in benchmarks {
       if json { StandardStreams.error("\(benchmark.name)\n") }
       let measurement = try benchmark.run(in: context)
       report.measurements.append(measurement)
-      if !json { StandardStreams.output(report.row(measurement)) }
+      if !json { try StandardStreams.output(report.row(measurement)) }
     }
     report.comparison = old.map(report.ratios)
     if json {
-      StandardStreams.output(try StrictJSON.text(of: report) + "\n")
+      try StandardStreams.output(try StrictJSON.text(of: report) + "\n")
     } else if let ratios = report.comparison {
-      StandardStreams.output("\n" + Report.table(ratios))
+      try StandardStreams.output("\n" + Report.table(ratios))
     }
   }
 }
@@ -112,7 +113,7 @@ extension Bench {
   private func answer(in context: BenchmarkContext) throws {
     func print(_ value: some Encodable) throws {
       let line = try JSONEncoder().encode(value)
-      StandardStreams.output(String(decoding: line, as: UTF8.self) + "\n")
+      try StandardStreams.output(String(decoding: line, as: UTF8.self) + "\n")
     }
     try print(Machine(measuring: context.workers, quickly: quick))
     while let name = readLine() {

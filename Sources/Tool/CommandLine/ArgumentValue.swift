@@ -23,10 +23,14 @@ extension ArgumentValue {
 
 extension String: ArgumentValue {
   /// Reads a word; nil where it does not fit.
-  public init?(argument: String) { self = argument }
+  public init?(argument: String) {
+    // Nothing is no name: as a folder it would be the current one.
+    guard !argument.isEmpty else { return nil }
+    self = argument
+  }
 
   /// The requirement on a word.
-  public static var expectation: String { "text" }
+  public static var expectation: String { "a text that is not empty" }
 }
 
 extension Int: ArgumentValue {

@@ -2,7 +2,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Thrown by a command that has stopped in good order after Ctrl-C; the tool ends with status 130.
+/// Thrown by a command that has stopped in good order after a signal; the tool ends with status 130.
 public struct Interrupted: Error {
   /// The words after the program's name that go on with the work, if there are any.
   public var continuation: String?
@@ -13,36 +13,51 @@ public struct Interrupted: Error {
 
 /// Lets a long command stop in good order.
 ///
-/// While it exists, the first Ctrl-C is a request that the command looks at between steps, and one
+/// The signals are Ctrl-C, the end that a batch system or a service manager asks for, and that of the
+/// terminal. While this exists, the first is a request that the command looks at between steps, and one
 /// that comes later ends the program at once. A command without one is ended by the first.
 public final class Interruption {
   private let request = SharedRequest()
-  private let source: any DispatchSourceSignal
+  private let sources: [any DispatchSourceSignal]
+  private let signals: [Int32]
 
-  /// Starts to listen; `announce` is called at the first Ctrl-C.
+  /// Starts to listen; `announce` is called at the first signal.
   public init(announce: @escaping @Sendable () -> Void = {}) {
-    signal(SIGINT, SIG_IGN)
-    source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-    source.setEventHandler { [request] in
-      switch request.value.withLock({ $0.signal(at: .now) }) {
-      case .stop: announce()
-      case .repetition: break
-      case .endAtOnce: exit(Tool.Status.interrupted.rawValue)
-      }
-    }
-    // A signal that comes before the source is in place would be lost.
+    // `nohup` ignores the end of the terminal for the commands it starts, and a shell without job
+    // control Ctrl-C for those in the background: they mean it.
+    signals = [SIGINT, SIGTERM, SIGHUP].filter { !Self.isIgnored($0) }
+    sources = signals.map { DispatchSource.makeSignalSource(signal: $0, queue: .global()) }
+    // A signal that comes before its source is in place would be lost.
     let isListening = DispatchSemaphore(value: 0)
-    source.setRegistrationHandler { isListening.signal() }
-    source.resume()
-    isListening.wait()
+    for (number, source) in zip(signals, sources) {
+      signal(number, SIG_IGN)
+      source.setEventHandler { [request] in
+        switch request.value.withLock({ $0.signal(at: .now) }) {
+        case .stop: announce()
+        case .repetition: break
+        case .endAtOnce: exit(Tool.Status.interrupted.rawValue)
+        }
+      }
+      source.setRegistrationHandler { isListening.signal() }
+      source.resume()
+      isListening.wait()
+    }
   }
 
   deinit {
-    source.cancel()
-    signal(SIGINT, SIG_DFL)
+    for (number, source) in zip(signals, sources) {
+      source.cancel()
+      signal(number, SIG_DFL)
+    }
   }
 
-  /// Whether Ctrl-C has been pressed.
+  private static func isIgnored(_ number: Int32) -> Bool {
+    var action = sigaction()
+    return sigaction(number, nil, &action) == 0
+      && unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+  }
+
+  /// Whether a signal has asked for the end.
   public var isRequested: Bool { request.value.withLock { $0.isMade } }
 }
 

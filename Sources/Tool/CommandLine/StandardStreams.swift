@@ -1,20 +1,50 @@
 import Foundation
+public import Tensors
 
 /// The streams of the process; text is written without a buffer.
 public enum StandardStreams {
   /// Whether a person watches standard error.
   public static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Writes results.
-  public static func output(_ text: String) { write(text, STDOUT_FILENO) }
+  /// Opens streams that are closed to nowhere, lest a file of a run takes their place.
+  static func open() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      _ = Glibc.open("/dev/null", O_RDWR)
+    }
+  }
 
-  /// Writes progress and what went wrong.
-  public static func error(_ text: String) { write(text, STDERR_FILENO) }
+  /// Writes results; a reader that has gone away has seen enough.
+  ///
+  /// Throws where they are lost for another reason, such as a full disk.
+  public static func output(_ text: String) throws(FileError) {
+    let code = write(text, STDOUT_FILENO)
+    guard code != 0, code != EPIPE else { return }
+    throw FileError("standard output", expected: "a place for the results", code: code)
+  }
 
-  /// Writes all bytes; a reader that has gone away is no error of ours.
-  private static func write(_ text: String, _ descriptor: Int32) {
-    try? FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
-      .write(contentsOf: Data(text.utf8))
+  /// Writes progress and what went wrong; where that is not read, there is nobody to tell.
+  public static func error(_ text: String) { _ = write(text, STDERR_FILENO) }
+
+  /// Writes all bytes; returns the system's number of a failure, or 0.
+  private static func write(_ text: String, _ descriptor: Int32) -> Int32 {
+    let bytes = Array(text.utf8)
+    var done = 0
+    while done < bytes.count {
+      let count = bytes[done...].withUnsafeBytes {
+        Glibc.write(descriptor, $0.baseAddress, $0.count)
+      }
+      if count >= 0 {
+        done += count
+      } else if errno == EAGAIN {
+        // The stream does not block, since whoever shares it has said so.
+        var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&request, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
+    }
+    return 0
   }
 }
 

@@ -18,7 +18,7 @@ public struct Tool {
     case failure = 1
     /// The command line means nothing.
     case wrongUsage = 2
-    /// Stopped with Ctrl-C: 128 and the number of the signal.
+    /// Stopped in good order by Ctrl-C or another signal that asks for the end.
     case interrupted = 130
   }
 
@@ -29,7 +29,7 @@ public struct Tool {
   /// The models, optimizers and schedules that commands know by name.
   public var catalog: Catalog
   /// Receives help and version.
-  public var output: (String) -> Void
+  public var output: (String) throws -> Void
   /// Receives errors, warnings and notes.
   public var errors: (String) -> Void
 
@@ -43,7 +43,7 @@ public struct Tool {
   ///   - errors: Receives errors, warnings and notes.
   public init(
     commands: [any Command.Type], catalog: Catalog = .standard, name: String? = nil,
-    output: @escaping (String) -> Void = StandardStreams.output,
+    output: @escaping (String) throws -> Void = StandardStreams.output,
     errors: @escaping (String) -> Void = StandardStreams.error
   ) {
     (self.commands, self.catalog) = (commands, catalog)
@@ -52,7 +52,11 @@ public struct Tool {
   }
 
   /// Runs the command line of the process and ends the process with the status.
+  ///
+  /// A reader of the output that goes away does not end a run.
   public func main() -> Never {
+    signal(SIGPIPE, SIG_IGN)
+    StandardStreams.open()
     exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
   }
 
@@ -99,7 +103,7 @@ public struct Tool {
     let help = Help(program: name)
     if let command = command(of: line) {
       if asksForHelp {
-        output(help.text(of: command))
+        try output(help.text(of: command))
       } else {
         let words = line.dropFirst(command.name.words.count)
         try run(command, words)
@@ -109,9 +113,9 @@ public struct Tool {
     let first = line.first { !$0.hasPrefix("-") } ?? ""
     let group = commands.filter { $0.name.words.first == first }
     if asksForHelp, first.isEmpty || !group.isEmpty {
-      output(help.text(of: group.isEmpty ? commands : group, startingWith: first))
+      try output(help.text(of: group.isEmpty ? commands : group, startingWith: first))
     } else if line == ["--version"] {
-      output("\(versionText)\n")
+      try output("\(versionText)\n")
     } else if first.isEmpty, let option = line.first {
       throw UsageError.unknownOption(option, known: ["--help", "--version"])
     } else if first.isEmpty {

@@ -74,6 +74,28 @@ struct TrainingConfiguration: Codable, Equatable {
   ///
   /// Throws a sentence that names the key.
   func requireSameRun(as other: TrainingConfiguration) throws {
+    guard let key = settledKey(differingFrom: other) else { return }
+    throw ToolError(
+      "a resumed run keeps '\(key)' as in config.json of its directory; leave the key alone, or start "
+        + "another run")
+  }
+
+  /// Refuses to go on where the configuration's file was changed since the checkpoint.
+  ///
+  /// Throws a sentence that names the key.
+  func requireSameRun(as record: RunRecord, in file: String, catalog: Catalog) throws {
+    // Checkpoints of older versions have none.
+    guard let text = record.configuration else { return }
+    let document = try StrictJSON(Data(text.utf8), source: "the checkpoint's configuration")
+    let started = try document.decode(TrainingConfiguration.self, userInfo: catalog.userInfo)
+    guard let key = settledKey(differingFrom: started) else { return }
+    throw ToolError(
+      "\(file) has another '\(key)' than the run was started with: the file was changed since then; "
+        + "put it back, or start another run")
+  }
+
+  /// A key that stays the same in all parts of a run and differs from another configuration's.
+  private func settledKey(differingFrom other: TrainingConfiguration) -> String? {
     let differences = [
       ("seed", seed != other.seed), ("precision", precision != other.precision),
       ("data.split", data.split != other.data.split),
@@ -81,10 +103,21 @@ struct TrainingConfiguration: Codable, Equatable {
       ("loss", loss != other.loss), ("schedule", schedule != other.schedule),
       ("weights", weights != other.weights), ("optimizer", optimizer.kind != other.optimizer.kind),
     ]
-    guard let key = differences.first(where: \.1)?.0 else { return }
-    throw ToolError(
-      "a resumed run keeps '\(key)' as in config.json of its directory; leave the key alone, or start "
-        + "another run")
+    return differences.first(where: \.1)?.0
+      ?? optimizer.initialOption(differingFrom: other.optimizer).map { "optimizer.\($0)" }
+  }
+
+  /// The configuration as checkpoints keep it, without what a resumed run may change: lengths, threads,
+  /// cache and the place of the data.
+  var settled: String {
+    get throws {
+      var settled = self
+      settled.threads = Self().threads
+      settled.run = RunConfiguration()
+      settled.cache = CacheConfiguration()
+      settled.data.file = nil
+      return try StrictJSON.text(of: settled)
+    }
   }
 
   /// Reads a configuration and changes it as the command line asks.

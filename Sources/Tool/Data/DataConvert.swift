@@ -40,12 +40,13 @@ struct DataConvert: Command {
     seed = arguments.value(Self.seed)
     options = try StructureOptions(arguments)
     guard seed >= 0 else { throw .rule("--seed should not be negative.") }
-    let places = [input, output].map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-    guard places[0] != places[1] else { throw .rule("--output should not be the input.") }
   }
 
   func run(in tool: Tool) throws {
-    try OutputPlace.check(output, format: outputFormat)
+    let places = split?.parts.map { place(of: $0.name) } ?? [output]
+    for place in places {
+      try OutputPlace.check(place, format: outputFormat, inputs: [input])
+    }
     let structures = try options.read(input).structures
     guard let split else {
       try write([(output, structures)])
@@ -84,7 +85,7 @@ struct DataConvert: Command {
       throw error
     }
     for (path, structures) in files {
-      StandardStreams.output("\(path): \(counted(structures.count, "structure"))\n")
+      try StandardStreams.output("\(path): \(counted(structures.count, "structure"))\n")
     }
   }
 }

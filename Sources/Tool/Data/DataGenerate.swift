@@ -103,8 +103,8 @@ struct DataGenerate: Command {
 
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
-    try OutputPlace.check(output)
     let model = try ModelSource(model, in: tool.catalog)
+    try OutputPlace.check(output, inputs: [start].compactMap(\.self) + model.files)
     let trajectories = try trajectories(for: model)
     let progress = SharedProgress("generating", unit: "frames", total: frames)
     let structures = try DynamicsDataset.generate(
@@ -113,7 +113,7 @@ struct DataGenerate: Command {
       workers: Workers(count: threads), progress: progress.update)
     progress.finish(structures.count)
     try StructureFile.write(structures, to: output)
-    StandardStreams.output("\(output): \(counted(structures.count, "structure"))\n")
+    try StandardStreams.output("\(output): \(counted(structures.count, "structure"))\n")
   }
 
   private func trajectories(for model: ModelSource) throws -> [DynamicsDataset.Trajectory] {

@@ -30,8 +30,8 @@ struct DataInfo: Command {
     for file in files {
       let summary = DatasetSummary(try options.read(file))
       summaries[file] = summary
-      if !json { StandardStreams.output("\(file)\n\(summary.text)\n") }
+      if !json { try StandardStreams.output("\(file)\n\(summary.text)\n") }
     }
-    if json { StandardStreams.output(try StrictJSON.text(of: summaries)) }
+    if json { try StandardStreams.output(try StrictJSON.text(of: summaries)) }
   }
 }

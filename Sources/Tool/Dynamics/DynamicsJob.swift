@@ -24,10 +24,10 @@ struct DynamicsJob {
   /// after Ctrl-C.
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
-    try OutputPlace.check(files.trajectory, format: .extendedXYZ)
     let model = try ModelSource(model, in: tool.catalog)
     switch origin {
     case .start(let start):
+      try files.check(inputs: [start.file] + model.files)
       if let file = files.present.first, !replaces {
         throw ToolError(
           "\(file) is there already; go on with a run by --resume, replace it by --force, or name "
@@ -38,8 +38,10 @@ struct DynamicsJob {
       case .float64: try begin(start, model, Double.self)
       }
     case .restart(let steps):
+      try files.check(inputs: model.files)
       guard FileManager.default.fileExists(atPath: files.restart.path) else {
-        throw ToolError("\(files.restart.path) is not there: there is no run to go on with")
+        throw ToolError(
+          "\(files.restart.path) is not there: there is no run to go on with; start it")
       }
       var restart = try DynamicsRestart(contentsOf: files.restart)
       if let steps { restart.plan.steps = steps }
@@ -60,9 +62,10 @@ struct DynamicsJob {
       random: RandomStream(seed: UInt64(start.seed)), workers: Workers(count: threads))
     let velocities = structure.velocities == nil ? "velocities drawn" : "velocities of the start"
     note(
-      "\(structure.formula), \(velocities), \(Int(dynamics.sample.temperature.rounded())) K")
-    let log = try DynamicsLog(creating: files.log)
+      "\(structure.formula), \(velocities), \(decimal(dynamics.sample.temperature, 0)) K")
+    // The trajectory comes first: it is what another process that writes the same files is met at.
     let trajectory = try TrajectoryWriter(creating: files.trajectory)
+    let log = try DynamicsLog(creating: files.log)
     try run(dynamics, start.plan, trajectory, log, model)
   }
 
@@ -86,7 +89,8 @@ struct DynamicsJob {
     }
     let trajectory = try TrajectoryWriter(
       resuming: files.trajectory, byteCount: restart.trajectoryByteCount)
-    let log = try DynamicsLog(resuming: files.log, afterStep: restart.step)
+    let log = try DynamicsLog(resuming: files.log, restart)
+    if let warning = log.warning { note("warning: \(warning)") }
     if restart.step >= restart.plan.steps {
       note("all \(restart.plan.steps) steps are done already; ask for more by --steps")
     }
@@ -123,7 +127,8 @@ struct DynamicsJob {
     guard isDone else {
       throw Interrupted(continuation: "md \(self.model) --resume -o \(files.trajectory)")
     }
-    StandardStreams.output(try DynamicsLog.summary(of: files.log, atoms: dynamics.structure.count))
+    try StandardStreams.output(
+      try DynamicsLog.summary(of: files.log, atoms: dynamics.structure.count))
   }
 
   private func note(_ text: String) { StandardStreams.error(text + "\n") }

@@ -11,13 +11,29 @@ final class DynamicsLog {
   ]
 
   private let writer: MetricsWriter
+  /// A sentence on rows that are missing.
+  let warning: String?
 
   init(creating file: URL) throws {
     writer = try MetricsWriter(creating: file, columns: Self.columns)
+    warning = nil
   }
 
-  init(resuming file: URL, afterStep step: Int) throws {
-    writer = try MetricsWriter(resuming: file, columns: Self.columns, afterStep: step)
+  /// Goes on with the log of a restart; one that is not there is begun anew.
+  init(resuming file: URL, _ restart: DynamicsRestart) throws {
+    // Before the first frame there was no row, either.
+    let step = restart.trajectoryByteCount > 0 ? restart.step : -1
+    let isThere = FileManager.default.fileExists(atPath: file.path)
+    writer =
+      isThere
+      ? try MetricsWriter(resuming: file, columns: Self.columns, afterStep: step)
+      : try MetricsWriter(creating: file, columns: Self.columns)
+    let rows = step < 0 ? 0 : step / restart.plan.logEvery + 1
+    warning =
+      writer.rowCount == rows
+      ? nil
+      : "\(file.path) has \(writer.rowCount) rows up to step \(restart.step), but should have \(rows): "
+        + "its means leave out the others"
   }
 
   func append(_ sample: DynamicsSample, _ extrapolations: Int?, _ rate: Double) throws {

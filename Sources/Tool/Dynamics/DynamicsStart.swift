@@ -40,12 +40,17 @@ struct DynamicsStart {
       throw .rule("without --resume, a run also needs \(names.joined(separator: ", ")).")
     }
     (self.file, self.temperature) = (file, temperature)
-    guard temperature >= 0 else { throw .rule("--temperature should not be negative.") }
+    guard (0...1e8).contains(temperature) else {
+      throw .rule("--temperature should lie between 0 and 1e8 K, but is \(temperature).")
+    }
     guard steps >= 0 else { throw .rule("--steps should not be negative.") }
     seed = arguments.value(Verb.seed)
     guard seed >= 0 else { throw .rule("--seed should not be negative.") }
     let skin = arguments.value(Verb.skin)
-    guard skin >= 0 else { throw .rule("--skin should not be negative.") }
+    guard (0...DynamicsSettings.largestSkin).contains(skin) else {
+      throw .rule(
+        "--skin should lie between 0 and \(DynamicsSettings.largestSkin) angstrom, but is \(skin).")
+    }
     let barostatOptions: [any Parameter] = [
       Verb.pressure, Verb.barostat, Verb.barostatTime, Verb.compressibility,
     ]

@@ -46,7 +46,7 @@ struct Evaluate: Command {
     let errors = model.properties.map { property in
       (property, property.errors(of: predicted.labels, in: set.structures))
     }
-    StandardStreams.output(json ? try Self.json(errors) : Self.table(errors))
+    try StandardStreams.output(json ? try Self.json(errors) : Self.table(errors))
     predicted.warnOfExtrapolation(in: tool)
   }
 

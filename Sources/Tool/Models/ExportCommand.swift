@@ -1,5 +1,6 @@
 import Atomistic
 import Foundation
+import Tensors
 import Train
 
 /// `atomflow export`: from a model directory to the files of another program.
@@ -55,8 +56,8 @@ struct ExportCommand: Command {
         "the folder \(output.path) holds files already; replace it by --force, or name another with -o"
       )
     }
-    try FileManager.default.createDirectory(at: output, withIntermediateDirectories: true)
-    StandardStreams.output(try export.write(model, to: output, energyUnit: energyUnit))
+    try Folder.make(output.path)
+    try StandardStreams.output(try export.write(model, to: output, energyUnit: energyUnit))
   }
 
   /// Whether a folder is there and holds anything.

@@ -73,6 +73,8 @@ struct GraphCommand: Command {
   func run(in tool: Tool) throws {
     let model = try TrainedModel.load(directory.url, kinds: tool.catalog.models)
     if let structures {
+      let files = [structures, directory.url.appendingPathComponent(TrainedModel.fileName).path]
+      if let trace { try OutputPlace.checkFile(trace, inputs: files) }
       try measure(model, on: structures, in: tool)
     } else {
       try show(program(of: model.potential, tool.catalog))
@@ -81,13 +83,13 @@ struct GraphCommand: Command {
 
   private func show(_ program: Program) throws {
     switch format {
-    case .text: StandardStreams.output(program.description + "\n")
-    case .dot: StandardStreams.output(program.dot + "\n")
+    case .text: try StandardStreams.output(program.description + "\n")
+    case .dot: try StandardStreams.output(program.dot + "\n")
     case .tensorboard:
       let events = try EventFileWriter(directory: directory.url)
       try events.addGraph(nodes: program.eventGraph)
       try events.flush()
-      StandardStreams.output("\(events.file.path)\n")
+      try StandardStreams.output("\(events.file.path)\n")
     }
   }
 
@@ -144,7 +146,7 @@ struct GraphCommand: Command {
   private func check(_ run: GraphSubjectRun<Double>, _ workers: Workers) throws {
     let check = try GradientCheck(
       of: run.checked, by: run.sources, run.feed, state: run.state, workers: workers)
-    StandardStreams.output("\(check)\n")
+    try StandardStreams.output("\(check)\n")
     guard !check.agrees(), let worst = check.worst else { return }
     throw ToolError(
       "the gradient by \(worst.source) differs from differences, \(worst.derivative) from "
@@ -157,10 +159,8 @@ struct GraphCommand: Command {
   ) throws {
     let session = Session(run.program, state: run.state, workers: workers)
     let profile = try Profile(of: session, run.feed)
-    StandardStreams.output("\(profile)\n")
+    try StandardStreams.output("\(profile)\n")
     guard let trace else { return }
-    do { try profile.trace.write(to: URL(fileURLWithPath: trace)) } catch {
-      throw ToolError("\(trace): the trace cannot be written: \(error.localizedDescription)")
-    }
+    try WholeFile.write(profile.trace, to: trace)
   }
 }

@@ -48,10 +48,13 @@ struct ImportN2P2: Command {
     let potential = try N2P2Potential(directory: input, units: units)
     let network = BehlerParrinello(potential)
     let model = TrainedModel(potential)
-    if replaces { try output.clear() }
-    try model.save(to: output.url)
-    StandardStreams.output(Self.text(of: network))
-    StandardStreams.output("the model is in \(output.url.path)\n")
+    let lock = try output.lock()
+    try withExtendedLifetime(lock) {
+      if replaces { try output.clear() }
+      try model.save(to: output.url)
+    }
+    try StandardStreams.output(Self.text(of: network))
+    try StandardStreams.output("the model is in \(output.url.path)\n")
   }
 
   /// The parts of a model, some lines.

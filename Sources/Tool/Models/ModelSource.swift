@@ -52,6 +52,26 @@ enum ModelSource: Sendable {
     }
   }
 
+  /// The files that it was read from.
+  var files: [String] {
+    switch self {
+    case .builtIn: []
+    case .directory(let url, _): [url.appendingPathComponent(TrainedModel.fileName).path]
+    }
+  }
+
+  /// The program and the model, for the headers of files of its values.
+  var provenance: [String: String] {
+    let model: String? =
+      switch self {
+      case .builtIn(let potential): potential.name
+      case .directory(_, let model): model.fileChecksum
+      }
+    var provenance = ["program": AtomFlowVersion.text]
+    provenance["model"] = model
+    return provenance
+  }
+
   /// The units of the files that the model was made from, where there are any.
   var fileUnits: UnitSystem? { potential.fileUnits }
 

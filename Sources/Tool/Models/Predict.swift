@@ -8,6 +8,7 @@ struct Predict: Command {
   static let discussion =
     "Writes extended XYZ with the model's energy in eV, forces in eV/angstrom and, for periodic "
     + "structures, stress in eV/angstrom^3, positive under tension. Labels of the input are left out. "
+    + "The header names the program and the checksum of the model's file. "
     + "A warning names features that leave their range over the training structures."
   static let example = "atomflow predict water-ekf ice.extxyz -o ice-predicted.extxyz"
 
@@ -35,8 +36,8 @@ struct Predict: Command {
 
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
-    try OutputPlace.check(output, format: .extendedXYZ)
     let model = try ModelSource(model, in: tool.catalog)
+    try OutputPlace.check(output, format: .extendedXYZ, inputs: [structures] + model.files)
     let set = try options.read(structures, for: model)
     let line = SharedProgress("predicting", unit: "structures", total: set.structures.count)
     let predicted = try model.predictions(
@@ -45,6 +46,7 @@ struct Predict: Command {
     let result = zip(set.structures, predicted.labels).map { structure, labels in
       var structure = structure
       structure.labels = labels
+      structure.info.merge(model.provenance) { $1 }
       return structure
     }
     try StructureFile.write(result, to: output, format: .extendedXYZ)

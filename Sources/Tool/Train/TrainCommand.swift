@@ -11,13 +11,15 @@ struct TrainCommand: Command {
     + "the data file has a default. The model directory receives config.json (all keys as they were "
     + "used), model.safetensors (the model with the smallest validation loss), last/ (the model after the "
     + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
-    + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends; pressed again more "
-    + "than a second later, it ends the run at once.\n"
+    + "bit for bit. Ctrl-C, SIGTERM or the end of the terminal finish the step, write a checkpoint and "
+    + "end the run; again more than a second later, they end it at once. One process at a time works "
+    + "in a directory.\n"
     + "Before the first step it prints how labels are laid out and how much memory it takes at its "
     + "peak: features with their derivatives, up to cache.memory, and variables, of which a Kalman "
-    + "filter has the square of the number of weights, once in use and twice while a checkpoint is "
+    + "filter has the square of the number of weights, once in use and once more while a checkpoint is "
     + "written. A resumed run may have other steps, learning rates, threads and cache, and data.file "
-    + "may have moved; seed, precision, network, loss, schedule and the optimizer's kind stay."
+    + "may have moved; seed, precision, network, loss, schedule, the optimizer's kind and its start "
+    + "stay, and so do the structures and labels, unless --accept-changed-data says otherwise."
   static let example =
     "atomflow train Examples/water-ekf.json --data water.extxyz -d water-ekf --steps 20000\n"
     + "atomflow train -d water-ekf --resume --steps 50000"
@@ -35,9 +37,12 @@ struct TrainCommand: Command {
     "seed", "S", help: "The seed of split, weights and labels, instead of seed.")
   static let threads = Option<Int>("threads", "T", help: "The number of threads.")
   static let resume = Flag("resume", help: "Go on from the directory's checkpoint.")
+  static let acceptChangedData = Flag(
+    "accept-changed-data",
+    help: "With --resume: go on although structures or labels are not those of the checkpoint.")
   static let force = Flag("force", help: "Replace a run that is in the directory already.")
   static let parameters: [any Parameter] = [
-    configuration, data, directory, set, steps, seed, threads, resume, force,
+    configuration, data, directory, set, steps, seed, threads, resume, acceptChangedData, force,
   ]
 
   let configurationFile: String?
@@ -45,12 +50,14 @@ struct TrainCommand: Command {
   let assignments: [ConfigurationAssignment]
   let resumes: Bool
   let replaces: Bool
+  let acceptsChangedData: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
     configurationFile = arguments[Self.configuration]
     directory = ModelDirectory(arguments[Self.directory] ?? "model")
     resumes = arguments[Self.resume]
     replaces = arguments[Self.force]
+    acceptsChangedData = arguments[Self.acceptChangedData]
     var assignments = arguments.all(Self.set).map {
       ConfigurationAssignment(text: $0, option: "--set \($0)")
     }
@@ -73,31 +80,53 @@ struct TrainCommand: Command {
     guard !(resumes && replaces) else {
       throw .rule("--resume and --force contradict each other.")
     }
+    guard resumes || !acceptsChangedData else {
+      throw .rule("--accept-changed-data has no meaning without --resume.")
+    }
   }
 
   func run(in tool: Tool) throws {
-    try directory.requireFree(
-      orForced: replaces || resumes,
-      advice: "go on with a run by --resume, replace what is there by --force, or name another "
-        + "directory with -d")
-    if resumes { try directory.requireRun() }
-    let file = configurationFile ?? directory.configurationFile.path
+    if resumes { try goOn(in: tool) } else { try start(in: tool) }
+  }
+
+  private func start(in tool: Tool) throws {
+    let advice =
+      "go on with a run by --resume, replace what is there by --force, or name another directory "
+      + "with -d"
+    // Before features are computed, which may take long.
+    try FilePlace.check(directory.url.path, isFolder: true)
+    try directory.requireFree(orForced: replaces, advice: advice)
     let configuration = try TrainingConfiguration.read(
-      file, assignments: assignments, catalog: tool.catalog)
-    if resumes {
-      try TrainingConfiguration.read(file, catalog: tool.catalog).requireSameRun(as: configuration)
-    }
-    switch configuration.precision {
-    case .float32: try job(Float.self, configuration, tool).run()
-    case .float64: try job(Double.self, configuration, tool).run()
+      configurationFile ?? "", assignments: assignments, catalog: tool.catalog)
+    try run(configuration, .start(isForced: replaces, advice: advice), tool)
+  }
+
+  private func goOn(in tool: Tool) throws {
+    try directory.requireRun()
+    let lock = try directory.lock()
+    try withExtendedLifetime(lock) {
+      let file = directory.configurationFile.path
+      let configuration = try TrainingConfiguration.read(
+        file, assignments: assignments, catalog: tool.catalog)
+      let written = try TrainingConfiguration.read(file, catalog: tool.catalog)
+      try written.requireSameRun(as: configuration)
+      let record = try Checkpoint.record(in: directory.checkpoint)
+      try written.requireSameRun(as: record, in: file, catalog: tool.catalog)
+      try run(
+        configuration, .checkpoint(record, acceptsChangedData: acceptsChangedData), tool)
     }
   }
 
-  private func job<Scalar: RealScalar>(
-    _: Scalar.Type, _ configuration: TrainingConfiguration, _ tool: Tool
-  ) -> TrainingJob<Scalar> {
-    TrainingJob(
-      configuration: configuration, directory: directory, resumes: resumes, tool: tool)
+  private func run(
+    _ configuration: TrainingConfiguration, _ origin: TrainingOrigin, _ tool: Tool
+  ) throws {
+    func job<Scalar: RealScalar>(_: Scalar.Type) -> TrainingJob<Scalar> {
+      TrainingJob(configuration: configuration, directory: directory, origin: origin, tool: tool)
+    }
+    switch configuration.precision {
+    case .float32: try job(Float.self).run()
+    case .float64: try job(Double.self).run()
+    }
   }
 }
 

@@ -4,25 +4,53 @@ import Graph
 import Tensors
 import Train
 
+/// Where a training begins.
+enum TrainingOrigin {
+  /// At first weights; what the directory holds is replaced if that is forced.
+  case start(isForced: Bool, advice: String)
+  /// At a checkpoint with this record, of which the data may differ if that was accepted.
+  case checkpoint(RunRecord, acceptsChangedData: Bool)
+}
+
 /// One training in one precision: reads the data, makes the model, trains it and keeps the results.
 struct TrainingJob<Scalar: RealScalar> {
   let configuration: TrainingConfiguration
   let directory: ModelDirectory
-  let resumes: Bool
+  let origin: TrainingOrigin
   let tool: Tool
+
+  private var resumes: Bool { if case .checkpoint = origin { true } else { false } }
 
   /// Trains until the steps are done.
   ///
-  /// Throws what is wrong with data or configuration, and `Interrupted` after Ctrl-C.
+  /// Throws what is wrong with data or configuration, and `Interrupted` after Ctrl-C and the like.
   func run() throws {
     OpenBLAS.useOneThread()
     let workers = Workers(count: configuration.threads)
     let input = try TrainingInput(configuration)
+    try compare(input.data)
     note(input.text)
     let training = try prepare(input.data, workers)
     note(training.parameters.description)
     try describe(training)
-    try run(training)
+    if resumes { return try run(training) }
+    let lock = try directory.lock()
+    try withExtendedLifetime(lock) { try run(training) }
+  }
+
+  /// Refuses data that are not those of the checkpoint, unless that was accepted.
+  private func compare(_ data: TrainingData) throws {
+    guard case .checkpoint(let record, let accepts) = origin,
+      let change = record.change(to: data.digest)
+    else { return }
+    let sentence =
+      "\(configuration.data.file ?? "the file"): the data \(change) since the run began"
+    guard accepts else {
+      throw ToolError(
+        "\(sentence); put them back, start another run, or go on with them by --accept-changed-data"
+      )
+    }
+    tool.warn("\(sentence); the best model is looked for anew")
   }
 
   /// Makes the potential, or takes that of the checkpoint, and the labels.
@@ -67,13 +95,19 @@ struct TrainingJob<Scalar: RealScalar> {
     }
     let (features, variables) = (training.labels.byteCounts, training.trainer.variableMemory)
     let batches = training.trainer.memoryInUse - variables
-    // While a checkpoint is written there are two copies of the variables: tensors and the file.
-    let peak = 3 * variables + batches + features.memory
+    // While a checkpoint is written there is a second copy of the variables.
+    let peak = 2 * variables + batches + features.memory
     let disk = features.disk > 0 ? " and \(megabytes(features.disk)) on disk" : ""
     note(
       "training takes about \(megabytes(peak)) of memory at its peak: "
         + "\(megabytes(features.memory)) of features\(disk), \(megabytes(batches)) for steps, "
-        + "\(megabytes(variables)) of variables, and twice these for a checkpoint")
+        + "\(megabytes(variables)) of variables, and these again for a checkpoint")
+    // What has been taken up to now counts no more; the second copy is still to come.
+    guard variables <= MemoryLimit.bytes else {
+      throw ToolError(
+        "a checkpoint needs \(megabytes(variables)) more, of \(megabytes(MemoryLimit.bytes)) that are "
+          + "left; choose a smaller network or cache.memory, or an optimizer without a covariance")
+    }
   }
 
   private func megabytes(_ bytes: Int) -> String {
@@ -87,20 +121,33 @@ struct TrainingJob<Scalar: RealScalar> {
     let interruption = Interruption()
     let table = LearningTable(properties: configuration.terms.map(\.property))
     var line: ProgressLine?
-    if !resumes { try directory.clear() }
+    var lostOutput: FileError?
+    func output(_ text: String) {
+      // A full disk of the log is no reason to end a run; it is told at the end.
+      do throws(FileError) { try StandardStreams.output(text) } catch { lostOutput = error }
+    }
+    switch origin {
+    case .start(let isForced, let advice):
+      try directory.requireFree(orForced: isForced, advice: advice)
+      try directory.clear()
+    case .checkpoint: directory.removeDrafts()
+    }
+    var acceptsChangedData = false
+    if case .checkpoint(_, let accepts) = origin { acceptsChangedData = accepts }
     let isDone = try training.run(
       TrainingPlan(
         steps: plan.steps, evaluateEvery: plan.evaluateEvery,
         checkpointEvery: plan.checkpointEvery, logEvery: plan.logEvery),
-      in: directory, resumes: resumes, diagnostics: tool.catalog.diagnostics,
+      in: directory, resumes: resumes, acceptsChangedData: acceptsChangedData,
+      configuration: try configuration.settled, diagnostics: tool.catalog.diagnostics,
       opened: {
-        try Data(StrictJSON.text(of: configuration).utf8).write(
-          to: directory.configurationFile, options: .atomic)
+        try WholeFile.write(
+          StrictJSON.text(of: configuration), to: directory.configurationFile.path)
         let step = training.trainer.position.step
         if step >= plan.steps, resumes {
           note("all \(plan.steps) steps are done already; ask for more by --steps")
         }
-        StandardStreams.output(table.header)
+        output(table.header)
         line = ProgressLine.onStandardError(
           "training", unit: "steps", total: plan.steps, done: step)
       },
@@ -108,7 +155,7 @@ struct TrainingJob<Scalar: RealScalar> {
         switch report {
         case .step(let step): line?.update(step)
         case .evaluation(let step, let evaluation, let isBest):
-          StandardStreams.output(table.row(step, evaluation.metrics, isBest: isBest))
+          output(table.row(step, evaluation.metrics, isBest: isBest))
         case .warning(let text): tool.warn(text)
         }
       },
@@ -116,5 +163,6 @@ struct TrainingJob<Scalar: RealScalar> {
     line?.finish(training.trainer.position.step)
     guard isDone else { throw Interrupted(continuation: "train -d \(directory.url.path) --resume") }
     note("the model is in \(directory.url.path)")
+    if let lostOutput { throw lostOutput }
   }
 }

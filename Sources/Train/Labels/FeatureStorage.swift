@@ -1,5 +1,6 @@
 public import Foundation
 import Synchronization
+import Tensors
 
 /// The memory and the disk space that features may take.
 public struct FeatureBudget: Sendable, Hashable {
@@ -107,10 +108,8 @@ final class FeatureStorage: Sendable {
 
   /// Opens a file that vanishes with the storage.
   private static func openFile(in folder: URL) throws(LabelError) -> Int32 {
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw .disk(folder: folder.path, bytes: 0, reason: error.localizedDescription)
+    do throws(FileError) { try Folder.make(folder.path) } catch {
+      throw .disk(folder: folder.path, bytes: 0, reason: error.reason)
     }
     var template = Array(folder.appendingPathComponent("features.XXXXXX").path.utf8CString)
     let file = mkstemp(&template)

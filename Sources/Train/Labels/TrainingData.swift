@@ -69,6 +69,9 @@ public struct TrainingData: Sendable {
     self.reference = try reference ?? ReferenceEnergies(fitting: training)
   }
 
+  /// The digest of all structures with their weights.
+  public var digest: DataDigest { DataDigest(structures, weights: weights) }
+
   /// The number of structures of weight 0.
   public var omitted: Int { weights.count { $0 <= 0 } }
 

@@ -9,8 +9,13 @@ public final class MetricsWriter {
   /// The names of the columns after `step`.
   public let columns: [String]
 
-  private let handle: FileHandle
-  private var lastStep: Int?
+  /// The number of rows, those of earlier parts of a resumed run included.
+  public private(set) var rowCount: Int
+
+  /// The step of the last row, nil where there is none.
+  public private(set) var lastStep: Int?
+
+  private let output: OutputFile
 
   /// Starts a new table; a file of that name is replaced.
   ///
@@ -46,17 +51,14 @@ public final class MetricsWriter {
       "MetricsWriter: column names must differ and hold no comma, quote or line break: \(names)")
     self.file = file
     columns = table.columns
-    lastStep = table.rows.last?.step
-    do {
-      try Data(table.text.utf8).write(to: file, options: .atomic)
-      handle = try FileHandle(forWritingTo: file)
-      try handle.seekToEnd()
+    (rowCount, lastStep) = (table.rows.count, table.rows.last?.step)
+    do throws(FileError) {
+      try WholeFile.write(table.text, to: file.path)
+      output = try OutputFile(resuming: file.path)
     } catch {
-      throw MetricsTableError(file: file.path, reason: error.localizedDescription)
+      throw MetricsTableError(file: file.path, reason: error.reason)
     }
   }
-
-  deinit { try? handle.close() }
 
   /// Appends a row with a value or `nil` for each column; steps must increase.
   ///
@@ -68,11 +70,11 @@ public final class MetricsWriter {
     ensure(
       lastStep.map { $0 < step } ?? true,
       "MetricsWriter: step \(step) cannot follow step \(lastStep ?? 0)")
-    do {
-      try handle.write(contentsOf: Data(MetricsTable.Row(step: step, values: values).text.utf8))
+    do throws(FileError) {
+      try output.write(Array(MetricsTable.Row(step: step, values: values).text.utf8))
     } catch {
-      throw MetricsTableError(file: file.path, reason: error.localizedDescription)
+      throw MetricsTableError(file: file.path, reason: error.reason)
     }
-    lastStep = step
+    (rowCount, lastStep) = (rowCount + 1, step)
   }
 }

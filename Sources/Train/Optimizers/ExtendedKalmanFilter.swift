@@ -122,6 +122,17 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
 }
 
 extension ExtendedKalmanFilter {
+  /// P(0) and the first λ.
+  public func initialOption(differingFrom other: Self) -> String? {
+    if epsilon != other.epsilon { return "epsilon" }
+    if case .fading(let initial, _) = measurementNoise,
+      case .fading(let former, _) = other.measurementNoise, initial != former
+    {
+      return "fading.initial"
+    }
+    return nil
+  }
+
   @Sendable private static func rejectionWarning(of count: Double, step: Int) -> String {
     "the filter has rejected \(Int(count)) step(s) up to step \(step), which changed no weight: its "
       + "covariance is not positive any more, or a result was not finite; look at the labels, or "

@@ -65,6 +65,11 @@ public struct GradientKalmanFilter: Optimizer, Hashable {
 }
 
 extension GradientKalmanFilter {
+  /// P(0).
+  public func initialOption(differingFrom other: Self) -> String? {
+    epsilon == other.epsilon ? nil : "epsilon"
+  }
+
   private enum CodingKeys: String, CodingKey { case learningRate, processNoise, epsilon }
 
   /// Decodes a filter; an absent key means the value of `init`, for the learning rate 1.

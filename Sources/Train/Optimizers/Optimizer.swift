@@ -12,6 +12,15 @@ public protocol Optimizer: Codable, Equatable, Sendable {
 
   /// The computation of one step.
   func step(for objective: Objective) -> Step
+
+  /// An option that differs from another optimizer's and that the start of the optimizer's memory alone
+  /// depends on, such as `epsilon`; nil where there is none. A resumed run cannot change it.
+  func initialOption(differingFrom other: Self) -> String?
+}
+
+extension Optimizer {
+  /// None.
+  public func initialOption(differingFrom other: Self) -> String? { nil }
 }
 
 /// The computation of one step of training: new values of variables, and diagnostics.

@@ -41,6 +41,17 @@ public struct OptimizerChoice: Codable, Equatable, Sendable {
   }
 }
 
+extension OptimizerChoice {
+  /// The path of an option that a resumed run cannot change, where it differs from another choice's.
+  public func initialOption(differingFrom other: OptimizerChoice) -> String? {
+    optimizer.initialOption(differingFromAny: other.optimizer).map { "\(kind).\($0)" }
+  }
+}
+
 extension Optimizer {
+  fileprivate func initialOption(differingFromAny other: any Optimizer) -> String? {
+    (other as? Self).flatMap { initialOption(differingFrom: $0) }
+  }
+
   fileprivate func isEqual(to other: any Optimizer) -> Bool { other as? Self == self }
 }

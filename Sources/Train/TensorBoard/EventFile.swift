@@ -1,4 +1,5 @@
 public import Foundation
+import Tensors
 
 /// Writes what TensorBoard shows of a run: scalars, histograms and the graph.
 ///
@@ -11,7 +12,7 @@ public final class EventFileWriter {
   /// The file being written, `events.out.tfevents.<seconds>.<host>.<process>.<number>`.
   public let file: URL
 
-  private let handle: FileHandle
+  private let output: OutputFile
   private let clock: () -> Double
   private var pending = Data()
 
@@ -33,12 +34,11 @@ public final class EventFileWriter {
     let stamp = String(repeating: "0", count: max(0, 10 - "\(seconds)".count)) + "\(seconds)"
     file = directory.appendingPathComponent(
       "\(Self.namePrefix)\(stamp).\(process.hostName).\(process.processIdentifier).0")
-    do {
-      try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-      try Data().write(to: file, options: .withoutOverwriting)
-      handle = try FileHandle(forWritingTo: file)
+    do throws(FileError) {
+      try Folder.make(directory.path)
+      output = try OutputFile(new: file.path)
     } catch {
-      throw EventFileError(file: file.path, reason: error.localizedDescription)
+      throw EventFileError(file: file.path, reason: error.reason)
     }
     try add(step: 0) { event in
       event.string(3, "brain.Event:2")
@@ -51,10 +51,7 @@ public final class EventFileWriter {
     try flush()
   }
 
-  deinit {
-    try? handle.write(contentsOf: pending)
-    try? handle.close()
-  }
+  deinit { try? output.write(pending) }
 
   /// Writes one value of a curve, which TensorBoard keeps in single precision.
   public func addScalar(_ tag: String, _ value: Double, step: Int) throws(EventFileError) {
@@ -77,10 +74,8 @@ public final class EventFileWriter {
 
   /// Hands the events added so far to the system, so that a running TensorBoard sees them.
   public func flush() throws(EventFileError) {
-    do {
-      try handle.write(contentsOf: pending)
-    } catch {
-      throw EventFileError(file: file.path, reason: error.localizedDescription)
+    do throws(FileError) { try output.write(pending) } catch {
+      throw EventFileError(file: file.path, reason: error.reason)
     }
     pending.removeAll(keepingCapacity: true)
   }
@@ -119,11 +114,13 @@ public final class EventFileWriter {
     withUnsafeBytes(of: checksum.littleEndian) { pending.append(contentsOf: $0) }
   }
 
-  /// The latest time in the names of a directory's event files: TensorBoard reads them by name.
+  /// The latest time in the names of a directory's event files: TensorBoard reads them by name. Names
+  /// whose number is no time of this millennium are not ours.
   private static func latestTime(in directory: URL) -> Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
     let times = names.filter { $0.hasPrefix(Self.namePrefix) }
       .compactMap { $0.split(separator: ".").dropFirst(3).first.flatMap { Int($0) } }
+      .filter { $0 < 40_000_000_000 }
     return times.max() ?? 0
   }
 }

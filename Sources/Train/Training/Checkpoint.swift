@@ -10,6 +10,14 @@ public enum Checkpoint {
   /// The name of the file in a checkpoint folder.
   public static let fileName = "state.safetensors"
 
+  private static let format = "2"
+
+  /// The format before, whose files have no checksum.
+  private static let formerFormat = "1"
+
+  /// The tensor with the digests of the structures, two halves of 32 bits each.
+  private static let dataKey = "run.data"
+
   /// Why a checkpoint cannot be used.
   public struct Mismatch: Error, Equatable, CustomStringConvertible {
     /// The sentence.
@@ -20,9 +28,10 @@ public enum Checkpoint {
   ///
   /// Throws if the folder cannot be made or the file cannot be written.
   public static func write<Scalar: RealScalar>(
-    _ state: State<Scalar>, _ position: TrainingPosition, to folder: URL
+    _ state: State<Scalar>, _ position: TrainingPosition, _ record: RunRecord = RunRecord(),
+    to folder: URL
   ) throws {
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try Folder.make(folder.path)
     var tensors: [String: Tensor] = [:]
     for variable in state.variables {
       tensors[variable.name] = Tensor(copying: state[variable], shape: variable.extents)
@@ -31,8 +40,52 @@ public enum Checkpoint {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let text = String(decoding: try encoder.encode(position), as: UTF8.self)
-    let file = SafeTensors(tensors: tensors, metadata: ["format": "1", "position": text])
+    var metadata = ["format": format, "position": text]
+    metadata["configuration"] = record.configuration
+    metadata["rows"] = record.rows.map(String.init)
+    if let structures = record.data?.structures {
+      let halves = structures.flatMap {
+        [Int32(truncatingIfNeeded: $0), Int32(truncatingIfNeeded: $0 >> 32)]
+      }
+      tensors[dataKey] = Tensor(.int32(halves), shape: [structures.count, 2])
+    }
+    let file = SafeTensors(tensors: tensors, metadata: metadata)
     try file.write(to: folder.appendingPathComponent(fileName))
+  }
+
+  /// Reads what the run of a checkpoint was started with.
+  ///
+  /// Throws `Mismatch` if there is no checkpoint, and `SafeTensorsError` if it is damaged.
+  public static func record(in folder: URL) throws -> RunRecord {
+    let file = try file(in: folder)
+    var record = RunRecord(configuration: file.metadata["configuration"])
+    record.rows = file.metadata["rows"].flatMap { Int($0) }
+    if let tensor = file.tensors[dataKey], case .int32(let halves) = tensor.values,
+      tensor.shape == [halves.count / 2, 2]
+    {
+      record.data = DataDigest(
+        structures: (0..<halves.count / 2).map {
+          UInt64(UInt32(bitPattern: halves[2 * $0]))
+            | UInt64(UInt32(bitPattern: halves[2 * $0 + 1])) << 32
+        })
+    }
+    return record
+  }
+
+  /// The file of a folder, whole and undamaged.
+  private static func file(in folder: URL) throws -> SafeTensors {
+    let url = folder.appendingPathComponent(fileName)
+    guard FileManager.default.fileExists(atPath: url.path) else {
+      throw Mismatch(description: "\(url.path) is not there: there is no checkpoint to go on from")
+    }
+    let file = try SafeTensors(contentsOf: url)
+    let found = file.metadata["format"] ?? "none"
+    guard found == format && file.checksum != nil || found == formerFormat else {
+      throw Mismatch(
+        description: "\(url.path): expected a checkpoint of the format \(format) with a checksum, "
+          + "found the format \(found)\(file.checksum == nil ? " and no checksum" : "")")
+    }
+    return file
   }
 
   /// Reads the state of a run into a state of the same variables.
@@ -43,14 +96,13 @@ public enum Checkpoint {
     _ state: State<Scalar>, from folder: URL
   ) throws -> TrainingPosition {
     let url = folder.appendingPathComponent(fileName)
-    guard FileManager.default.fileExists(atPath: url.path) else {
-      throw Mismatch(description: "\(url.path) is not there: there is no checkpoint to go on from")
-    }
-    let file = try SafeTensors(contentsOf: url)
+    let file = try file(in: folder)
     guard let text = file.metadata["position"],
       let position = try? JSONDecoder().decode(TrainingPosition.self, from: Data(text.utf8))
     else {
-      throw Mismatch(description: "\(url.path) has no metadata 'position': it is no checkpoint")
+      throw Mismatch(
+        description: "\(url.path) has no metadata 'position' with a step, a random stream and the "
+          + "best loss so far: it is no checkpoint")
     }
     for variable in state.variables {
       guard let tensor = file.tensors[variable.name] else {
@@ -66,7 +118,8 @@ public enum Checkpoint {
       }
     }
     let names = Set(state.variables.map(\.name))
-    if let stranger = file.tensors.keys.sorted().first(where: { !names.contains($0) }) {
+    let strangers = file.tensors.keys.sorted().filter { $0 != dataKey && !names.contains($0) }
+    if let stranger = strangers.first {
       throw Mismatch(
         description: "\(url.path) has the variable '\(stranger)', which this model or optimizer "
           + "has not: resume with the configuration the run was started with")

@@ -1,5 +1,6 @@
 public import Atomistic
 public import Foundation
+import Tensors
 
 /// A folder that holds a model, and perhaps the training run that made it.
 public struct ModelDirectory: Sendable, Hashable {
@@ -24,19 +25,42 @@ public struct ModelDirectory: Sendable, Hashable {
   /// The table of metrics.
   public var metrics: URL { url.appendingPathComponent("metrics.csv") }
 
-  /// Whether there is something that a new model would replace.
-  public var isTaken: Bool {
-    [configurationFile, url.appendingPathComponent(TrainedModel.fileName)].contains {
-      FileManager.default.fileExists(atPath: $0.path)
-    }
+  /// Whether there is a model or a run.
+  public var isTaken: Bool { [configurationFile, modelFile].contains { Self.exists($0) } }
+
+  private var modelFile: URL { url.appendingPathComponent(TrainedModel.fileName) }
+
+  private static func exists(_ file: URL) -> Bool {
+    FileManager.default.fileExists(atPath: file.path)
   }
 
-  /// Refuses to replace a model or a run unless that was asked for.
+  /// Refuses to replace a model or a run unless that was asked for, and anything else of the same names
+  /// in any case.
   ///
   /// Throws `TrainingFailure` with the advice.
   public func requireFree(orForced isForced: Bool, advice: String) throws {
-    guard isTaken, !isForced else { return }
-    throw TrainingFailure("\(url.path) holds a model or a run already; \(advice)")
+    if let (name, reason) = stranger {
+      throw TrainingFailure(
+        "\(url.path) holds '\(name)', \(reason), which a run would replace; name another "
+          + "directory, or move it away")
+    }
+    if isTaken, !isForced {
+      throw TrainingFailure("\(url.path) holds a model or a run already; \(advice)")
+    }
+  }
+
+  /// Takes the directory for one process, which makes it if it is missing.
+  ///
+  /// The lock ends with the value, or with the process. Throws `TrainingFailure` while another process
+  /// has it.
+  public func lock() throws -> DirectoryLock {
+    try Folder.make(url.path)
+    guard let lock = try FileLock(url.appendingPathComponent(".lock").path) else {
+      throw TrainingFailure(
+        "another process is at work in \(url.path); wait until it has ended, or name another "
+          + "directory")
+    }
+    return DirectoryLock(lock)
   }
 
   /// Refuses to go on with a run that is not there.
@@ -63,14 +87,76 @@ public struct ModelDirectory: Sendable, Hashable {
   ///
   /// Otherwise the new run's curves would be drawn over the old run's curves, and a resumed run could
   /// find the old one's checkpoint.
+  ///
+  /// Throws `TrainingFailure` where a file of another program would be lost, `FileError` where a file
+  /// cannot be removed.
   public func clear() throws {
-    guard FileManager.default.fileExists(atPath: url.path) else { return }
-    let names = [configurationFile, last, checkpoint, metrics].map(\.lastPathComponent)
-    for name in try FileManager.default.contentsOfDirectory(atPath: url.path)
-    where names.contains(name) || name == TrainedModel.fileName
-      || name.hasPrefix(EventFileWriter.namePrefix)
-    {
-      try FileManager.default.removeItem(at: url.appendingPathComponent(name))
+    if let (name, reason) = stranger {
+      throw TrainingFailure("\(url.path) holds '\(name)', \(reason); move it away")
+    }
+    let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
+    let lastModel = last.appendingPathComponent(TrainedModel.fileName)
+    removeDrafts()
+    let files = [configurationFile, modelFile, metrics, state, lastModel] + eventFiles
+    for file in files + [checkpoint, last] { try Folder.remove(file.path) }
+  }
+
+  /// Removes what killed writers have left of the run's files.
+  public func removeDrafts() {
+    let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
+    let lastModel = last.appendingPathComponent(TrainedModel.fileName)
+    for file in [configurationFile, modelFile, metrics, state, lastModel] {
+      WholeFile.removeDrafts(of: file.path)
     }
   }
+
+  private var eventFiles: [URL] {
+    Self.names(in: url).filter { $0.hasPrefix(EventFileWriter.namePrefix) }
+      .map { url.appendingPathComponent($0) }
+  }
+
+  private static func names(in folder: URL) -> [String] {
+    (try? FileManager.default.contentsOfDirectory(atPath: folder.path))?.sorted() ?? []
+  }
+
+  /// A file or folder that has the name of one of a run's, but is of another program, and how one sees
+  /// that.
+  private var stranger: (name: String, reason: String)? {
+    for (folder, content) in [(last, TrainedModel.fileName), (checkpoint, Checkpoint.fileName)]
+    where Self.exists(folder) {
+      let name = folder.lastPathComponent
+      let others = Self.names(in: folder).filter { $0 != content && !$0.hasPrefix(".\(content).") }
+      if let other = others.first { return (name, "a folder with '\(other)'") }
+      guard isTaken else { return (name, "which is of no run") }
+    }
+    if Self.exists(metrics), !(isTaken && Self.isMetrics(metrics)) {
+      return (metrics.lastPathComponent, "a table of no run")
+    }
+    if Self.exists(configurationFile), !Self.isConfiguration(configurationFile) {
+      return (configurationFile.lastPathComponent, "a file of another program")
+    }
+    if !isTaken, let event = eventFiles.first {
+      return (event.lastPathComponent, "an event file of no run")
+    }
+    return nil
+  }
+
+  /// Whether a file begins as a table of metrics does; one that is empty has been cut off.
+  private static func isMetrics(_ file: URL) -> Bool {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return false }
+    return text.isEmpty || text.hasPrefix("step,")
+  }
+
+  /// Whether a file is the configuration of a training, by two of its keys.
+  private static func isConfiguration(_ file: URL) -> Bool {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return false }
+    return text.contains("network") && text.contains("optimizer")
+  }
+}
+
+/// A model directory as long as one process has it to itself.
+public struct DirectoryLock {
+  private let lock: FileLock
+
+  init(_ lock: FileLock) { self.lock = lock }
 }

@@ -1,3 +1,4 @@
+import Atomistic
 public import Graph
 public import Tensors
 
@@ -30,6 +31,22 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
   public init(seed: UInt64) {
     step = 0
     random = RandomStream(seed: seed, stream: 1)
+  }
+
+  /// Decodes a position.
+  ///
+  /// Throws `DecodingError` for steps and a loss that no run can have reached.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    step = try container.decode(Int.self, forKey: .step)
+    random = try container.decode(RandomStream.self, forKey: .random)
+    best = try container.decodeIfPresent(Best.self, forKey: .best)
+    try container.require(
+      (0...Int.max >> 10).contains(step), .step, "\(step) is no number of steps.")
+    if let best {
+      try container.require(
+        (0...step).contains(best.step), .best, "step \(best.step) comes after step \(step).")
+    }
   }
 }
 
@@ -65,19 +82,22 @@ public final class Trainer<Source: LabelSource> {
   ///   - frozen: Patterns of the names of variables that keep their first values.
   ///   - weightDecay: The strength λ of `λ |w|²` in the loss, see `Objective.withWeightDecay`.
   ///   - workers: The threads that kernels share.
-  /// - Throws: `VariablePatternError` if a pattern fits no variable.
+  /// - Throws: `VariablePatternError` if a pattern fits no variable, `TrainingFailure` if the variables
+  ///   are more than the memory holds.
   public init(
     _ source: Source, variables: [Variable] = [], optimizer: some Optimizer, seed: UInt64,
     frozen: [VariablePattern] = [], weightDecay: Double = 0, workers: Workers
-  ) throws(VariablePatternError) {
+  ) throws {
     kinds = source.kinds
     batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
+    try Self.requireMemory(for: variables)
     let steps = try TrainingSteps(
       kinds, variables: variables, optimizer: optimizer, frozen: frozen, weightDecay: weightDecay)
     idleVariables = steps.idleVariables
     let programs = steps.compiled()
+    try Self.requireMemory(for: Set(steps.variables + programs.flatMap(\.variables)))
     let state = State<Source.Scalar>(
       steps.variables + programs.flatMap(\.variables), seed: seed)
     self.state = state
@@ -88,6 +108,24 @@ public final class Trainer<Source: LabelSource> {
   }
 
   deinit { batches.finish() }
+
+  /// Refuses variables that the memory cannot hold with the copy that is there while a checkpoint is
+  /// written, before any of it is taken.
+  static func requireMemory(for variables: some Collection<Variable>) throws(TrainingFailure) {
+    let size = MemoryLayout<Source.Scalar>.stride
+    let count = 2 * variables.reduce(0.0) { $0 + $1.extents.reduce(1) { $0 * Double($1) } }
+    let limit = MemoryLimit.bytes
+    // The square of the number of weights must remain a number of bytes.
+    let weights = variables.filter(\.isTrainable).reduce(0.0) {
+      $0 + $1.extents.reduce(1) { $0 * Double($1) }
+    }
+    guard count * Double(size) > Double(limit) || weights > 0x1p29 else { return }
+    let bytes = Int(min(count * Double(size), 0x1p62))
+    throw TrainingFailure(
+      "\(Int(min(weights, 0x1p62))) weights, the optimizer's memory and a copy of both take "
+        + "\(MemoryLimit.text(bytes)), of \(MemoryLimit.text(limit)) that there are; choose a smaller "
+        + "network, or an optimizer without a covariance")
+  }
 
   /// Takes the memory that steps need, so that `memoryInUse` counts it before the first step.
   ///

@@ -1,5 +1,6 @@
 public import Foundation
 import Graph
+import Tensors
 
 /// The length of a run, and the intervals of evaluations, checkpoints and logs.
 public struct TrainingPlan: Sendable, Equatable {
@@ -93,6 +94,7 @@ public final class TrainingRun<Source: LabelSource> {
   private let checkpoints: URL
   private let metrics: MetricsWriter
   private let events: EventFileWriter
+  private var record: RunRecord
   private let diagnostics: [any TrainingDiagnostic]
   private let initialParameters: [Source.Scalar]
   /// The alarms of monitors by the monitors' names, with the bounds moved by past warnings.
@@ -108,12 +110,17 @@ public final class TrainingRun<Source: LabelSource> {
   ///   - resumes: Whether a checkpoint in the directory replaces the state of the trainer.
   ///   - hooks: The functions that evaluate and save the model.
   ///   - diagnostics: Further numbers that are written with each evaluation.
+  ///   - record: What the run is started with, for its checkpoints.
+  ///   - forgetsBest: Whether a resumed run looks for the smallest validation loss anew, as it must when
+  ///     the data have changed.
   /// - Throws: An error if the directory cannot be written, or the checkpoint does not belong to this
   ///   run.
   public init(
     _ trainer: Trainer<Source>, plan: TrainingPlan, directory: URL, resumes: Bool,
-    hooks: TrainingHooks, diagnostics: [any TrainingDiagnostic] = [WeightHistograms()]
+    hooks: TrainingHooks, diagnostics: [any TrainingDiagnostic] = [WeightHistograms()],
+    record: RunRecord = RunRecord(), forgetsBest: Bool = false
   ) throws {
+    self.record = record
     self.trainer = trainer
     self.plan = plan
     self.hooks = hooks
@@ -125,16 +132,21 @@ public final class TrainingRun<Source: LabelSource> {
     if resumes {
       trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
       let step = trainer.position.step
-      metrics = try MetricsWriter(resuming: table, columns: columns, afterStep: step)
+      if forgetsBest { trainer.position.best = nil }
+      if FileManager.default.fileExists(atPath: table.path) {
+        metrics = try MetricsWriter(resuming: table, columns: columns, afterStep: step)
+      } else {
+        metrics = try MetricsWriter(creating: table, columns: columns)
+      }
+      if let rows = try Checkpoint.record(in: checkpoints).rows, rows != metrics.rowCount {
+        hooks.report(
+          .warning(
+            "\(table.path) has \(metrics.rowCount) rows up to step \(step), but had \(rows) when the "
+              + "checkpoint was written: the curves have a gap"))
+      }
       events = try EventFileWriter(directory: directory, resumingAfter: step)
     } else {
-      do {
-        try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-      } catch {
-        throw TrainingFailure(
-          "\(directory.path): the directory of the run cannot be made: \(error.localizedDescription)"
-        )
-      }
+      do { try Folder.make(directory.path) } catch { throw TrainingFailure("\(error)") }
       metrics = try MetricsWriter(creating: table, columns: columns)
       events = try EventFileWriter(directory: directory)
       // TensorBoard shows one graph; that of the last kind, forces, holds most.
@@ -147,7 +159,7 @@ public final class TrainingRun<Source: LabelSource> {
   /// There is a checkpoint from the start on. Throws `TrainingFailure` if the parameters stop being
   /// numbers; the last checkpoint is kept.
   public func run() throws -> Bool {
-    if trainer.position.best == nil {
+    if trainer.position.step == 0, metrics.lastStep == nil {
       try evaluate()
       try save()
     }
@@ -219,8 +231,11 @@ public final class TrainingRun<Source: LabelSource> {
   /// Writes a checkpoint; the one before is kept where this one would be of no use.
   private func save() throws {
     guard trainer.isFinite else { throw failure("the weights or the optimizer's memory") }
+    // A resumed run writes no event of a step before the checkpoint again.
+    try events.flush()
     // The model comes first: a checkpoint without one could not be resumed.
     try hooks.saveModel(false)
-    try Checkpoint.write(trainer.state, trainer.position, to: checkpoints)
+    record.rows = metrics.rowCount
+    try Checkpoint.write(trainer.state, trainer.position, record, to: checkpoints)
   }
 }

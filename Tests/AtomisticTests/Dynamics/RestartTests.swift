@@ -85,6 +85,103 @@ struct RestartTests {
     }
   }
 
+  @Test(
+    "values of the head that no trajectory has are refused with their key",
+    arguments: [
+      ("\"frameEvery\":100", "\"frameEvery\":0", "frameEvery"),
+      ("\"logEvery\":10", "\"logEvery\":-1", "logEvery"),
+      ("\"restartEvery\":1000", "\"restartEvery\":0", "restartEvery"),
+      ("\"steps\":9", "\"steps\":-9", "steps"), ("\"skin\":1", "\"skin\":-1", "skin"),
+      ("\"timestep\":0.5", "\"timestep\":0", "timestep"),
+      ("\"temperature\":310", "\"temperature\":-310", "temperature"),
+      ("\"time\":40", "\"time\":0", "time"), ("\"time\":70", "\"time\":0", "time"),
+      ("\"compressibility\":0.1", "\"compressibility\":-0.1", "compressibility"),
+      ("\"step\":0", "\"step\":-1", "numbers of steps"),
+      ("\"trajectoryByteCount\":3", "\"trajectoryByteCount\":9223372036854775807", "numbers of"),
+      ("\"precision\":\"float64\"", "\"precision\":\"half\"", "precision"),
+    ])
+  func heads(part: String, other: String, words: String) throws {
+    try withTemporaryDirectory { folder in
+      let file = folder.appendingPathComponent("restart")
+      let ensemble = Ensemble.npt(
+        Thermostat(temperature: 310, time: 40),
+        Barostat(pressure: 1, time: 70, compressibility: 0.1))
+      let dynamics = try DynamicsFixtures.dynamics(
+        DynamicsFixtures.crystal, DynamicsFixtures.argon, ensemble)
+      try DynamicsRestart(dynamics, plan: DynamicsPlan(steps: 9), trajectoryByteCount: 3)
+        .write(to: file)
+      var content = try SafeTensors(contentsOf: file)
+      let head = try #require(content.metadata["head"])
+      try #require(head.contains(part), "\(head)")
+      content.metadata["head"] = head.replacingOccurrences(of: part, with: other)
+      try content.write(to: file)
+      let error = #expect(throws: ModelFileError.self) { try DynamicsRestart(contentsOf: file) }
+      #expect(error?.description.contains(words) == true, "\(String(describing: error))")
+    }
+  }
+
+  @Test("a restart with one wrong bit is refused, whichever it is")
+  func bits() throws {
+    try withTemporaryDirectory { folder in
+      let file = folder.appendingPathComponent("restart")
+      let dynamics = try DynamicsFixtures.dynamics(
+        DynamicsFixtures.water, FlexibleWater(), .nvt(Thermostat(temperature: 300)))
+      try DynamicsRestart(dynamics, plan: DynamicsPlan(steps: 9), trajectoryByteCount: 3)
+        .write(to: file)
+      let whole = try Data(contentsOf: file)
+      var random = RandomStream(seed: 12)
+      for _ in 0..<1000 {
+        var bytes = whole
+        let bit = random.integer(below: 8 * whole.count)
+        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+        try bytes.write(to: file)
+        #expect(throws: (any Error).self, "bit \(bit)") { try DynamicsRestart(contentsOf: file) }
+      }
+    }
+  }
+
+  @Test("a run that is killed before its first interval goes on from its start")
+  func fromStart() throws {
+    try withTemporaryDirectory { folder in
+      let plan = DynamicsPlan(steps: 8, frameEvery: 4, logEvery: 2, restartEvery: 100)
+      func begin() throws -> Dynamics<Double> {
+        try DynamicsFixtures.dynamics(DynamicsFixtures.crystal, DynamicsFixtures.argon, .nve)
+      }
+      let paths = ["whole", "parts"].map { folder.appendingPathComponent($0).path }
+      let restart = folder.appendingPathComponent("restart")
+      let whole = try run(try begin(), plan, try TrajectoryWriter(creating: paths[0]), restart)
+      var none = plan
+      none.steps = 0
+      let first = try run(try begin(), none, try TrajectoryWriter(creating: paths[1]), restart)
+      #expect(first.rows.map(\.step) == [0])
+      var state = try DynamicsRestart(contentsOf: restart)
+      state.plan = plan
+      let second = try run(
+        try Dynamics(resuming: state, DynamicsFixtures.argon), plan,
+        try TrajectoryWriter(resuming: paths[1], byteCount: state.trajectoryByteCount), restart)
+      #expect(first.rows + second.rows == whole.rows)
+      let texts = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+      #expect(texts[0] == texts[1])
+    }
+  }
+
+  @Test("a run that ends early right after a frame writes it once")
+  func lastFrameOnce() throws {
+    try withTemporaryDirectory { folder in
+      let dynamics = try DynamicsFixtures.dynamics(
+        DynamicsFixtures.water, FlexibleWater(), .nve, timestep: 6,
+        limits: DynamicsLimits(temperature: 2000))
+      let path = folder.appendingPathComponent("frames").path
+      #expect(throws: DynamicsError.self) {
+        _ = try run(
+          dynamics, DynamicsPlan(steps: 1000, frameEvery: 1), try TrajectoryWriter(creating: path),
+          folder.appendingPathComponent("restart"))
+      }
+      let steps = try ExtendedXYZ.read(path).structures.compactMap { $0.info["step"] }
+      #expect(steps == (0...dynamics.step).map(String.init))
+    }
+  }
+
   /// Runs with all files, and returns the rows of the log.
   private func run(
     _ dynamics: Dynamics<Double>, _ plan: DynamicsPlan, _ trajectory: TrajectoryWriter,

@@ -118,6 +118,16 @@ struct TrainedModelTests {
       ("\"hiddenNodes\":[5,4]", "\"hiddenNodes\":[5]", "hiddenNodes"),
       ("\"hiddenNodes\":[5,4]", "\"hiddenNodes\":[0,4]", "hiddenNodes"),
       ("\"element\":\"H\"", "\"element\":\"O\"", "networks"),
+      ("\"energyFactor\":0.7", "\"energyFactor\":0", "energyFactor"),
+      ("\"radius\":3.9", "\"radius\":0", "radius"),
+      ("\"innerFraction\":0", "\"innerFraction\":1", "innerFraction"),
+      ("\"innerFraction\":0", "\"innerFraction\":-1", "innerFraction"),
+      ("\"neighbor\":1,", "\"neighbor\":0,", "neighbor"),
+      ("\"neighbor\":1,", "\"neighbor\":1000000000000000,", "neighbor"),
+      ("\"secondNeighbor\":8", "\"secondNeighbor\":119", "secondNeighbor"),
+      ("\"eta\":0.4", "\"eta\":-1", "eta"),
+      ("\"zeta\":2", "\"zeta\":0", "zeta"),
+      ("\"zeta\":2", "\"zeta\":1e19", "zeta"),
     ])
   func refusedPotential(part: String, other: String, place: String) throws {
     try withTemporaryDirectory { directory in
@@ -132,6 +142,48 @@ struct TrainedModelTests {
         try TrainedModel.load(directory, kinds: Self.kinds)
       }
       #expect(error?.key == "model" && error?.description.contains(place) == true)
+    }
+  }
+
+  @Test("a file with one wrong bit is refused, whichever it is")
+  func bits() throws {
+    try withTemporaryDirectory { directory in
+      try Self.model.save(to: directory)
+      let file = directory.appendingPathComponent(TrainedModel.fileName)
+      let whole = try Data(contentsOf: file)
+      var random = RandomStream(seed: 11)
+      for _ in 0..<1000 {
+        var bytes = whole
+        let bit = random.integer(below: 8 * whole.count)
+        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
+        try bytes.write(to: file)
+        #expect(throws: (any Error).self, "bit \(bit)") {
+          try TrainedModel.load(directory, kinds: Self.kinds)
+        }
+      }
+    }
+  }
+
+  @Test("a file of the format before needs no checksum, one of the present does")
+  func formats() throws {
+    try withTemporaryDirectory { directory in
+      try Self.model.save(to: directory)
+      let file = directory.appendingPathComponent(TrainedModel.fileName)
+      let whole = try Data(contentsOf: file)
+      func rename(_ old: String, _ new: String, in bytes: Data) throws -> Data {
+        var bytes = bytes
+        let place = try #require(bytes.range(of: Data(old.utf8)))
+        bytes.replaceSubrange(place, with: Data(new.utf8))
+        return bytes
+      }
+      let bare = try rename("\"checksum\"", "\"checkSum\"", in: whole)
+      try bare.write(to: file)
+      let error = #expect(throws: ModelFileError.self) {
+        try TrainedModel.load(directory, kinds: Self.kinds)
+      }
+      #expect(error?.key == "checksum")
+      try rename("\"format\":\"3\"", "\"format\":\"2\"", in: bare).write(to: file)
+      #expect(try TrainedModel.load(directory, kinds: Self.kinds).isEqual(to: Self.model))
     }
   }
 

@@ -104,7 +104,7 @@ struct TrainingRunTests {
       try run.train(in: URL(fileURLWithPath: "/dev/null/run"))
     }
     #expect(
-      error?.description.hasPrefix("/dev/null/run: the directory of the run cannot be made: ")
+      error?.description.hasPrefix("/dev/null/run: expected a folder that can be made, found ")
         == true)
   }
 

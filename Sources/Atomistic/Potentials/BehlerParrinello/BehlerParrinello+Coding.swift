@@ -21,7 +21,7 @@ extension BehlerParrinello: Codable {
     try require(
       !elements.isEmpty && elements == Set(elements).sorted(), .networks,
       "networks of different elements sorted by number are needed, not \(elements)")
-    try require(energyFactor.isFinite, .energyFactor, "a finite number is needed")
+    try require(energyFactor > 0, .energyFactor, "a number above 0 is needed, not \(energyFactor)")
     for network in networks {
       let place = "the network of \(network.element)"
       try require(
@@ -56,6 +56,9 @@ extension BehlerParrinello.Network: Codable {
     case element, symmetryFunctions, ranges, hiddenNodes, hiddenActivations, energyOffset
   }
 
+  /// The largest number of nodes of a layer.
+  static let largestLayer = 100_000
+
   /// Decodes the part of one element.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -73,7 +76,8 @@ extension BehlerParrinello.Network: Codable {
       !functions.isEmpty && functions == functions.sorted(), .symmetryFunctions,
       "symmetry functions in n2p2's order are needed")
     try require(
-      nodes.count == activations.count && nodes.allSatisfy { (1...100_000).contains($0) },
+      nodes.count == activations.count
+        && nodes.allSatisfy { (1...Self.largestLayer).contains($0) },
       .hiddenNodes,
       "an activation for each hidden layer of at least one node is needed, not layers of \(nodes) "
         + "nodes and \(activations.count) activations")

@@ -52,7 +52,12 @@ extension BehlerParrinello {
       initialization = try container.decode(.initialization, default: initialization)
       descriptors = try container.decode(.descriptors, default: descriptors)
       scalingSettings = try container.decode(.scalingSettings, default: scalingSettings)
-      for size in hidden { try container.requirePositive(size, .hidden) }
+      for size in hidden {
+        try container.requirePositive(size, .hidden)
+        try container.require(
+          size <= Network.largestLayer, .hidden,
+          "a layer has at most \(Network.largestLayer) nodes, but here is one of \(size).")
+      }
     }
   }
 

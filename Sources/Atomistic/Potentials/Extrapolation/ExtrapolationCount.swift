@@ -30,6 +30,24 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
   /// Starts to count.
   public init() {}
 
+  /// Decodes counts.
+  ///
+  /// Throws `DecodingError` for a count that no run can have reached.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    total = try container.decode(Int.self, forKey: .total)
+    steps = try container.decode(Int.self, forKey: .steps)
+    last = try container.decodeIfPresent(Extrapolation.self, forKey: .last)
+    worst = try container.decodeIfPresent(Extrapolation.self, forKey: .worst)
+    columns = try container.decode([Column].self, forKey: .columns)
+    let range = 0...Int.max >> 10
+    try container.require(range.contains(total), .total, "\(total) is no count of values.")
+    try container.require(range.contains(steps), .steps, "\(steps) is no count of steps.")
+    try container.require(
+      columns.allSatisfy { range.contains($0.count) && range.contains($0.number) }, .columns,
+      "a column has a count or a number that is none.")
+  }
+
   /// Adds the values outside of one range in one structure.
   ///
   /// - Parameters:

@@ -1,0 +1,20 @@
+/// What a run was started with and has written, which its checkpoint keeps to be compared when the run
+/// goes on.
+public struct RunRecord: Sendable, Equatable {
+  /// The configuration, a text of whoever configures runs.
+  public var configuration: String?
+  /// The digest of the labelled structures.
+  public var data: DataDigest?
+  /// The number of rows of the table of metrics.
+  var rows: Int?
+
+  /// Makes a record of what is known.
+  public init(configuration: String? = nil, data: DataDigest? = nil) {
+    (self.configuration, self.data) = (configuration, data)
+  }
+
+  /// The difference of data from those of the record; nil where there is none, or none is known.
+  public func change(to data: DataDigest) -> DataDigest.Change? {
+    self.data.flatMap { data.change(since: $0) }
+  }
+}
