@@ -46,7 +46,7 @@ struct DataConvert: Command {
 
   func run(in tool: Tool) throws {
     try OutputPlace.check(output, format: outputFormat)
-    let structures = try options.read(input).structures
+    let structures = try options.read(input, in: tool).structures
     guard let split else {
       try write([(output, structures)])
       return

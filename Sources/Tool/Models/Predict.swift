@@ -37,7 +37,7 @@ struct Predict: Command {
     OpenBLAS.useOneThread()
     try OutputPlace.check(output, format: .extendedXYZ)
     let model = try ModelSource(model, in: tool.catalog)
-    let set = try options.read(structures, for: model)
+    let set = try options.read(structures, for: model, labels: [], in: tool)
     let line = SharedProgress("predicting", unit: "structures", total: set.structures.count)
     let predicted = try model.predictions(
       of: set.structures, workers: Workers(count: threads), progress: line.update)
