@@ -23,7 +23,7 @@ struct DeePMDSet {
     self.types = types
     coordinates = try NumpyArray(reading: "\(path)/coord.npy")
     let atoms = types.count
-    guard let frames = Self.frames(coordinates.shape, atoms: atoms) else {
+    guard let frames = Self.frames(coordinates, atoms: atoms) else {
       throw FormatError(
         file: "\(path)/coord.npy", expected: "shape [frames, \(3 * atoms)] for \(atoms) atoms",
         found: "\(coordinates.shape)")
@@ -33,7 +33,7 @@ struct DeePMDSet {
       let file = "\(path)/\(name).npy"
       guard FileManager.default.fileExists(atPath: file) else { return nil }
       let array = try NumpyArray(reading: file)
-      guard Self.holds(array.shape, frames: frames, width: width) else {
+      guard Self.holds(array, frames: frames, width: width) else {
         throw FormatError(
           file: file, expected: "shape [\(frames), \(width)] as coord.npy has \(frames) frames",
           found: "\(array.shape)")
@@ -56,18 +56,18 @@ struct DeePMDSet {
     ignored = names.filter { $0.hasSuffix(".npy") && !known.contains($0) }
   }
 
-  /// The frames of coordinates of some shape: [frames, 3 atoms], [frames, atoms, 3], or one frame
-  /// without the first axis.
-  private static func frames(_ shape: [Int], atoms: Int) -> Int? {
-    guard let first = shape.first else { return nil }
-    if shape.count > 1, shape.dropFirst().reduce(1, *) == 3 * atoms { return first }
-    return shape.reduce(1, *) == 3 * atoms ? 1 : nil
+  /// The number of frames in coordinates of shape [frames, 3 atoms], [frames, atoms, 3], or of one frame
+  /// without the first axis; nil for other shapes.
+  private static func frames(_ array: NumpyArray, atoms: Int) -> Int? {
+    let (frames, rest) = array.values.count.quotientAndRemainder(dividingBy: 3 * atoms)
+    guard rest == 0 else { return nil }
+    return frames == 1 || array.shape.count > 1 && array.shape[0] == frames ? frames : nil
   }
 
-  /// Whether a shape holds as many numbers for each frame, the axis of frames first.
-  private static func holds(_ shape: [Int], frames: Int, width: Int) -> Bool {
-    guard shape.reduce(1, *) == frames * width else { return false }
-    return frames == 1 || shape.first == frames
+  /// Whether an array holds as many numbers for each frame, the axis of frames first.
+  private static func holds(_ array: NumpyArray, frames: Int, width: Int) -> Bool {
+    guard array.values.count == frames * width else { return false }
+    return frames == 1 || array.shape.first == frames
   }
 
   /// The structure of one frame.

@@ -101,7 +101,9 @@ public struct ExtendedXYZFrames {
           fields, columns.position, "position", factor: units.lengthFactor,
           limit: LabelLimits.position, unit: "angstrom"))
       if let field = columns.forces?.field, !lacksForces {
-        lacksForces = fields[field..<field + 3].contains(where: lines.saysNone)
+        lacksForces =
+          lines.saysNone(fields[field]) || lines.saysNone(fields[field + 1])
+          || lines.saysNone(fields[field + 2])
         if !lacksForces {
           forces.append(
             try vector(

@@ -114,7 +114,7 @@ struct ExtendedXYZHeader {
       guard index < bytes.count, bytes[index] == UInt8(ascii: "=") else {
         index = keyEnd
         // A comma between pairs is no word.
-        if key != "," { entries.append(Entry(key: key, value: "T", isBare: true)) }
+        if !key.isEmpty, key != "," { entries.append(Entry(key: key, value: "T", isBare: true)) }
         continue
       }
       guard !key.isEmpty else {

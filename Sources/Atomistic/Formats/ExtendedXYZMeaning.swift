@@ -21,6 +21,8 @@ struct ExtendedXYZMeaning {
   private let lines: TextLines
   /// The keys that have been understood, in lower case.
   private var used = structuralKeys
+  /// Chosen keys that the line has in the case in which they were chosen.
+  private var usedAsWritten: Set<String> = []
 
   init(
     _ header: ExtendedXYZHeader, options: ExtendedXYZ.Options, lines: TextLines
@@ -36,7 +38,8 @@ struct ExtendedXYZMeaning {
     if options.labels.contains(.stress) { try readStress(header, keys) }
     if options.labels.contains(.others) { try readOthers(header, keys) }
     if header.isBroken { ignore("comment") }
-    for entry in header.entries where !used.contains(entry.key.lowercased()) {
+    for entry in header.entries
+    where !used.contains(entry.key.lowercased()) && !usedAsWritten.contains(entry.key) {
       keep(entry, options)
     }
   }
@@ -143,7 +146,12 @@ struct ExtendedXYZMeaning {
   ) throws(FormatError) -> ExtendedXYZHeader.Entry? {
     for key in keys {
       guard let entry = try header.entry(key, matchesCase: matchesCase, lines) else { continue }
-      used.insert(key.lowercased())
+      // The same key in another case may mean something else then.
+      if matchesCase, entry.key == key {
+        usedAsWritten.insert(key)
+      } else {
+        used.insert(key.lowercased())
+      }
       return entry
     }
     return nil

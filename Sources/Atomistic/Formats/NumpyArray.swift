@@ -55,6 +55,8 @@ public struct NumpyArray: Hashable, Sendable {
 
   /// Elements in row-major order of elements whose first axis is the fastest.
   private static func rowMajor(_ stored: [Double], _ shape: [Int]) -> [Double] {
+    // Extents beside one of zero may be of any size.
+    guard !stored.isEmpty else { return [] }
     var strides: [Int] = []
     var stride = 1
     for extent in shape {
