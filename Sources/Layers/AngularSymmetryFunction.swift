@@ -10,6 +10,9 @@ public struct AngularSymmetryFunction: Hashable, Sendable, Codable {
   public let lambda: Double
   /// The exponent `ζ` of the angular part.
   public let zeta: Double
+  /// The largest exponent `ζ` that has a meaning: beyond it, `2^(1-ζ)` and `(1 + λ cos θ)^ζ` leave the
+  /// range of a double.
+  public static let largestZeta = 1000.0
   /// The centre `r_s` of the Gaussians.
   public let shift: Double
   /// The window `f_c`.

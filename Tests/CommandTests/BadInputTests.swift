@@ -17,8 +17,8 @@ struct BadInputTests {
       text: WaterFrame.text().split(separator: "\n").dropLast(2).joined(separator: "\n"),
       words: ["bad.extxyz", "9"]),
     Case(
-      testDescription: "a force that is not a number", text: WaterFrame.text(force: "NaN"),
-      words: ["bad.extxyz, line 3", "NaN"]),
+      testDescription: "a force that is not a number", text: WaterFrame.text(force: "0.1.2"),
+      words: ["bad.extxyz, line 3", "0.1.2"]),
     Case(
       testDescription: "a force beyond physics", text: WaterFrame.text(force: "1e300"),
       words: ["bad.extxyz, line 3", "1e300", "1000000.0"]),

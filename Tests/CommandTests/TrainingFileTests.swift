@@ -66,6 +66,7 @@ struct TrainingFileTests {
     symfunction_short H 2 O \(eta) 1.0 6.0
     symfunction_short O 2 H \(eta) 1.0 6.0
     symfunction_short O 2 O \(eta) 0.0 6.0
+
     """
   }
 

@@ -41,10 +41,14 @@ public struct IPIDriver {
   /// Whether no message is under way, so that a closed connection is no accident.
   public var isAtBoundary: Bool { decoder.isAtBoundary }
 
+  /// Whether the server has sent a cell that is not used, as the template has none.
+  public private(set) var ignoresCell = false
+
   private var structure: Structure
   private var answer: [UInt8] = []
   private var decoder: IPIDecoder
   private let evaluate: (Structure) throws(PotentialError) -> Result
+  private let note: (String) -> Void
 
   /// More atoms than this in a cubic angstrom are no matter that any potential knows.
   private static let highestDensity = 2.0
@@ -55,12 +59,15 @@ public struct IPIDriver {
   ///
   /// - Parameters:
   ///   - template: The elements in the server's order, and a cell if structures are periodic.
+  ///   - note: Receives a sentence if the server sends a cell that is not used.
   ///   - evaluate: Computes a structure in eV and angstrom.
   public init(
-    template: Structure, evaluate: @escaping (Structure) throws(PotentialError) -> Result
+    template: Structure, note: @escaping (String) -> Void = { _ in },
+    evaluate: @escaping (Structure) throws(PotentialError) -> Result
   ) {
     structure = Structure(
       elements: template.elements, positions: template.positions, cell: template.cell)
+    self.note = note
     self.evaluate = evaluate
     decoder = IPIDecoder(atoms: template.count)
   }
@@ -110,7 +117,15 @@ public struct IPIDriver {
     _ cell: Matrix3, _ positions: [SIMD3<Double>]
   ) throws(IPIError) {
     structure.positions = positions.map { $0 * Units.bohr }
-    if let own = structure.cell { structure.cell = try self.cell(cell * Units.bohr, like: own) }
+    if let own = structure.cell {
+      structure.cell = try self.cell(cell * Units.bohr, like: own)
+    } else if !ignoresCell, cell != .zero {
+      ignoresCell = true
+      note(
+        "the server sends a cell, \((cell * Units.bohr).rowMajor) angstrom, which is not used: the "
+          + "template has no cell, so the atoms are in open space; give it a Lattice if they are "
+          + "periodic, or a Lattice and pbc=\"F F F\" if they are not")
+    }
     let result: Result
     do throws(PotentialError) { result = try evaluate(structure) } catch { throw .potential(error) }
     answer = IPIAnswer.forces(

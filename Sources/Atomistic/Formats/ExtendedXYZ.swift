@@ -3,7 +3,8 @@
 /// A frame is a line with the number of atoms, a line of `key=value` pairs, and a line for each
 /// atom with the columns that `Properties` names. Lengths are angstrom and energies eV unless the
 /// options or the header (`length_unit=bohr energy_unit=hartree` or `units=atomic`) say otherwise.
-/// Stresses are positive under tension, and virials are `-V stress`.
+/// Stresses are positive under tension, and virials are `-V stress`. The article
+/// <doc:WhatAtomFlowMakesOfAFile> says what is missing, contradictory or passed over.
 ///
 /// https://github.com/libAtoms/extxyz
 public enum ExtendedXYZ {
@@ -13,6 +14,12 @@ public enum ExtendedXYZ {
     public var keys: LabelKeys
     /// The units; nil means those of the header, or else eV and angstrom after a check for sense.
     public var units: UnitSystem?
+    /// The kinds of labels to read.
+    public var labels = LabelKinds.all
+    /// The unit of velocities; nil means that of the header, or what the column's name says.
+    public var velocityUnit: VelocityUnit?
+    /// Whether velocities of an unknown unit are an error; else they are passed over.
+    public var needsVelocities = false
 
     /// Chooses keys and units.
     public init(
@@ -49,25 +56,28 @@ public enum ExtendedXYZ {
     guard !result.structures.isEmpty else {
       throw FormatError(file: file, expected: "frames of atoms", found: "none")
     }
-    try checkKeys(options.keys, result.inventory, file)
+    try checkKeys(options, result.inventory, file)
     try UnitCheck(unchecked)?.require(.standard, file: file)
     return result
   }
 
   private static func checkKeys(
-    _ keys: LabelKeys, _ inventory: LabelInventory, _ file: String
+    _ options: Options, _ inventory: LabelInventory, _ file: String
   ) throws(FormatError) {
+    let (keys, labels) = (options.keys, options.labels)
     let wanted = [
-      (keys.energy, inventory.energy, "energy"), (keys.forces, inventory.forces, "force"),
-      (keys.stress, inventory.stress, "stress"),
+      (keys.energy, inventory.energy, "energy", LabelKinds.energy),
+      (keys.forces, inventory.forces, "force", .forces),
+      (keys.stress, inventory.stress, "stress", .stress),
     ]
-    for case (let key?, let tally, let kind) in wanted where tally.structures == 0 {
+    for case (let key?, let tally, let name, let kind) in wanted
+    where labels.contains(kind) && tally.structures == 0 && tally.missing.isEmpty {
       throw FormatError(
-        file: file, key: key, expected: "this key in some frame, as --\(kind)-key says",
+        file: file, key: key, expected: "this key in some frame, as --\(name)-key says",
         found: "it in none", advice: "look at the keys with: atomflow data info")
     }
     for (property, key) in keys.others.sorted(by: { $0.key < $1.key })
-    where key != property && inventory.others[property] == nil {
+    where labels.contains(.others) && key != property && inventory.others[property] == nil {
       throw FormatError(
         file: file, key: key,
         expected: "this entry of the header or column in some frame, for the \(property)",

@@ -59,7 +59,7 @@ struct ExtendedXYZCutter {
       if fields.count == 1, let count = lines.integer(fields[0]), count > 0 { return count }
     }
     var frames = ExtendedXYZFrames(
-      text: head, file: path, linesBefore: before, options: ExtendedXYZ.Options())
+      text: head, file: path, linesBefore: before, framesBefore: 0, options: ExtendedXYZ.Options())
     _ = try frames.next()
     return nil
   }

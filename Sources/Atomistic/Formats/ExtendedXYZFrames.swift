@@ -14,18 +14,23 @@ public struct ExtendedXYZFrames {
     public var unitsAreKnown: Bool
   }
 
-  private var lines: TextLines
+  private(set) var lines: TextLines
   private let options: ExtendedXYZ.Options
+  /// The number of the next frame, counted from zero.
+  private(set) var number: Int
 
   /// Begins to read a text; `file` is for error messages.
   public init(text: [UInt8], file: String, options: ExtendedXYZ.Options = .init()) {
-    self.init(text: text, file: file, linesBefore: 0, options: options)
+    self.init(text: text, file: file, linesBefore: 0, framesBefore: 0, options: options)
   }
 
-  /// Begins to read a part of a file that stands after a number of other lines.
-  init(text: [UInt8], file: String, linesBefore: Int, options: ExtendedXYZ.Options) {
+  /// Begins to read a part of a file that stands after a number of other lines and frames.
+  init(
+    text: [UInt8], file: String, linesBefore: Int, framesBefore: Int, options: ExtendedXYZ.Options
+  ) {
     lines = TextLines(file: file, bytes: text, linesBefore: linesBefore)
     self.options = options
+    number = framesBefore
   }
 
   /// Begins to read a file.
@@ -46,9 +51,9 @@ public struct ExtendedXYZFrames {
       throw lines.fault(expected: "a comment line", found: "the end of the file")
     }
     let header = try ExtendedXYZHeader(headerLine, in: lines)
-    let columns = try ExtendedXYZColumns(
-      header["properties"]?.value, keys: options.keys, lines: lines)
     let meaning = try ExtendedXYZMeaning(header, options: options, lines: lines)
+    let columns = try ExtendedXYZColumns(
+      header.entry("properties", lines)?.value, options: options, meaning: meaning, lines: lines)
     for column in columns.others where meaning.otherKeys[column.property] != nil {
       throw lines.fault(
         key: column.name, expected: "one source of the \(column.property)",
@@ -61,6 +66,7 @@ public struct ExtendedXYZFrames {
         expected: "\(count) lines of atoms", found: "\(lines.remaining) bytes until the end",
         advice: "the file seems to be cut off; get it again or remove its last frame")
     }
+    defer { number += 1 }
     return try atoms(count, columns: columns, meaning: meaning)
   }
 
@@ -75,7 +81,9 @@ public struct ExtendedXYZFrames {
     elements.reserveCapacity(count)
     positions.reserveCapacity(count)
     if columns.forces != nil { forces.reserveCapacity(count) }
-    var others = columns.others.map { _ in [Double]() }
+    var others: [[Double]?] = columns.others.map { _ in [] }
+    // One atom without forces leaves the frame without them: nothing half is a label.
+    var lacksForces = false
     var fields: [Range<Int>] = []
     for atom in 0..<count {
       guard var line = lines.next() else {
@@ -85,114 +93,68 @@ public struct ExtendedXYZFrames {
       }
       fields.removeAll(keepingCapacity: true)
       while let field = lines.field(of: &line) { fields.append(field) }
-      guard fields.count == columns.count else {
-        throw lines.fault(
-          expected: "\(columns.count) columns as in Properties (atom \(atom + 1) of \(count))",
-          found: fields.count == 1 ? "1 column" : "\(fields.count) columns")
-      }
-      elements.append(try element(fields, columns))
-      if let field = columns.position {
-        positions.append(
-          try vector(
-            fields, field, "position", factor: units.lengthFactor, limit: LabelLimits.position,
-            unit: "angstrom"))
-      }
-      if let field = columns.forces?.field {
-        forces.append(
-          try vector(
-            fields, field, "force", factor: units.forceFactor, limit: LabelLimits.force,
-            unit: "eV/angstrom"))
-      }
-      if let field = columns.velocities {
-        velocities.append(
-          try vector(
-            fields, field, "velocity", factor: units.lengthFactor, limit: LabelLimits.position,
-            unit: "angstrom/fs"))
-      }
-      for (number, column) in columns.others.enumerated() {
-        for field in fields[column.field..<column.field + column.width] {
-          others[number].append(try value(field, column.name))
+      guard fields.count == columns.count else { throw misfit(fields, columns, atom, of: count) }
+      let element = try element(fields, columns, atom)
+      elements.append(element)
+      positions.append(
+        try vector(
+          fields, columns.position, "position", factor: units.lengthFactor,
+          limit: LabelLimits.position, unit: "angstrom"))
+      if let field = columns.forces?.field, !lacksForces {
+        lacksForces =
+          lines.saysNone(fields[field]) || lines.saysNone(fields[field + 1])
+          || lines.saysNone(fields[field + 2])
+        if !lacksForces {
+          forces.append(
+            try vector(
+              fields, field, "force", factor: units.forceFactor, limit: LabelLimits.force,
+              unit: "eV/angstrom"))
         }
       }
+      if let motion = columns.motion {
+        velocities.append(try velocity(fields, motion, of: element))
+      }
+      for (number, column) in columns.others.enumerated() where others[number] != nil {
+        for field in fields[column.field..<column.field + column.width] {
+          if lines.saysNone(field) {
+            others[number] = nil
+            break
+          }
+          others[number]?.append(try value(field, column.name))
+        }
+      }
+      for twin in columns.twins { try compare(twin, fields, atom) }
     }
+    try lines.requireEnd()
+    var values = meaning.others
+    var inventory = meaning.inventory
+    inventory.structures = 1
+    for (column, own) in zip(columns.others, others) {
+      values[column.property] = own
+      inventory.others[column.property, default: .init()].count(own != nil, under: column.name)
+    }
+    if let name = columns.forces?.name { inventory.forces.count(!lacksForces, under: name) }
+    for key in columns.ignored { inventory.ignored[key] = 1 }
     let structure = Structure(
       elements: elements, positions: positions,
-      velocities: columns.velocities == nil ? nil : velocities, cell: meaning.cell,
+      velocities: columns.motion == nil ? nil : velocities, cell: meaning.cell,
       labels: Labels(
-        energy: meaning.energy, forces: columns.forces == nil ? nil : forces,
-        stress: meaning.stress,
-        others: meaning.others.merging(
-          zip(columns.others.map(\.property), others), uniquingKeysWith: { first, _ in first })),
+        energy: meaning.energy, forces: columns.forces == nil || lacksForces ? nil : forces,
+        stress: meaning.stress, others: values),
       name: meaning.name, info: meaning.info)
-    var inventory = LabelInventory()
-    inventory.structures = 1
-    if let key = meaning.energyKey { inventory.energy.add(key) }
-    if let key = columns.forces?.name { inventory.forces.add(key) }
-    if let key = meaning.stressKey { inventory.stress.add(key) }
-    for (property, key) in meaning.otherKeys {
-      inventory.others[property, default: .init()].add(key)
-    }
-    for column in columns.others {
-      inventory.others[column.property, default: .init()].add(column.name)
-    }
-    for key in meaning.ignored + columns.ignored { inventory.ignored[key] = 1 }
     return Frame(
       structure: structure, inventory: inventory, units: units,
       unitsAreKnown: options.units != nil || meaning.namesUnits)
   }
-
-  private func element(
-    _ fields: [Range<Int>], _ columns: ExtendedXYZColumns
-  ) throws(FormatError) -> Element {
-    let known: Element?
-    let field: Range<Int>
-    if let species = columns.species {
-      field = fields[species]
-      known = lines.element(field)
-    } else {
-      field = fields[columns.atomicNumber ?? 0]
-      known = lines.integer(field).flatMap(Element.init(number:))
-    }
-    guard let known else {
-      throw lines.fault(
-        key: "species", expected: "an element such as H or Na", found: lines.quoted(field))
-    }
-    return known
-  }
-
-  /// A finite number of a further property.
-  private func value(_ field: Range<Int>, _ column: String) throws(FormatError) -> Double {
-    guard let value = lines.double(field) else {
-      throw lines.fault(key: column, expected: "a finite number", found: lines.quoted(field))
-    }
-    return value
-  }
-
-  @inline(__always)
-  private func vector(
-    _ fields: [Range<Int>], _ start: Int, _ name: String, factor: Double, limit: Double,
-    unit: String
-  ) throws(FormatError) -> SIMD3<Double> {
-    var result = SIMD3<Double>.zero
-    for axis in 0..<3 {
-      guard let value = lines.double(fields[start + axis]), abs(value * factor) <= limit else {
-        throw lines.fault(
-          key: name, expected: LabelLimits.expected(limit, unit),
-          found: lines.quoted(fields[start + axis]))
-      }
-      result[axis] = value * factor
-    }
-    return result
-  }
 }
 
 extension TextLines {
-  /// The element whose symbol stands in a range, or nil.
+  /// The element whose symbol stands in a range in any case, or nil.
   func element(_ range: Range<Int>) -> Element? {
     switch range.count {
     case 1 where bytes[range.lowerBound] == UInt8(ascii: "H"): .hydrogen
     case 1 where bytes[range.lowerBound] == UInt8(ascii: "O"): .oxygen
-    case 1, 2: Element(symbol: text(range))
+    case 1, 2: Element(name: text(range))
     default: nil
     }
   }

@@ -1,96 +1,97 @@
 /// What the header of a frame says: cell, labels and units, in the units of the library.
 struct ExtendedXYZMeaning {
-  var cell: Cell?
-  var energy: Double?
-  var stress: Matrix3?
-  var name: String?
-  var info: [String: String] = [:]
+  private(set) var cell: Cell?
+  private(set) var energy: Double?
+  private(set) var stress: Matrix3?
+  private(set) var name: String?
+  private(set) var info: [String: String] = [:]
   /// The values of further properties by name.
-  var others: [String: [Double]] = [:]
+  private(set) var others: [String: [Double]] = [:]
   /// The units that were used.
-  var units: UnitSystem
+  let units: UnitSystem
   /// Whether the header names its units.
-  var namesUnits = false
-  /// The keys that gave energy and stress, and label-like keys that were passed over.
-  var energyKey: String?
-  var stressKey: String?
+  let namesUnits: Bool
+  /// The unit of velocities, where the header names it.
+  let velocityUnit: VelocityUnit?
   /// The keys that gave further properties, by the properties' names.
-  var otherKeys: [String: String] = [:]
-  var ignored: [String] = []
+  private(set) var otherKeys: [String: String] = [:]
+  /// The labels and what was passed over, under their keys.
+  private(set) var inventory = LabelInventory()
 
   private let lines: TextLines
+  /// The keys that have been understood, in lower case.
+  private var used = structuralKeys
+  /// Chosen keys that the line has in the case in which they were chosen.
+  private var usedAsWritten: Set<String> = []
 
   init(
     _ header: ExtendedXYZHeader, options: ExtendedXYZ.Options, lines: TextLines
   ) throws(FormatError) {
     self.lines = lines
-    units = options.units ?? .standard
-    if options.units == nil { try readUnits(header) }
-    try readCell(header)
-    try readEnergy(header, options.keys)
-    try readStress(header, options.keys)
-    try readOthers(header, options.keys)
-    let used = Set(otherKeys.values)
-    for entry in header.entries {
-      let key = entry.key.lowercased()
-      if Self.structuralKeys.contains(key) || entry.key == energyKey || entry.key == stressKey
-        || used.contains(entry.key)
-      {
-        continue
-      }
-      if key == "name" {
-        name = entry.value
-      } else {
-        info[entry.key] = entry.value
-        if LabelKeys.customaryHeaderKeys.contains(key) { ignored.append(entry.key) }
-      }
+    let named = try ExtendedXYZUnits(header, chosen: options.units, lines)
+    units = named.system
+    namesUnits = named.areNamed
+    velocityUnit = named.velocity
+    try readCell(header, options.units)
+    let keys = options.keys
+    if options.labels.contains(.energy) { try readEnergy(header, keys, options.units) }
+    if options.labels.contains(.stress) { try readStress(header, keys) }
+    if options.labels.contains(.others) { try readOthers(header, keys) }
+    if header.isBroken { ignore("comment") }
+    for entry in header.entries
+    where !used.contains(entry.key.lowercased()) && !usedAsWritten.contains(entry.key) {
+      keep(entry, options)
     }
   }
 
   /// Keys whose meaning is fixed and which the writer makes anew.
   static let structuralKeys: Set = [
-    "lattice", "properties", "pbc", "length_unit", "energy_unit", "units",
+    "lattice", "properties", "pbc", "length_unit", "energy_unit", "velocity_unit", "units",
   ]
 
-  private mutating func readUnits(_ header: ExtendedXYZHeader) throws(FormatError) {
-    if let entry = header["units"] {
-      switch entry.value.lowercased() {
-      case "metal", "ev", "ase", "angstrom and ev": units = .standard
-      case "atomic", "au", "a.u.", "bohr and hartree": units = .atomic
-      default:
-        throw unknownUnit(entry, "metal (angstrom and eV) or atomic (bohr and hartree)")
-      }
-      namesUnits = true
+  private mutating func ignore(_ key: String) { inventory.ignored[key] = 1 }
+
+  /// Keeps an entry without a meaning here as further information, and counts it.
+  private mutating func keep(_ entry: ExtendedXYZHeader.Entry, _ options: ExtendedXYZ.Options) {
+    let key = entry.key.lowercased()
+    if key == "name" {
+      name = name ?? entry.value
+      return
     }
-    if let entry = header["length_unit"] {
-      switch entry.value.lowercased() {
-      case "angstrom", "ang", "a", "å": units.length = .angstrom
-      case "bohr", "a0", "au", "a.u.": units.length = .bohr
-      default: throw unknownUnit(entry, "angstrom or bohr")
-      }
-      namesUnits = true
+    let isLabel = options.keys.isLabel(key)
+    if isLabel, !options.labels.contains(.all) { return }
+    if let first = info[entry.key] {
+      if first != entry.value { ignore("\(entry.key) (a second time)") }
+      return
     }
-    if let entry = header["energy_unit"] {
-      switch entry.value.lowercased() {
-      case "ev", "electronvolt": units.energy = .electronVolt
-      case "hartree", "ha", "au", "a.u.": units.energy = .hartree
-      case "kcal/mol": units.energy = .kilocaloriePerMole
-      case "kj/mol": units.energy = .kilojoulePerMole
-      default: throw unknownUnit(entry, "eV, hartree, kcal/mol or kJ/mol")
-      }
-    }
+    info[entry.key] = entry.value
+    let mayBeEnergy =
+      options.labels.contains(.energy) && energy == nil
+      && LabelKeys.likelyEnergies.contains(key)
+    if isLabel || mayBeEnergy { ignore(entry.key) } else { inventory.kept[entry.key] = 1 }
   }
 
-  private func unknownUnit(_ entry: ExtendedXYZHeader.Entry, _ known: String) -> FormatError {
-    lines.fault(
-      key: entry.key, expected: known, found: TextLines.quoted(entry.value),
-      advice: "say what the units are with --length-unit and --energy-unit")
-  }
-
-  private mutating func readCell(_ header: ExtendedXYZHeader) throws(FormatError) {
+  private mutating func readCell(
+    _ header: ExtendedXYZHeader, _ chosen: UnitSystem?
+  ) throws(FormatError) {
+    if let ipi = header.ipi {
+      guard let length = chosen?.length ?? ipi.cellLength, chosen != nil || ipi.length != nil else {
+        throw lines.fault(
+          key: "CELL", expected: "positions{angstrom} or positions{atomic_unit}", found: "neither",
+          advice: "add it, or say --length-unit and --energy-unit")
+      }
+      let vectors = ipi.vectors * length.inAngstrom
+      guard Cell.isValid(vectors) else {
+        throw lines.fault(
+          key: "CELL", expected: "lengths and angles that span a volume",
+          found: "\(vectors.rowMajor)")
+      }
+      cell = Cell(vectors)
+      return
+    }
     var periodicity: Periodicity?
-    if let entry = header["pbc"] { periodicity = try self.periodicity(entry) }
-    guard let entry = header["lattice"] else {
+    if let entry = try header.entry("pbc", lines) { periodicity = try self.periodicity(entry) }
+    guard let entry = try header.entry("lattice", lines) else {
       guard periodicity == nil || periodicity == Periodicity.none else {
         throw lines.fault(
           key: "pbc", expected: "Lattice=\"...\" with nine numbers, since pbc is true",
@@ -139,34 +140,81 @@ struct ExtendedXYZMeaning {
     return result
   }
 
+  /// The first entry of some keys, which then are used.
+  private mutating func first(
+    _ keys: [String], _ header: ExtendedXYZHeader, matchesCase: Bool
+  ) throws(FormatError) -> ExtendedXYZHeader.Entry? {
+    for key in keys {
+      guard let entry = try header.entry(key, matchesCase: matchesCase, lines) else { continue }
+      // The same key in another case may mean something else then.
+      if matchesCase, entry.key == key {
+        usedAsWritten.insert(key)
+      } else {
+        used.insert(key.lowercased())
+      }
+      return entry
+    }
+    return nil
+  }
+
   private mutating func readEnergy(
-    _ header: ExtendedXYZHeader, _ keys: LabelKeys
+    _ header: ExtendedXYZHeader, _ keys: LabelKeys, _ chosen: UnitSystem?
   ) throws(FormatError) {
-    guard let entry = keys.energies.lazy.compactMap({ header[$0] }).first else { return }
+    let entry = try first(keys.energies, header, matchesCase: keys.energy != nil)
+    guard let entry else { return }
+    guard !saysNone(entry) else {
+      inventory.energy.addMissing(entry.key)
+      return
+    }
+    // A unit behind the number, as in `energy=-7.5 Ha`, would be as silent as another word.
+    let foreign: Set = ["hartree", "ha", "ry", "rydberg", "kcal/mol", "kj/mol", "au", "a.u."]
+    if chosen == nil, units.energy == .electronVolt,
+      let word = header.bareWords.intersection(foreign).min()
+    {
+      throw lines.fault(
+        key: entry.key, expected: "an energy in eV, or energy_unit=...",
+        found: "the word \(TextLines.quoted(word)) on the line",
+        advice: "say the unit with energy_unit= in the header, or --length-unit and --energy-unit")
+    }
     let value = try numbers(entry, counts: [1])[0] * units.energyFactor
     guard abs(value) <= LabelLimits.energy else {
       throw lines.fault(
         key: entry.key, expected: LabelLimits.expected(LabelLimits.energy, "eV"),
         found: TextLines.quoted(entry.value))
     }
-    (energy, energyKey) = (value, entry.key)
+    energy = value
+    inventory.energy.add(entry.key)
   }
 
   private mutating func readStress(
     _ header: ExtendedXYZHeader, _ keys: LabelKeys
   ) throws(FormatError) {
-    let direct = keys.stresses.lazy.compactMap { header[$0] }.first
-    let virial = keys.virials.lazy.compactMap { header[$0] }.first
-    guard let entry = direct ?? virial else { return }
+    let isChosen = keys.stress != nil
+    let found = [
+      try first(keys.stresses, header, matchesCase: isChosen),
+      try first(keys.virials, header, matchesCase: isChosen),
+    ]
+    let present = found.map { $0.flatMap { saysNoMatrix($0) ? nil : $0 } }
+    guard let entry = present[0] ?? present[1] else {
+      if let first = found.lazy.compactMap(\.self).first {
+        inventory.stress.addMissing(first.key)
+      }
+      return
+    }
     guard let cell, cell.periodicity == .all else {
-      ignored.append(contentsOf: [direct, virial].compactMap { $0.map { "\($0.key) (no cell)" } })
+      for entry in present.compactMap(\.self) {
+        info[entry.key] = entry.value
+        ignore("\(entry.key) (no cell)")
+      }
       return
     }
     var fromStress: Matrix3?
     var fromVirial: Matrix3?
-    if let direct { fromStress = try matrix(direct) * units.stressFactor }
-    if let virial { fromVirial = try matrix(virial) * (-units.energyFactor / cell.volume) }
-    if let fromStress, let fromVirial, let direct, let virial {
+    if let direct = present[0] { fromStress = try matrix(direct) * units.stressFactor }
+    if let virial = present[1] {
+      fromVirial = try matrix(virial) * (-units.energyFactor / cell.volume)
+    }
+    if let fromStress, let fromVirial, let direct = present[0], let virial = present[1] {
       let difference = (fromStress - fromVirial).frobeniusNorm
       guard difference <= 1e-3 * fromStress.frobeniusNorm + 1e-6 else {
         throw lines.fault(
@@ -180,17 +228,37 @@ struct ExtendedXYZMeaning {
         key: entry.key, expected: LabelLimits.expected(LabelLimits.stress, "eV/angstrom^3"),
         found: TextLines.quoted(entry.value))
     }
-    (stress, stressKey) = (value, entry.key)
+    stress = value
+    inventory.stress.add(entry.key)
   }
 
   private mutating func readOthers(
     _ header: ExtendedXYZHeader, _ keys: LabelKeys
   ) throws(FormatError) {
     for (property, key) in keys.others {
-      guard let entry = header[key] else { continue }
-      others[property] = try numbers(entry)
+      guard let entry = try first([key], header, matchesCase: true) else { continue }
       otherKeys[property] = entry.key
+      guard !saysNone(entry) else {
+        inventory.others[property, default: .init()].addMissing(entry.key)
+        continue
+      }
+      others[property] = try numbers(entry)
+      inventory.others[property, default: .init()].add(entry.key)
     }
+  }
+
+  /// Whether a value, or a part of it, says that there is none.
+  private func saysNone(_ entry: ExtendedXYZHeader.Entry) -> Bool {
+    let fields = Self.fields(entry.value)
+    return fields.isEmpty || fields.contains { MissingValue.isMeant(by: $0) }
+  }
+
+  /// Whether a matrix says that there is none; a stress is infinite where a volume was missing.
+  private func saysNoMatrix(_ entry: ExtendedXYZHeader.Entry) -> Bool {
+    saysNone(entry)
+      || Self.fields(entry.value).contains {
+        ["inf", "+inf", "-inf", "infinity", "-infinity"].contains($0.lowercased())
+      }
   }
 
   /// Nine numbers row by row, or six in Voigt's order xx yy zz yz xz xy.
@@ -226,8 +294,13 @@ struct ExtendedXYZMeaning {
     return values
   }
 
+  /// The JSON of a value that ASE has written, or nil for other values.
+  static func json(_ value: String) -> Substring? {
+    value.hasPrefix("_JSON ") ? value.dropFirst("_JSON ".count) : nil
+  }
+
   /// Words between blanks, commas and brackets.
-  private static func fields(_ value: String) -> [String] {
-    value.split { $0.isWhitespace || ",[]{}".contains($0) }.map(String.init)
+  static func fields(_ value: String) -> [String] {
+    (json(value) ?? value[...]).split { $0.isWhitespace || ",[]{}".contains($0) }.map(String.init)
   }
 }

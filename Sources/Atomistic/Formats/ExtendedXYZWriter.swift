@@ -2,7 +2,8 @@ extension ExtendedXYZ {
   /// The text of structures in eV and angstrom.
   ///
   /// Numbers are the shortest that read back as the same double. Entries of `info` under a key that
-  /// some program takes for a label are left out, since their units are not known.
+  /// some program takes for a label are left out, since their units are not known; so are entries
+  /// without a key or a value, which ASE would read as the key behind them.
   ///
   /// Further properties stand under their names: those with as many values as atoms, or a multiple of
   /// it, in columns, all others in the header. Read with the same name as key, either gives the same
@@ -45,7 +46,7 @@ extension ExtendedXYZ {
 
   /// Keys and columns whose meaning is fixed, in lower case.
   private static let reservedNames = reservedKeys.union(LabelKeys.customaryForces)
-    .union(ExtendedXYZColumns.names.keys)
+    .union(ExtendedXYZColumns.names)
 
   /// Further properties with their values, sorted by name, as columns and entries of the header.
   private static func others(
@@ -86,10 +87,10 @@ extension ExtendedXYZ {
     }
     let flags = (0..<3).map { structure.cell?.periodicity[$0] == true ? "T" : "F" }
     entries.append("pbc=\"\(flags.joined(separator: " "))\"")
-    if let name = structure.name { entries.append("name=\(quoted(name))") }
+    if let name = structure.name, !name.isEmpty { entries.append("name=\(quoted(name))") }
     let taken = reservedKeys.union(structure.labels.others.keys.map { $0.lowercased() })
     for (key, value) in structure.info.sorted(by: { $0.key < $1.key }) {
-      guard !taken.contains(key.lowercased()) else { continue }
+      guard !taken.contains(key.lowercased()), !key.isEmpty, !value.isEmpty else { continue }
       entries.append("\(quoted(key))=\(quoted(value))")
     }
     return entries.joined(separator: " ")

@@ -3,22 +3,22 @@ package import Tensors
 
 /// Whole files in and out, with the reasons of failure as `FormatError`.
 enum FileBytes {
-  /// Reads a file, or its first bytes; refuses folders, missing and compressed files.
-  static func read(_ path: String, atMost count: Int? = nil) throws(FormatError) -> [UInt8] {
-    let handle = try open(path)
-    let bytes: [UInt8]
-    do {
-      let data = if let count { try handle.read(upToCount: count) } else { try handle.readToEnd() }
-      bytes = [UInt8](data ?? Data())
-    } catch {
-      throw unreadable(path, error)
+  /// Reads a file; refuses folders, missing and compressed files.
+  static func read(_ path: String) throws(FormatError) -> [UInt8] {
+    try FileReader(path).bytes()
+  }
+
+  /// Reads a text whose last line has an end, by the rules of `read`.
+  ///
+  /// Throws if the last line has none: a number in it may be cut off.
+  static func text(_ path: String) throws(FormatError) -> String {
+    let bytes = try FileReader(path).text()
+    let last = bytes.lastIndex(of: Ascii.lineFeed).map { bytes[($0 + 1)...] } ?? bytes[...]
+    guard last.allSatisfy(Ascii.isBlank) else {
+      let line = bytes.reduce(1) { $0 + ($1 == Ascii.lineFeed ? 1 : 0) }
+      throw FormatError.openEnd(file: path, line: line)
     }
-    if let packer = packer(of: bytes) {
-      throw FormatError(
-        file: path, expected: "plain text or an array", found: "data compressed by \(packer.name)",
-        advice: "unpack it first with \(packer.command)")
-    }
-    return bytes
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Opens a file at its beginning; refuses folders and missing files.
@@ -39,7 +39,7 @@ enum FileBytes {
     }
   }
 
-  private static func unreadable(_ path: String, _ error: any Error) -> FormatError {
+  static func unreadable(_ path: String, _ error: any Error) -> FormatError {
     FormatError(
       file: path, expected: "a readable file", found: error.localizedDescription,
       advice: "check its permissions")
@@ -52,7 +52,13 @@ enum FileBytes {
     }
   }
 
-  private static func packer(of bytes: [UInt8]) -> (name: String, command: String)? {
+  /// Whether a path is a file that can be read more than once, which a pipe cannot.
+  static func canBeReadAgain(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  static func packer(of bytes: [UInt8]) -> (name: String, command: String)? {
     let known: [(magic: [UInt8], name: String, command: String)] = [
       ([0x1f, 0x8b], "gzip", "gunzip"), ([0x42, 0x5a, 0x68], "bzip2", "bunzip2"),
       ([0xfd, 0x37, 0x7a, 0x58, 0x5a], "xz", "unxz"), ([0x28, 0xb5, 0x2f, 0xfd], "zstd", "unzstd"),
@@ -67,5 +73,49 @@ extension FormatError {
   package init(_ error: FileError) {
     self.init(
       file: error.path, expected: error.expected, found: error.found, advice: error.advice)
+  }
+}
+
+/// A file that is read once, from its beginning to its end: a pipe gives its bytes to one reader only.
+struct FileReader {
+  /// The path for error messages.
+  let path: String
+  /// The first bytes, from which the format of a file is seen.
+  let head: [UInt8]
+  private let handle: FileHandle
+
+  private static let headCount = 1 << 16
+
+  /// Opens a file and reads its head; refuses folders, missing and compressed files.
+  init(_ path: String) throws(FormatError) {
+    self.path = path
+    handle = try FileBytes.open(path)
+    do {
+      head = [UInt8](try handle.read(upToCount: Self.headCount) ?? Data())
+    } catch {
+      throw FileBytes.unreadable(path, error)
+    }
+    guard let packer = FileBytes.packer(of: head) else { return }
+    throw FormatError(
+      file: path, expected: "plain text or an array", found: "data compressed by \(packer.name)",
+      advice: "unpack it first with \(packer.command)")
+  }
+
+  /// All bytes; to be called once.
+  func bytes() throws(FormatError) -> [UInt8] {
+    do {
+      return head + [UInt8](try handle.readToEnd() ?? Data())
+    } catch {
+      throw FileBytes.unreadable(path, error)
+    }
+  }
+
+  /// All bytes of a text, by the rules of `bytes`; a file that begins with other data is refused before
+  /// more of it is read.
+  func text() throws(FormatError) -> [UInt8] {
+    guard !head.contains(0) else {
+      throw FormatError(file: path, expected: "plain text", found: "other data")
+    }
+    return try bytes()
   }
 }

@@ -36,3 +36,13 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
     return sentence
   }
 }
+
+extension FormatError {
+  /// The fault of a text whose last line has no end.
+  static func openEnd(file: String, line: Int) -> FormatError {
+    FormatError(
+      file: file, line: line, expected: "an end of the last line",
+      found: "the end of the file, perhaps within a number",
+      advice: "get the file again if it is cut off; add a newline at its end if it is whole")
+  }
+}

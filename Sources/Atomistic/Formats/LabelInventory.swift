@@ -6,6 +6,8 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
     public var structures = 0
     /// The structures for each key or file name it was found under.
     public var keys: [String: Int] = [:]
+    /// The structures whose label says that there is none, such as `None` or `nan`, by the same keys.
+    public var missing: [String: Int] = [:]
 
     /// Counts one structure.
     mutating func add(_ key: String) {
@@ -13,9 +15,18 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
       keys[key, default: 0] += 1
     }
 
+    /// Counts one structure whose label says that there is none.
+    mutating func addMissing(_ key: String) { missing[key, default: 0] += 1 }
+
+    /// Counts one structure, with its label or without.
+    mutating func count(_ isThere: Bool, under key: String) {
+      if isThere { add(key) } else { addMissing(key) }
+    }
+
     mutating func add(_ other: Tally) {
       structures += other.structures
       keys.merge(other.keys, uniquingKeysWith: +)
+      missing.merge(other.missing, uniquingKeysWith: +)
     }
   }
 
@@ -29,8 +40,11 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
   public var stress = Tally()
   /// Further properties by name.
   public var others: [String: Tally] = [:]
-  /// Columns and label-like keys that were found but not used, with the structures that have them.
+  /// Columns, files and label-like keys that were found but not used, with the structures that have
+  /// them.
   public var ignored: [String: Int] = [:]
+  /// Entries of headers that mean nothing here and are kept as further information.
+  public var kept: [String: Int] = [:]
 
   /// Makes an inventory of nothing.
   public init() {}
@@ -43,22 +57,55 @@ public struct LabelInventory: Hashable, Sendable, Codable, CustomStringConvertib
     stress.add(other.stress)
     for (name, tally) in other.others { others[name, default: Tally()].add(tally) }
     ignored.merge(other.ignored, uniquingKeysWith: +)
+    kept.merge(other.kept, uniquingKeysWith: +)
   }
 
-  /// A line for each kind of label.
+  /// A line for each kind of label, for labels that say that there is none, and for what was not used.
   public var description: String {
     func line(_ name: String, _ tally: Tally) -> String {
-      let keys = tally.keys.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-      let source = keys.isEmpty ? "none found" : keys.joined(separator: ", ")
+      let source = tally.keys.isEmpty ? "none found" : Self.list(tally.keys)
       return "\(name) \(tally.structures) of \(structures) (\(source))"
     }
-    var lines = [line("energy", energy), line("forces", forces), line("stress", stress)]
-    lines += others.sorted { $0.key < $1.key }.map { line($0.key, $0.value) }
-    if !ignored.isEmpty {
-      let keys = ignored.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-      lines.append("not used: " + keys.joined(separator: ", "))
-    }
+    var lines = tallies.map(line)
+    if let missing { lines.append(missing) }
+    if let unused { lines.append(unused) }
+    if !kept.isEmpty { lines.append("kept as it is: \(Self.list(kept))") }
     return lines.joined(separator: "\n")
+  }
+
+  /// A sentence on everything that was passed over, or nil if the reader understood the whole file.
+  public var remark: String? {
+    let parts = [missing, unused].compactMap(\.self)
+    return parts.isEmpty ? nil : parts.joined(separator: "; ")
+  }
+
+  private var tallies: [(String, Tally)] {
+    [("energy", energy), ("forces", forces), ("stress", stress)]
+      + others.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private var missing: String? {
+    let parts = tallies.filter { !$0.1.missing.isEmpty }.map { name, tally in
+      let count = tally.missing.values.reduce(0, +)
+      return "\(name) \(count) of \(structures) (\(Self.list(tally.missing)))"
+    }
+    return parts.isEmpty ? nil : "said to be missing: \(parts.joined(separator: ", "))"
+  }
+
+  private var unused: String? {
+    guard !ignored.isEmpty else { return nil }
+    let energies = ignored.keys.filter { LabelKeys.likelyEnergies.contains($0.lowercased()) }
+      .sorted()
+    let advice =
+      energies.isEmpty
+      ? ""
+      : " (if \(energies.joined(separator: ", ")) is the energy, say so with --energy-key, and its "
+        + "unit with --length-unit and --energy-unit)"
+    return "not used: \(Self.list(ignored))\(advice)"
+  }
+
+  private static func list(_ counts: [String: Int]) -> String {
+    counts.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: ", ")
   }
 }
 

@@ -14,3 +14,27 @@ enum LabelLimits {
     "a number of at most \(limit) \(unit)"
   }
 }
+
+/// The words by which a file says that there is no value.
+enum MissingValue {
+  /// Whether a word stands for no value: `None`, `nan` or `null` in any case, or nothing.
+  static func isMeant(by word: some StringProtocol) -> Bool {
+    switch word.lowercased() {
+    case "", "none", "nan", "+nan", "-nan", "null": true
+    default: false
+    }
+  }
+}
+
+extension TextLines {
+  /// Whether a field stands for no value.
+  func saysNone(_ range: Range<Int>) -> Bool {
+    guard !range.isEmpty else { return true }
+    // Nearly all fields are numbers: no text is made of them.
+    let hasSign =
+      bytes[range.lowerBound] == UInt8(ascii: "-") || bytes[range.lowerBound] == UInt8(ascii: "+")
+    let start = range.lowerBound + (hasSign ? 1 : 0)
+    guard start < range.upperBound, bytes[start] | 0x20 == UInt8(ascii: "n") else { return false }
+    return MissingValue.isMeant(by: text(range))
+  }
+}

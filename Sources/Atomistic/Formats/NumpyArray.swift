@@ -3,7 +3,8 @@ import Tensors
 /// A NumPy `.npy` array of numbers in row-major order, with its elements as doubles.
 ///
 /// Read are versions 1, 2 and 3 of the format with little-endian floating-point numbers of 4 or 8
-/// bytes and integers of 1, 4 or 8 bytes; written is version 1 with floats of 8 bytes.
+/// bytes and integers of 1, 2, 4 or 8 bytes, with or without a sign, in either order of axes; written is
+/// version 1 with floats of 8 bytes, the last axis fastest.
 ///
 /// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 public struct NumpyArray: Hashable, Sendable {
@@ -22,7 +23,7 @@ public struct NumpyArray: Hashable, Sendable {
 
   /// Reads a file.
   ///
-  /// Throws for a damaged file and for an element type or order that is not read.
+  /// Throws for a damaged file and for an element type that is not read.
   public init(reading path: String) throws(FormatError) {
     try self.init(bytes: try FileBytes.read(path), file: path)
   }
@@ -32,18 +33,48 @@ public struct NumpyArray: Hashable, Sendable {
     let header = try NumpyHeader(bytes, file: file)
     let count = try header.elementCount(bytes.count, file: file)
     shape = header.shape
-    values = bytes.withUnsafeBytes { raw in
+    let stored = bytes.withUnsafeBytes { raw in
       (0..<count).map { index in
         let offset = header.dataOffset + index * header.type.size
         return switch header.type {
         case .float32: Double(raw.loadUnaligned(fromByteOffset: offset, as: Float.self))
         case .float64: raw.loadUnaligned(fromByteOffset: offset, as: Double.self)
         case .int8: Double(raw.loadUnaligned(fromByteOffset: offset, as: Int8.self))
+        case .int16: Double(raw.loadUnaligned(fromByteOffset: offset, as: Int16.self))
+        case .uint8: Double(raw.loadUnaligned(fromByteOffset: offset, as: UInt8.self))
+        case .uint16: Double(raw.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+        case .uint32: Double(raw.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+        case .uint64: Double(raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         case .int32: Double(raw.loadUnaligned(fromByteOffset: offset, as: Int32.self))
         case .int64: Double(raw.loadUnaligned(fromByteOffset: offset, as: Int64.self))
         }
       }
     }
+    values = header.firstAxisIsFastest ? Self.rowMajor(stored, shape) : stored
+  }
+
+  /// Elements in row-major order of elements whose first axis is the fastest.
+  private static func rowMajor(_ stored: [Double], _ shape: [Int]) -> [Double] {
+    // Extents beside one of zero may be of any size.
+    guard !stored.isEmpty else { return [] }
+    var strides: [Int] = []
+    var stride = 1
+    for extent in shape {
+      strides.append(stride)
+      stride *= extent
+    }
+    var result: [Double] = []
+    result.reserveCapacity(stored.count)
+    var index = [Int](repeating: 0, count: shape.count)
+    for _ in stored {
+      result.append(stored[zip(index, strides).reduce(0) { $0 + $1.0 * $1.1 }])
+      for axis in shape.indices.reversed() {
+        index[axis] += 1
+        if index[axis] < shape[axis] { break }
+        index[axis] = 0
+      }
+    }
+    return result
   }
 
   /// The bytes of a file of version 1, with the data aligned to 64 bytes.
@@ -71,14 +102,20 @@ struct NumpyHeader {
     case float32 = "<f4"
     case float64 = "<f8"
     case int8 = "|i1"
+    case int16 = "<i2"
     case int32 = "<i4"
     case int64 = "<i8"
+    case uint8 = "|u1"
+    case uint16 = "<u2"
+    case uint32 = "<u4"
+    case uint64 = "<u8"
 
     var size: Int {
       switch self {
-      case .int8: 1
-      case .float32, .int32: 4
-      case .float64, .int64: 8
+      case .int8, .uint8: 1
+      case .int16, .uint16: 2
+      case .float32, .int32, .uint32: 4
+      case .float64, .int64, .uint64: 8
       }
     }
   }
@@ -86,6 +123,8 @@ struct NumpyHeader {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
 
   private(set) var type = ElementType.float64
+  /// Whether the elements are in Fortran's order.
+  private(set) var firstAxisIsFastest = false
   private(set) var shape: [Int] = []
   private(set) var dataOffset = 0
 
@@ -113,14 +152,13 @@ struct NumpyHeader {
     else { throw fault("descr, fortran_order and shape", TextLines.quoted(text)) }
     guard let type = ElementType(rawValue: descr) else {
       throw fault(
-        "an element type <f4, <f8, |i1, <i4 or <i8", TextLines.quoted(descr),
+        "an element type <f4, <f8 or one of the integers", TextLines.quoted(descr),
         advice: "save it again after .astype(\"<f8\")")
     }
-    guard order == "False" else {
-      throw fault(
-        "fortran_order False", TextLines.quoted(order),
-        advice: "save it again after numpy.ascontiguousarray")
+    guard ["True", "False"].contains(order) else {
+      throw fault("fortran_order True or False", TextLines.quoted(order))
     }
+    firstAxisIsFastest = order == "True"
     self.type = type
     for extent in extents.split(separator: ",") {
       let digits = extent.filter { !$0.isWhitespace }

@@ -4,7 +4,7 @@
 /// or none, `atom x y z symbol charge extra fx fy fz`, `energy` and `charge`. The file names no
 /// units: bohr and hartree unless the options say otherwise. PiNN's additions, three `stress` lines
 /// and `energy_weight`, and three force weights after the forces, are understood; weights are not
-/// kept.
+/// kept, and counted as passed over.
 ///
 /// https://compphysvienna.github.io/n2p2/topics/cfg_file.html
 public enum RunnerData {
@@ -13,24 +13,21 @@ public enum RunnerData {
   /// Throws for anything that is not as the format asks, and for units that make no sense when
   /// none are given.
   public static func read(
-    _ path: String, units: UnitSystem? = nil
+    _ path: String, units: UnitSystem? = nil, labels: LabelKinds = .all
   ) throws(FormatError) -> StructureSet {
-    try read(text: try FileBytes.read(path), file: path, units: units)
+    try read(text: try FileReader(path).text(), file: path, units: units, labels: labels)
   }
 
   /// Reads all structures of a text, by the rules of `read(_:units:)`.
   public static func read(
-    text: [UInt8], file: String, units: UnitSystem? = nil
+    text: [UInt8], file: String, units: UnitSystem? = nil, labels: LabelKinds = .all
   ) throws(FormatError) -> StructureSet {
     var reader = RunnerDataReader(
-      lines: TextLines(file: file, bytes: text), units: units ?? .atomic)
+      lines: TextLines(file: file, bytes: text), units: units ?? .atomic, labels: labels)
     var result = StructureSet()
-    while let structure = try reader.next() {
+    while let (structure, inventory) = try reader.next() {
       result.append(structure)
-      result.inventory.structures += 1
-      result.inventory.forces.add("atom")
-      if structure.labels.energy != nil { result.inventory.energy.add("energy") }
-      if structure.labels.stress != nil { result.inventory.stress.add("stress") }
+      result.inventory.add(inventory)
     }
     guard !result.structures.isEmpty else {
       throw FormatError(file: file, expected: "structures between begin and end", found: "none")

@@ -9,20 +9,26 @@ struct RunnerDataReader {
     var lattice: [SIMD3<Double>] = []
     var stress: [SIMD3<Double>] = []
     var energy: Double?
+    var hasEnergy = false
+    var lacksForces = false
+    var lacksStress = false
+    var hasWeights = false
     var comments: [String] = []
     var info: [String: String] = [:]
   }
 
   private var lines: TextLines
   private let units: UnitSystem
+  private let labels: LabelKinds
 
-  init(lines: TextLines, units: UnitSystem) {
+  init(lines: TextLines, units: UnitSystem, labels: LabelKinds) {
     self.lines = lines
     self.units = units
+    self.labels = labels
   }
 
   /// Reads from `begin` to `end`, or returns nil at the end of the text.
-  mutating func next() throws(FormatError) -> Structure? {
+  mutating func next() throws(FormatError) -> (Structure, LabelInventory)? {
     guard let line = lines.nextFilled() else { return nil }
     let fields = lines.fields(of: line)
     guard lines.text(fields[0]) == "begin" else {
@@ -36,7 +42,7 @@ struct RunnerDataReader {
     while let line = lines.nextFilled() {
       let fields = lines.fields(of: line)
       let keyword = lines.text(fields[0])
-      if keyword == "end" { return try structure(draft) }
+      if keyword == "end" { return (try structure(draft), inventory(draft)) }
       try read(keyword, fields, line, into: &draft)
     }
     throw lines.fault(
@@ -58,21 +64,25 @@ struct RunnerDataReader {
       let row = try vector(fields, 1, keyword, limit: LabelLimits.position / units.lengthFactor)
       draft.lattice.append(row * units.lengthFactor)
     case "atom": try readAtom(fields, into: &draft)
-    case "energy":
-      try requireCount(fields, [2], keyword)
-      guard draft.energy == nil else {
-        throw lines.fault(key: keyword, expected: "one energy", found: "a second")
-      }
-      let energy = try number(fields[1], keyword, limit: LabelLimits.energy / units.energyFactor)
-      draft.energy = energy * units.energyFactor
+    case "energy": try readEnergy(fields, into: &draft)
     case "charge", "energy_weight":
       try requireCount(fields, [2], keyword)
       _ = try number(fields[1], keyword, limit: 1e9)
-      if keyword == "charge" { draft.info[keyword] = lines.text(fields[1]) }
+      if keyword == "charge" {
+        draft.info[keyword] = lines.text(fields[1])
+      } else {
+        draft.hasWeights = true
+      }
     case "stress":
+      guard labels.contains(.stress) else { return }
       try requireCount(fields, [4], keyword)
       guard draft.stress.count < 3 else {
         throw lines.fault(key: keyword, expected: "three stress lines", found: "a fourth")
+      }
+      guard !fields.dropFirst().contains(where: lines.saysNone) else {
+        draft.lacksStress = true
+        draft.stress.append(.zero)
+        return
       }
       let row = try vector(fields, 1, keyword, limit: LabelLimits.stress / units.stressFactor)
       draft.stress.append(row * units.stressFactor)
@@ -86,6 +96,21 @@ struct RunnerDataReader {
     }
   }
 
+  private func readEnergy(
+    _ fields: [Range<Int>], into draft: inout Draft
+  ) throws(FormatError) {
+    guard labels.contains(.energy) else { return }
+    let hadEnergy = draft.hasEnergy
+    draft.hasEnergy = true
+    if fields.count == 1 || fields.count == 2 && lines.saysNone(fields[1]) { return }
+    try requireCount(fields, [2], "energy")
+    let energy = try number(fields[1], "energy", limit: LabelLimits.energy / units.energyFactor)
+    guard !hadEnergy || draft.energy == energy * units.energyFactor else {
+      throw lines.fault(key: "energy", expected: "one energy", found: "a second that differs")
+    }
+    draft.energy = energy * units.energyFactor
+  }
+
   private func readAtom(_ fields: [Range<Int>], into draft: inout Draft) throws(FormatError) {
     try requireCount(fields, [10, 13], "atom")
     guard let element = lines.element(fields[4]) else {
@@ -94,11 +119,15 @@ struct RunnerDataReader {
         found: lines.quoted(fields[4]))
     }
     for field in fields[5..<7] + fields[10...] { _ = try number(field, "atom", limit: 1e9) }
+    if fields.count > 10 { draft.hasWeights = true }
     let position = try vector(
       fields, 1, "position", limit: LabelLimits.position / units.lengthFactor)
-    let force = try vector(fields, 7, "force", limit: LabelLimits.force / units.forceFactor)
     draft.elements.append(element)
     draft.positions.append(position * units.lengthFactor)
+    guard labels.contains(.forces), !draft.lacksForces else { return }
+    draft.lacksForces = fields[7..<10].contains(where: lines.saysNone)
+    guard !draft.lacksForces else { return }
+    let force = try vector(fields, 7, "force", limit: LabelLimits.force / units.forceFactor)
     draft.forces.append(force * units.forceFactor)
   }
 
@@ -121,13 +150,27 @@ struct RunnerDataReader {
     var stress: Matrix3?
     if !draft.stress.isEmpty {
       try requireThree(draft.stress.count, "stress", draft)
-      stress = Matrix3(draft.stress[0], draft.stress[1], draft.stress[2])
+      stress =
+        draft.lacksStress ? nil : Matrix3(draft.stress[0], draft.stress[1], draft.stress[2])
     }
     return Structure(
       elements: draft.elements, positions: draft.positions, cell: cell,
-      labels: Labels(energy: draft.energy, forces: draft.forces, stress: stress),
+      labels: Labels(
+        energy: draft.energy,
+        forces: draft.lacksForces || !labels.contains(.forces) ? nil : draft.forces, stress: stress),
       name: draft.comments.isEmpty ? nil : draft.comments.joined(separator: "; "),
       info: draft.info)
+  }
+
+  /// The labels of a structure, and those that are said to be missing.
+  private func inventory(_ draft: Draft) -> LabelInventory {
+    var inventory = LabelInventory()
+    inventory.structures = 1
+    if draft.hasEnergy { inventory.energy.count(draft.energy != nil, under: "energy") }
+    if labels.contains(.forces) { inventory.forces.count(!draft.lacksForces, under: "atom") }
+    if !draft.stress.isEmpty { inventory.stress.count(!draft.lacksStress, under: "stress") }
+    if draft.hasWeights { inventory.ignored["weights"] = 1 }
+    return inventory
   }
 
   private func requireThree(_ count: Int, _ key: String, _ draft: Draft) throws(FormatError) {

@@ -20,6 +20,14 @@ public enum StructureFile {
     public var units: UnitSystem?
     /// The keys of labels in extended XYZ.
     public var keys: LabelKeys
+    /// The kinds of labels to read; the others are neither read nor judged.
+    public var labels = LabelKinds.all
+    /// The unit of velocities in extended XYZ; nil means what the file says.
+    public var velocityUnit: VelocityUnit?
+    /// Whether velocities of an unknown unit are an error; else they are passed over.
+    public var needsVelocities = false
+    /// The units of `input.data` where `units` is nil; nil means bohr and hartree after a check.
+    public var unitsOfRunnerData: UnitSystem?
 
     /// Chooses format, units and keys.
     public init(format: Format? = nil, units: UnitSystem? = nil, keys: LabelKeys = LabelKeys()) {
@@ -29,27 +37,45 @@ public enum StructureFile {
     }
   }
 
-  /// Reads all structures of a file or folder.
+  /// Reads all structures of a file or folder; a file is opened once, so that it may be a pipe.
   ///
   /// Throws if the format is not recognised, and the errors of its reader.
   public static func read(
     _ path: String, options: Options = Options()
   ) throws(FormatError) -> StructureSet {
-    let format = if let format = options.format { format } else { try format(of: path) }
+    if isFolder(path) || options.format == .deePMD {
+      if options.format == nil { _ = try format(of: path) }
+      return try readDeePMD(path, options)
+    }
+    let file = try FileReader(path)
+    let format = if let format = options.format { format } else { try format(of: file) }
+    let text = try file.text()
     switch format {
     case .extendedXYZ:
-      var own = ExtendedXYZ.Options(units: options.units)
-      own.keys = options.keys
-      return try ExtendedXYZ.read(path, options: own)
-    case .runnerData: return try RunnerData.read(path, units: options.units)
-    case .deePMD:
-      guard options.units == nil || options.units == .standard else {
-        throw FormatError(
-          file: path, key: "units", expected: "eV and angstrom, which DeePMD's format prescribes",
-          found: "\(options.units ?? .standard) in the options", advice: "leave out the units")
-      }
-      return try DeePMDSystem.read(path)
+      return try ExtendedXYZ.read(text: text, file: path, options: ExtendedXYZ.Options(options))
+    case .runnerData:
+      return try RunnerData.read(
+        text: text, file: path, units: options.units ?? options.unitsOfRunnerData,
+        labels: options.labels)
+    case .deePMD: return try readDeePMD(path, options)
     }
+  }
+
+  private static func readDeePMD(
+    _ path: String, _ options: Options
+  ) throws(FormatError) -> StructureSet {
+    guard options.units == nil || options.units == .standard else {
+      throw FormatError(
+        file: path, key: "units", expected: "eV and angstrom, which DeePMD's format prescribes",
+        found: "\(options.units ?? .standard) in the options", advice: "leave out the units")
+    }
+    return try DeePMDSystem.read(path, labels: options.labels)
+  }
+
+  private static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+      && isFolder.boolValue
   }
 
   /// Writes structures; without a format, `.data` means RuNNer's, `.xyz` and `.extxyz` extended XYZ
@@ -72,8 +98,7 @@ public enum StructureFile {
 
   /// The format of a file by its content: a number or a `begin` on the first filled line.
   public static func format(of path: String) throws(FormatError) -> Format {
-    var isFolder: ObjCBool = false
-    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    guard !isFolder(path) else {
       guard DeePMDSystem.isPresent(at: path) else {
         throw FormatError(
           file: path, expected: "a structure file, or a folder with DeePMD's type.raw",
@@ -81,7 +106,12 @@ public enum StructureFile {
       }
       return .deePMD
     }
-    var lines = TextLines(file: path, bytes: try FileBytes.read(path, atMost: 1 << 16))
+    return try format(of: try FileReader(path))
+  }
+
+  private static func format(of file: FileReader) throws(FormatError) -> Format {
+    let path = file.path
+    var lines = TextLines(file: path, bytes: file.head)
     if let line = lines.nextFilled() {
       let fields = lines.fields(of: line)
       if fields.count == 1, lines.integer(fields[0]) != nil { return .extendedXYZ }
@@ -101,5 +131,16 @@ public enum StructureFile {
     case "": .deePMD
     default: nil
     }
+  }
+}
+
+extension ExtendedXYZ.Options {
+  /// The part of the choices that concerns this format.
+  init(_ options: StructureFile.Options) {
+    self.init(units: options.units)
+    keys = options.keys
+    labels = options.labels
+    velocityUnit = options.velocityUnit
+    needsVelocities = options.needsVelocities
   }
 }

@@ -1,7 +1,8 @@
 /// The lines and fields of a text, as ranges of its bytes: no string is made before it is wanted.
 ///
-/// Lines end with a line feed, with or without a carriage return before it, or with the text. A
-/// byte order mark at the start is skipped.
+/// Lines end with a line feed, with or without a carriage return before it, or with the text; where
+/// the last line has to have an end of its own, `requireEnd` says so. A byte order mark at the start
+/// is skipped.
 struct TextLines {
   /// The path for error messages.
   let file: String
@@ -22,6 +23,13 @@ struct TextLines {
 
   /// The number of bytes after the last line that was read.
   var remaining: Int { bytes.count - position }
+
+  /// Throws if the line that was read last has no end: a number in it may be cut off, and no number
+  /// tells whether it is whole.
+  func requireEnd() throws(FormatError) {
+    guard position > bytes.count else { return }
+    throw FormatError.openEnd(file: file, line: number)
+  }
 
   /// The next line without its end, or nil after the last.
   mutating func next() -> Range<Int>? {

@@ -33,13 +33,35 @@ enum N2P2Keyword: String, CaseIterable {
     }
   }
 
-  /// The keyword of a line, or `nil` where the line does not concern the model.
+  /// What is read of a file.
+  enum Purpose {
+    /// Symmetry functions and networks.
+    case potential
+    /// Elements, cutoff type and symmetry functions; settings of networks and energies do not matter.
+    case symmetryFunctions
+  }
+
+  /// Whether the keyword concerns what is read.
+  func matters(for purpose: Purpose) -> Bool {
+    switch self {
+    case .numberOfElements, .elements, .cutoffType, .symmetryFunction, .elementSymmetryFunction,
+      .globalSymmetryFunction:
+      true
+    case .atomEnergy, .scale, .scaleBySigma, .center, .scaleMinimum, .scaleMaximum, .hiddenLayers,
+      .nodes, .activation, .elementNodes, .elementActivation, .meanEnergy, .energyFactor,
+      .lengthFactor:
+      purpose == .potential
+    }
+  }
+
+  /// The keyword of a line, or `nil` where the line does not concern what is read.
   ///
   /// Throws an error for a line that asks for a model which is not supported, and for a word that
   /// is nearly a keyword, since n2p2 would silently pass over it.
-  init?(of line: N2P2Line) throws(FormatError) {
+  init?(of line: N2P2Line, for purpose: Purpose) throws(FormatError) {
     let word = String(line.words[0])
     if let keyword = N2P2Keyword(rawValue: word) {
+      guard keyword.matters(for: purpose) else { return nil }
       self = keyword
       return
     }
@@ -48,7 +70,7 @@ enum N2P2Keyword: String, CaseIterable {
         expected: "a known keyword", found: "\"\(word)\"",
         advice: "did you mean \"\(near.rawValue)\"? n2p2 would ignore the line")
     }
-    try N2P2Keyword.refuseOtherModels(line, word)
+    if purpose == .potential { try N2P2Keyword.refuseOtherModels(line, word) }
     return nil
   }
 
@@ -80,7 +102,13 @@ enum N2P2Keyword: String, CaseIterable {
     }
     let trainingPrefixes = ["kalman", "optmode", "write_", "gradient", "use_old_weights"]
     if trainingPrefixes.contains(where: { word.hasPrefix($0) }) { return }
-    let parts = ["electrostatic", "_elec", "vdw", "_pair", "cutoff", "ewald", "magnetic", "spin"]
+    // Settings of these are heeded only where a keyword switches them on: networks of pairs by
+    // nn_type_short, the others by use_....
+    let optional = ["electrostatic", "_elec", "ewald", "vdw"]
+    if word.contains("_pair") || optional.contains(where: word.contains), !word.hasPrefix("use_") {
+      return
+    }
+    let parts = optional + ["charge", "cutoff", "magnetic", "spin"]
     if let part = parts.first(where: { word.contains($0) }) {
       throw line.error(
         expected: "a short-range atomic potential with one cutoff type",

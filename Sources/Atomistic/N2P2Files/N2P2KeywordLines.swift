@@ -6,10 +6,12 @@ struct N2P2KeywordLines {
   private(set) var others: [N2P2Settings.OtherSetting] = []
   private var lines: [N2P2Keyword: [N2P2Line]] = [:]
 
-  init(_ text: String, file: String) throws(FormatError) {
+  init(
+    _ text: String, file: String, for purpose: N2P2Keyword.Purpose = .potential
+  ) throws(FormatError) {
     self.file = file
     for line in N2P2Line.lines(of: text, file: file) {
-      guard let keyword = try N2P2Keyword(of: line) else {
+      guard let keyword = try N2P2Keyword(of: line, for: purpose) else {
         others.append(
           N2P2Settings.OtherSetting(
             key: String(line.words[0]), values: line.words.dropFirst().map(String.init),
@@ -40,6 +42,11 @@ struct N2P2KeywordLines {
   /// The error for a file without some keyword.
   func missing(_ keyword: String) -> FormatError {
     FormatError(file: file, line: nil, expected: "a line \"\(keyword) …\"", found: "none")
+  }
+
+  /// The error for an element without symmetry functions.
+  func missing(_ atomicNumber: Int) -> FormatError {
+    missing("\(N2P2Keyword.symmetryFunction.rawValue) \(N2P2Line.symbol(atomicNumber))")
   }
 
   /// The atomic numbers of the elements, sorted.

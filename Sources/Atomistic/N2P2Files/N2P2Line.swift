@@ -63,7 +63,7 @@ struct N2P2Line {
     guard position < words.count else {
       throw error(expected: "the symbol of an element", found: "the end of the line")
     }
-    guard let element = Element(symbol: words[position]) else {
+    guard let element = Element(name: words[position]) else {
       throw error(
         expected: "the symbol of an element", found: TextLines.quoted(String(words[position])))
     }

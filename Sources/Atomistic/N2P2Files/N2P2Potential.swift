@@ -50,6 +50,8 @@ public struct N2P2Potential: Hashable, Sendable {
   public var energyRange: ClosedRange<Double>?
   /// Settings that do not concern the model.
   public var otherSettings: [N2P2Settings.OtherSetting]
+  /// Sentences on what the files do not say, and on functions that n2p2 cannot scale.
+  public let remarks: [String]
 
   /// Puts a potential together; the parts must fit.
   public init(
@@ -70,6 +72,22 @@ public struct N2P2Potential: Hashable, Sendable {
     normalization = settings.normalization
     energyRange = scaling?.energyRange
     otherSettings = settings.otherSettings
+    remarks = settings.remarks + Self.remarks(on: elements, settings.scaling)
+  }
+
+  /// A sentence on the functions of each element whose scaling divides by zero in n2p2.
+  private static func remarks(
+    on elements: [Species], _ scaling: DescriptorScaling
+  ) -> [String] {
+    elements.compactMap { own in
+      let columns = scaling.constantColumns(in: own.ranges)
+      guard !columns.isEmpty else { return nil }
+      let numbers = columns.map { "\($0 + 1)" }.joined(separator: ", ")
+      return "scaling.data: min = max for function \(numbers) of "
+        + "\(N2P2Line.symbol(own.settings.atomicNumber)): n2p2 and RuNNer divide by zero there and "
+        + "give no energy; here such a function is a constant, so that energies have nothing to be "
+        + "compared with"
+    }
   }
 
   /// Reads `input.nn`, `scaling.data` and the `weights.<ZZZ>.data` of a folder.
@@ -80,13 +98,17 @@ public struct N2P2Potential: Hashable, Sendable {
   /// - Throws: A `FormatError` for a file that is missing, malformed or does not fit the others.
   public init(directory: URL, units: UnitSystem = .atomic) throws(FormatError) {
     func read(_ name: String) throws(FormatError) -> String {
-      guard let data = try? Data(contentsOf: directory.appending(path: name)) else {
+      let path = directory.appending(path: name).path
+      guard FileManager.default.fileExists(atPath: path) else {
         throw FormatError(
           file: name, line: nil, expected: "a file in \(directory.path)", found: "none")
       }
-      return String(decoding: data, as: UTF8.self)
+      return try FileBytes.text(path)
     }
-    let settings = try N2P2Settings(parsing: try read("input.nn"))
+    let settings = try N2P2Settings(parsing: try read("input.nn")) { number throws(FormatError) in
+      let name = N2P2Weights.fileName(atomicNumber: number)
+      return N2P2Line.lines(of: try read(name), file: name).count
+    }
     var scaling: N2P2Scaling?
     if settings.scaling != .none {
       let own = try N2P2Scaling(

@@ -57,6 +57,8 @@ public struct N2P2Settings: Hashable, Sendable {
   public var normalization: N2P2Normalization?
   /// Settings that do not concern the model, in the order of the file.
   public var otherSettings: [OtherSetting]
+  /// Sentences on what the file does not say and was taken for granted.
+  public internal(set) var remarks: [String] = []
 
   /// Makes settings; the elements are sorted.
   public init(

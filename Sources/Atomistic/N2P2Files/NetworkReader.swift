@@ -4,14 +4,26 @@ import Layers
 ///
 /// The global keywords hold for all elements. `element_nodes_short` is written in two ways, of
 /// which a line is taken as the one that it can be: `<element> <nodes> <nodes> …` gives all hidden
-/// layers (n2p2 since 2.2), `<element> <layer> <nodes>` one of them (RuNNer, older n2p2).
+/// layers (n2p2 since 2.2), `<element> <layer> <nodes>` one of them (RuNNer, older n2p2). Where a line
+/// can be both, the number of weights in the element's file decides.
 struct NetworkReader {
   private(set) var nodes: [Int: [Int]] = [:]
   private(set) var activations: [Int: [Activation]] = [:]
 
   private static let largestLayer = 1 << 16
 
-  init(_ lines: N2P2KeywordLines, species: [Int]) throws(FormatError) {
+  /// Reads the networks of elements.
+  ///
+  /// - Parameters:
+  ///   - lines: The lines of the file.
+  ///   - species: The atomic numbers of the elements.
+  ///   - inputs: The symmetry functions of each element.
+  ///   - weightCount: The numbers in the file of an element's weights, nil where there is none.
+  /// - Throws: A `FormatError` for a line that cannot be understood.
+  init(
+    _ lines: N2P2KeywordLines, species: [Int], inputs: [Int: Int],
+    weightCount: (Int) throws(FormatError) -> Int?
+  ) throws(FormatError) {
     let countLine = try lines.required(.hiddenLayers)
     try countLine.require(arguments: 1...1, "one number")
     let count = try countLine.integer(1, "the number of hidden layers", in: 0...64)
@@ -21,7 +33,9 @@ struct NetworkReader {
       nodes[element] = sizes
       activations[element] = functions
     }
-    for line in lines.all(.elementNodes) { try setNodes(line, species, count) }
+    for line in lines.all(.elementNodes) {
+      try setNodes(line, species, count, inputs, weightCount)
+    }
     for line in lines.all(.elementActivation) {
       let element = try line.element(1, among: species)
       activations[element] = try NetworkReader.activations(line, 2, count)
@@ -67,7 +81,8 @@ struct NetworkReader {
   }
 
   private mutating func setNodes(
-    _ line: N2P2Line, _ species: [Int], _ count: Int
+    _ line: N2P2Line, _ species: [Int], _ count: Int, _ inputs: [Int: Int],
+    _ weightCount: (Int) throws(FormatError) -> Int?
   ) throws(FormatError) {
     let element = try line.element(1, among: species)
     let numbers = try NetworkReader.sizes(line, from: 2)
@@ -77,13 +92,29 @@ struct NetworkReader {
     case (true, false): nodes[element] = numbers
     case (false, true): nodes[element]![numbers[0] - 1] = numbers[1]
     case (true, true):
-      throw line.error(
-        expected: "a line with one meaning",
-        advice: "RuNNer takes it as \(numbers[1]) nodes in layer \(numbers[0]), n2p2 as the nodes "
-          + "of two layers; set global_nodes_short instead")
+      var changed = nodes[element] ?? []
+      changed[numbers[0] - 1] = numbers[1]
+      let found = try weightCount(element)
+      let fitting = Set([numbers, changed]).filter {
+        found == Self.weightCount(inputs[element] ?? 0, $0)
+      }
+      guard fitting.count == 1, let only = fitting.first else {
+        throw line.error(
+          expected: "a line with one meaning",
+          advice:
+            "RuNNer takes it as \(numbers[1]) nodes in layer \(numbers[0]), n2p2 as the nodes "
+            + "of two layers, and \(N2P2Weights.fileName(atomicNumber: element)) does not settle "
+            + "it; write \(changed.map(String.init).joined(separator: " ")) for the first")
+      }
+      nodes[element] = only
     case (false, false):
       throw line.error(
         expected: "an element and the nodes of \(count) hidden layers, or a layer and its nodes")
     }
+  }
+  /// The weights and biases of a network with one output.
+  private static func weightCount(_ inputs: Int, _ hidden: [Int]) -> Int {
+    let sizes = [inputs] + hidden + [1]
+    return zip(sizes, sizes.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
   }
 }

@@ -12,7 +12,8 @@ import Layers
 ///     symfunction_short <centre> 24|25 <low> <cutoff> <left> <right> <shape>
 ///
 /// `element_symfunction_short` leaves out the neighbours and stands for all combinations of
-/// elements, `global_symfunction_short` leaves out the centre too.
+/// elements, `global_symfunction_short` leaves out the centre too. Without a line `cutoff_type` the
+/// window is a cosine, type 1, as in RuNNer.
 struct SymmetryFunctionReader {
   private let lines: N2P2KeywordLines
   private let species: [Int]
@@ -22,7 +23,10 @@ struct SymmetryFunctionReader {
   init(_ lines: N2P2KeywordLines, species: [Int]) throws(FormatError) {
     self.lines = lines
     self.species = species
-    let line = try lines.required(.cutoffType)
+    guard let line = lines.optional(.cutoffType) else {
+      (shape, innerFraction) = (.cosine, 0)
+      return
+    }
     try line.require(arguments: 1...2, "a type from 0 to 8, and alpha where the type has one")
     shape = CutoffFunction(rawValue: try line.integer(1, "the cutoff type", in: 0...8))!
     innerFraction = line.words.count > 2 ? try line.real(2, "alpha") : 0
@@ -233,6 +237,10 @@ struct SymmetryFunctionReader {
   private func zeta(_ line: N2P2Line, _ position: Int) throws(FormatError) -> Double {
     let zeta = try line.real(position, "zeta")
     guard zeta > 0 else { throw line.error(expected: "a positive zeta", found: "\(zeta)") }
+    guard zeta <= AngularSymmetryFunction.largestZeta else {
+      throw line.error(
+        expected: "zeta of at most \(AngularSymmetryFunction.largestZeta)", found: "\(zeta)")
+    }
     return zeta
   }
 

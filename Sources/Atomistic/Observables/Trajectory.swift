@@ -2,7 +2,8 @@ import Tensors
 
 /// The frames of a file one after another.
 ///
-/// Extended XYZ is read a frame at a time, however long the file; other formats are held in memory.
+/// Extended XYZ is read a frame at a time, however long the file; other formats, and a pipe, which can
+/// be read only once, are held in memory.
 /// A file that is cut off within its last frame is refused.
 public struct Trajectory: Sendable {
   /// The path of the file.
@@ -13,6 +14,8 @@ public struct Trajectory: Sendable {
   private let options: StructureFile.Options
   /// The structures of a format that is not read frame by frame.
   private let structures: [Structure]?
+  /// The inventory of the first frame, or of all frames in memory.
+  public let inventory: LabelInventory
 
   private static let framesWithUnitsToCheck = 12
 
@@ -25,14 +28,22 @@ public struct Trajectory: Sendable {
   ) throws(FormatError) {
     self.path = path
     self.options = options
-    let format =
-      if let format = options.format { format } else { try StructureFile.format(of: path) }
-    guard format == .extendedXYZ else {
-      let all = try StructureFile.read(path, options: options).structures
-      (structures, count) = (all, all.count)
+    func isCut() throws(FormatError) -> Bool {
+      guard FileBytes.canBeReadAgain(path) else { return false }
+      if let format = options.format { return format == .extendedXYZ }
+      return try StructureFile.format(of: path) == .extendedXYZ
+    }
+    guard try isCut() else {
+      let set = try StructureFile.read(path, options: options)
+      (structures, count, inventory) = (set.structures, set.structures.count, set.inventory)
       return
     }
     structures = nil
+    var first = try ExtendedXYZCutter(path)
+    inventory =
+      if let piece = try first.next() {
+        try Self.frame(piece, 0, path, options)?.inventory ?? LabelInventory()
+      } else { LabelInventory() }
     var cutter = try ExtendedXYZCutter(path)
     var count = 0
     while try cutter.skip() { count += 1 }
@@ -68,21 +79,27 @@ public struct Trajectory: Sendable {
       for frame in frames { try visit(structures[frame], frame) }
       return
     }
-    var own = ExtendedXYZ.Options(units: options.units)
-    own.keys = options.keys
     var cutter = try ExtendedXYZCutter(path)
     for _ in 0..<frames.lowerBound { guard try cutter.skip() else { return } }
     var unchecked: [Structure] = []
     for frame in frames {
-      guard let piece = try cutter.next() else { return }
-      var reader = ExtendedXYZFrames(
-        text: piece.text, file: path, linesBefore: piece.linesBefore, options: own)
-      guard let read = try reader.next() else { return }
+      guard let piece = try cutter.next(),
+        let read = try Self.frame(piece, frame, path, options)
+      else { return }
       if !read.unitsAreKnown, unchecked.count < Self.framesWithUnitsToCheck {
         unchecked.append(read.structure)
         try UnitCheck(unchecked)?.require(.standard, file: path)
       }
       try visit(read.structure, frame)
     }
+  }
+  private static func frame(
+    _ piece: ExtendedXYZCutter.Piece, _ number: Int, _ path: String,
+    _ options: StructureFile.Options
+  ) throws(FormatError) -> ExtendedXYZFrames.Frame? {
+    var reader = ExtendedXYZFrames(
+      text: piece.text, file: path, linesBefore: piece.linesBefore, framesBefore: number,
+      options: ExtendedXYZ.Options(options))
+    return try reader.next()
   }
 }

@@ -17,6 +17,11 @@ public struct Element: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.init(number: number)
   }
 
+  /// Makes the element of a symbol in any case (`"NA"`, `"na"`), as files have it, or nil.
+  init?(name: some StringProtocol) {
+    self.init(symbol: name.prefix(1).uppercased() + name.dropFirst().lowercased())
+  }
+
   private init(known number: UInt8) { storedNumber = number }
 
   /// The atomic number.

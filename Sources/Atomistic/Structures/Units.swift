@@ -4,6 +4,8 @@ public enum Units {
   public static let bohr = 0.529177210903
   /// The Hartree energy in eV.
   public static let hartree = 27.211386245988
+  /// The atomic unit of time in femtoseconds.
+  public static let atomicTime = 0.024188843265857
   /// Avogadro's number.
   public static let avogadro = 6.02214076e23
   /// The joules in one eV.
@@ -35,6 +37,23 @@ public enum LengthUnit: String, Sendable, Hashable, Codable, CaseIterable {
     switch self {
     case .angstrom: 1
     case .bohr: Units.bohr
+    }
+  }
+}
+
+/// A unit of velocity that a file may use.
+public enum VelocityUnit: String, Sendable, Hashable, Codable, CaseIterable {
+  case angstromPerFemtosecond = "angstrom/fs"
+  case angstromPerPicosecond = "angstrom/ps"
+  /// Bohr in an atomic unit of time.
+  case atomic
+
+  /// One of this unit in angstrom/fs.
+  public var inAngstromPerFemtosecond: Double {
+    switch self {
+    case .angstromPerFemtosecond: 1
+    case .angstromPerPicosecond: 1e-3
+    case .atomic: Units.bohr / Units.atomicTime
     }
   }
 }

@@ -119,7 +119,8 @@ final class SymmetryFunctionConstants<Scalar: RealScalar>: @unchecked Sendable {
     case .window(let window):
       return Power(lambda: 0, zeta: 0, scale: 1, integer: 0, window: window)
     case .cosine(let lambda, let zeta):
-      let isInteger = zeta >= 1 && zeta == zeta.rounded()
+      let isInteger =
+        zeta >= 1 && zeta <= AngularSymmetryFunction.largestZeta && zeta == zeta.rounded()
       let scale = Double.power(SIMD8(repeating: 2), SIMD8(repeating: 1 - zeta))[0]
       return Power(
         lambda: Scalar(lambda), zeta: Scalar(zeta), scale: Scalar(scale),

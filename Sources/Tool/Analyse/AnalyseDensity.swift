@@ -41,7 +41,7 @@ struct AnalyseDensity: Command {
   func run(in tool: Tool) throws {
     // The figure shows the frames before the average, too.
     let showsAll = options.results.writesFiles
-    let runs = try options.forEachTrajectory { trajectory, frames in
+    let runs = try options.forEachTrajectory(in: tool) { trajectory, frames in
       let read = showsAll ? 0..<trajectory.count : frames
       var run = Run(
         path: trajectory.path, time: [], density: [],

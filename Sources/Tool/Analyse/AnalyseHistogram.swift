@@ -47,7 +47,7 @@ struct AnalyseHistogram: Command {
   }
 
   func run(in tool: Tool) throws {
-    let datasets = try options.forEachTrajectory { trajectory, frames in
+    let datasets = try options.forEachTrajectory(labels: .energy, in: tool) { trajectory, frames in
       var dataset = EnergyDensityHistogram.Dataset()
       try trajectory.forEach(in: frames) { frame throws(FrameFault) in try dataset.add(frame) }
       return dataset

@@ -31,7 +31,7 @@ struct AnalyseMSD: Command {
 
   func run(in tool: Tool) throws {
     var elements = motion.elements
-    let runs = try motion.options.forEachTrajectory { trajectory, frames in
+    let runs = try motion.options.forEachTrajectory(in: tool) { trajectory, frames in
       var (clock, present) = try motion.start(trajectory, frames)
       if elements.isEmpty { elements = present }
       var displacement = MeanSquareDisplacement(

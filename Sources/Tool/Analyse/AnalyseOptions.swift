@@ -40,13 +40,17 @@ struct AnalyseOptions {
     return interval
   }
 
-  /// Analyses each trajectory in turn, its frames one by one.
+  /// Analyses each trajectory in turn, its frames one by one, and says what was passed over in the
+  /// first frame.
   func forEachTrajectory<Result>(
+    labels: LabelKinds = [], velocities: Bool = false, in tool: Tool,
     _ body: (Trajectory, Range<Int>) throws -> Result
   ) throws -> [Result] {
     try results.checkFiles()
     return try paths.map { path in
-      let trajectory = try Trajectory(path, options: structures.options)
+      let trajectory = try Trajectory(
+        path, options: structures.reading(labels, velocities: velocities))
+      tool.note(on: trajectory.inventory, of: path)
       return try body(trajectory, trajectory.frames(from: from))
     }
   }

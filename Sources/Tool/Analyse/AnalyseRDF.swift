@@ -64,7 +64,7 @@ struct AnalyseRDF: Command {
 
   func run(in tool: Tool) throws {
     var pairs = pairs
-    let runs = try options.forEachTrajectory { trajectory, frames in
+    let runs = try options.forEachTrajectory(in: tool) { trajectory, frames in
       if pairs.isEmpty {
         try trajectory.forEach(in: frames.prefix(1)) { pairs = ElementPair.all(of: $0) }
       }

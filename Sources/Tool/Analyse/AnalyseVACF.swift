@@ -40,7 +40,8 @@ struct AnalyseVACF: Command {
 
   func run(in tool: Tool) throws {
     var elements: [Element] = []
-    let runs = try motion.options.forEachTrajectory { trajectory, frames in
+    let runs = try motion.options.forEachTrajectory(velocities: true, in: tool) {
+      trajectory, frames in
       var (clock, present) = try motion.start(trajectory, frames)
       if elements.isEmpty { elements = present }
       var correlation = VelocityAutocorrelation(

@@ -47,7 +47,7 @@ struct DataConvert: Command {
     for place in places {
       try OutputPlace.check(place, format: outputFormat, inputs: [input])
     }
-    let structures = try options.read(input).structures
+    let structures = try options.read(input, in: tool).structures
     guard let split else {
       try write([(output, structures)])
       return

@@ -105,7 +105,7 @@ struct DataGenerate: Command {
     OpenBLAS.useOneThread()
     let model = try ModelSource(model, in: tool.catalog)
     try OutputPlace.check(output, inputs: [start].compactMap(\.self) + model.files)
-    let trajectories = try trajectories(for: model)
+    let trajectories = try trajectories(for: model, in: tool)
     let progress = SharedProgress("generating", unit: "frames", total: frames)
     let structures = try DynamicsDataset.generate(
       frames: frames, from: trajectories, potential: model.potential,
@@ -116,9 +116,11 @@ struct DataGenerate: Command {
     try StandardStreams.output("\(output): \(counted(structures.count, "structure"))\n")
   }
 
-  private func trajectories(for model: ModelSource) throws -> [DynamicsDataset.Trajectory] {
+  private func trajectories(for model: ModelSource, in tool: Tool) throws -> [DynamicsDataset
+    .Trajectory]
+  {
     if let start {
-      let structures = try options.read(start, for: model).structures
+      let structures = try options.read(start, for: model, labels: [], in: tool).structures
       return DynamicsDataset.trajectories(from: structures, temperatures: temperatures)
     }
     let elements = model.potential.elements

@@ -28,7 +28,7 @@ struct DataInfo: Command {
   func run(in tool: Tool) throws {
     var summaries: [String: DatasetSummary] = [:]
     for file in files {
-      let summary = DatasetSummary(try options.read(file))
+      let summary = DatasetSummary(try StructureFile.read(file, options: options.options))
       summaries[file] = summary
       if !json { try StandardStreams.output("\(file)\n\(summary.text)\n") }
     }

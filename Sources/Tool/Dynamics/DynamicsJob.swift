@@ -34,8 +34,8 @@ struct DynamicsJob {
             + "another file with -o")
       }
       switch start.precision {
-      case .float32: try begin(start, model, Float.self)
-      case .float64: try begin(start, model, Double.self)
+      case .float32: try begin(start, model, tool, Float.self)
+      case .float64: try begin(start, model, tool, Double.self)
       }
     case .restart(let steps):
       try files.check(inputs: model.files)
@@ -53,9 +53,9 @@ struct DynamicsJob {
   }
 
   private func begin<Scalar: RealScalar>(
-    _ start: DynamicsStart, _ model: ModelSource, _: Scalar.Type
+    _ start: DynamicsStart, _ model: ModelSource, _ tool: Tool, _: Scalar.Type
   ) throws {
-    let structure = try start.structure(for: model)
+    let structure = try start.structure(for: model, in: tool)
     let dynamics = try Dynamics(
       structure, model.potential, state: model.state(Scalar.self),
       settings: start.settings(for: structure), temperature: start.temperature,

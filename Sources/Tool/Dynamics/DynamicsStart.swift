@@ -95,8 +95,9 @@ struct DynamicsStart {
   /// The last structure of the file, repeated as asked for.
   ///
   /// Throws what is wrong with the file.
-  func structure(for model: ModelSource) throws(FormatError) -> Structure {
-    let set = try options.read(file, for: model)
+  func structure(for model: ModelSource, in tool: Tool) throws(FormatError) -> Structure {
+    let set = try options.read(
+      file, for: model, labels: [], velocities: keepsVelocities, in: tool)
     var start = set.structures[set.structures.count - 1]
     if !keepsVelocities { start.velocities = nil }
     guard repetition != SIMD3(1, 1, 1) else { return start }

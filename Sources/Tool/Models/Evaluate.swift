@@ -37,7 +37,7 @@ struct Evaluate: Command {
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     let model = try ModelSource(model, in: tool.catalog)
-    let set = try options.read(data, for: model)
+    let set = try options.read(data, for: model, in: tool)
     try set.requireLabels(in: data)
     let line = SharedProgress("evaluating", unit: "structures", total: set.structures.count)
     let predicted = try model.predictions(

@@ -122,14 +122,17 @@ struct GraphCommand: Command {
     let workers = Workers(count: threads)
     switch subject {
     case .prediction:
-      let set = try StructureOptions().read(file, for: .directory(directory.url, model))
+      let set = try StructureOptions().read(
+        file, for: .directory(directory.url, model), labels: [], in: tool)
       let structure = set.structures[0]
       let run = try GraphSubjectRun<Double>(predicting: structure, by: model)
       if checks { try check(run, workers) }
       if profiles { try profile(run, workers) }
     case .training:
       let configuration = try configuration(tool.catalog)
-      let structures = try StructureFile.read(file, options: configuration.dataOptions).structures
+      let set = try StructureFile.read(file, options: configuration.dataOptions)
+      tool.note(on: set.inventory, of: file)
+      let structures = set.structures
       func run<Scalar: RealScalar>(_: Scalar.Type) throws -> GraphSubjectRun<Scalar> {
         try GraphSubjectRun(
           training: model, as: configuration, on: structures, workers: workers)

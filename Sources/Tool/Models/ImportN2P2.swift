@@ -46,6 +46,7 @@ struct ImportN2P2: Command {
     try output.requireFree(
       orForced: replaces, advice: "replace it by --force, or name another directory with -o")
     let potential = try N2P2Potential(directory: input, units: units)
+    for remark in potential.remarks { tool.warn(remark) }
     let network = BehlerParrinello(potential)
     let model = TrainedModel(potential)
     let lock = try output.lock()

@@ -38,7 +38,7 @@ struct Predict: Command {
     OpenBLAS.useOneThread()
     let model = try ModelSource(model, in: tool.catalog)
     try OutputPlace.check(output, format: .extendedXYZ, inputs: [structures] + model.files)
-    let set = try options.read(structures, for: model)
+    let set = try options.read(structures, for: model, labels: [], in: tool)
     let line = SharedProgress("predicting", unit: "structures", total: set.structures.count)
     let predicted = try model.predictions(
       of: set.structures, workers: Workers(count: threads), progress: line.update)

@@ -57,13 +57,14 @@ struct Serve: Command {
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     let model = try ModelSource(model, in: tool.catalog)
-    let structure = try options.read(template, for: model).structures[0]
+    let structure = try options.read(template, for: model, labels: [], in: tool).structures[0]
     for element in structure.composition.keys.sorted()
     where !model.potential.elements.contains(element) {
       throw PotentialError.unknownElement(element, known: model.potential.elements)
     }
     let calculator = model.calculator(workers: Workers(count: threads))
-    var driver = IPIDriver(template: structure) { structure throws(PotentialError) in
+    var driver = IPIDriver(template: structure, note: tool.warn) {
+      structure throws(PotentialError) in
       try calculator.evaluate(structure)
       return IPIDriver.Result(
         energy: calculator.energy, forces: calculator.forces,

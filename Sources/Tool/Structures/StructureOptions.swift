@@ -3,6 +3,7 @@ import Atomistic
 extension StructureFile.Format: ArgumentValue {}
 extension LengthUnit: ArgumentValue {}
 extension EnergyUnit: ArgumentValue {}
+extension VelocityUnit: ArgumentValue {}
 
 /// The options of every command that reads structures.
 struct StructureOptions {
@@ -20,10 +21,13 @@ struct StructureOptions {
     "force-key", "KEY", help: "The column of forces in extended XYZ.")
   static let stressKey = Option<String>(
     "stress-key", "KEY", help: "The key of stresses or virials in extended XYZ.")
+  static let velocityUnit = Option<VelocityUnit>(
+    "velocity-unit", "UNIT",
+    help: "The unit of velocities in extended XYZ: angstrom/fs, angstrom/ps or atomic.")
 
   /// All of them, to be listed among a command's parameters.
   static let parameters: [any Parameter] = [
-    format, lengthUnit, energyUnit, energyKey, forceKey, stressKey,
+    format, lengthUnit, energyUnit, energyKey, forceKey, stressKey, velocityUnit,
   ]
 
   /// The options of the reader.
@@ -40,31 +44,53 @@ struct StructureOptions {
     case (nil, nil): units = nil
     default: throw .rule("--length-unit and --energy-unit must be given together.")
     }
-    options = StructureFile.Options(
+    var options = StructureFile.Options(
       format: arguments[Self.format], units: units,
       keys: LabelKeys(
         energy: arguments[Self.energyKey], forces: arguments[Self.forceKey],
         stress: arguments[Self.stressKey]))
+    options.velocityUnit = arguments[Self.velocityUnit]
+    self.options = options
   }
 
-  /// Reads a file for a model, with references of all its properties; input.data without units is in
-  /// those of the model's files, if any.
-  ///
-  /// Throws whatever is wrong with it, in a sentence.
-  func read(_ file: String, for model: ModelSource) throws(FormatError) -> StructureSet {
+  /// The options of a reader that needs some labels, and perhaps velocities.
+  func reading(_ labels: LabelKinds, velocities: Bool = false) -> StructureFile.Options {
     var options = options
-    options.keys.others = model.properties.others()
-    let format =
-      if let format = options.format { format } else { try StructureFile.format(of: file) }
-    if options.units == nil, format == .runnerData { options.units = model.fileUnits }
-    return try StructureFile.read(file, options: options)
+    options.labels = labels
+    options.needsVelocities = velocities
+    return options
   }
 
-  /// Reads a file.
+  /// Reads a file for a model, with references of all its properties unless no labels are asked for;
+  /// input.data without units is in those of the model's files, if any. Says what was passed over.
   ///
   /// Throws whatever is wrong with it, in a sentence.
-  func read(_ file: String) throws(FormatError) -> StructureSet {
-    try StructureFile.read(file, options: options)
+  func read(
+    _ file: String, for model: ModelSource, labels: LabelKinds = .all, velocities: Bool = false,
+    in tool: Tool
+  ) throws(FormatError) -> StructureSet {
+    var options = reading(labels, velocities: velocities)
+    options.keys.others = model.properties.others()
+    options.unitsOfRunnerData = model.fileUnits
+    let set = try StructureFile.read(file, options: options)
+    tool.note(on: set.inventory, of: file)
+    return set
+  }
+
+  /// Reads a file with all labels, and says what was passed over.
+  ///
+  /// Throws whatever is wrong with it, in a sentence.
+  func read(_ file: String, in tool: Tool) throws(FormatError) -> StructureSet {
+    let set = try StructureFile.read(file, options: options)
+    tool.note(on: set.inventory, of: file)
+    return set
+  }
+}
+
+extension Tool {
+  /// Says in one line what a reader passed over, if it did.
+  func note(on inventory: LabelInventory, of file: String) {
+    if let remark = inventory.remark { note("\(file): \(remark)") }
   }
 }
 
@@ -75,9 +101,11 @@ extension StructureSet {
     let tallies = [inventory.energy, inventory.forces] + inventory.others.values
     guard tallies.allSatisfy({ $0.structures == 0 }) else { return }
     let others = inventory.ignored.keys.sorted().joined(separator: ", ")
+    let areSaidToBeMissing = tallies.contains { !$0.missing.isEmpty }
     throw FormatError(
       file: file, key: "labels", expected: "energies or forces",
       found: "none in \(counted(structures.count, "structure"))"
+        + (areSaidToBeMissing ? ", as the labels themselves say" : "")
         + (others.isEmpty ? "" : ", but the keys \(others)"),
       advice: "name their keys with --energy-key and --force-key")
   }

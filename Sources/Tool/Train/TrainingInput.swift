@@ -38,6 +38,7 @@ struct TrainingInput {
     }
     self.data = data
     var lines = [Self.summary(file, data, set.inventory)]
+    if let remark = set.inventory.remark { lines.append("\(file): \(remark)") }
     if data.omitted > 0 {
       lines.append("\(counted(data.omitted, "structure")) of weight 0 left out")
     }

@@ -50,6 +50,20 @@ struct IPIDriverTests {
     #expect(driver.isFinished && driver.evaluations == 3)
   }
 
+  @Test("a cell that the server sends and the template lacks is named once")
+  func unusedCell() throws {
+    var open = Self.structure
+    open.cell = nil
+    var notes: [String] = []
+    var driver = IPIDriver(template: open, note: { notes.append($0) }) { structure in
+      IPIDriver.Result(
+        energy: 0, forces: structure.positions.map { _ in .zero }, virial: .zero)
+    }
+    for _ in 0..<2 { _ = try driver.receive(ServerBytes.positions(Self.structure)) }
+    #expect(driver.ignoresCell && notes.count == 1)
+    #expect(notes.first?.contains("the template has no cell") == true)
+  }
+
   @Test("positions and the request in one piece are answered without an initialisation")
   func pipelined() throws {
     var driver = Self.driver()

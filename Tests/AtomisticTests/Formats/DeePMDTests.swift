@@ -38,7 +38,7 @@ struct DeePMDTests {
     "unreadable arrays are refused",
     arguments: [
       "{'descr': '>f8', 'fortran_order': False, 'shape': (), }",
-      "{'descr': '<f8', 'fortran_order': True, 'shape': (1,), }",
+      "{'descr': '<f8', 'fortran_order': Perhaps, 'shape': (1,), }",
       "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }",
       "{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999, 99999999999), }",
       "{'descr': '<f8', 'fortran_order': False, 'shape': (-1,), }", "{'descr': '<f8'}", "",
@@ -95,7 +95,7 @@ struct DeePMDTests {
       try NumpyArray(shape: [2, 6], values: Array(coordinates[..<12])).write(to: set + "/force.npy")
       let error = #expect(throws: FormatError.self) { try StructureFile.read(path) }
       #expect(error?.file.hasSuffix("set.000/force.npy") == true)
-      try NumpyArray(shape: [2, 9], values: [.nan] + coordinates[1...]).write(
+      try NumpyArray(shape: [2, 9], values: [.infinity] + coordinates[1...]).write(
         to: set + "/force.npy")
       let finite = #expect(throws: FormatError.self) { try StructureFile.read(path) }
       #expect(finite?.key == "frame 0")

@@ -128,8 +128,8 @@ struct ExtendedXYZTests {
         Self.frame("pbc=\(flags) Lattice=\"5 0 0 0 5 0 0 0 5\"", atoms: "O 0 0 0\nH 1 0 0"))
       #expect(set.structures[0].cell?.periodicity == [.a, .b])
     }
-    let plain = try Self.read("1\nE = 3, it's free\nAr 0 0 0").structures[0]
-    #expect(plain.info == ["comment": "E = 3, it's free"] && plain.cell == nil)
+    let plain = try Self.read("1\nE = 3, it's free\nAr 0 0 0\n").structures[0]
+    #expect(plain.info == ["comment": "E = 3, it's free", "E": "3"] && plain.cell == nil)
   }
 
   @Test("numbers are the doubles nearest to their digits")
@@ -159,7 +159,6 @@ struct ExtendedXYZTests {
       ("1\n\nO 0 zero 0\n", 3, "\"zero\""), ("1\n\nO 0 nan 0\n", 3, "\"nan\""),
       ("1\n\nO 0 0x10 0\n", 3, "\"0x10\""), ("1\n\nO 0 1e400 0\n", 3, "\"1e400\""),
       ("1\n\nXx 0 0 0\n", 3, "\"Xx\""), ("1\n\nO 0 0\n", 3, "4 columns"),
-      ("1\nenergy=nan Properties=species:S:1:pos:R:3\nO 0 0 0\n", 2, "energy"),
       ("1\nenergy=1e300\nO 0 0 0\n", 2, "energy"),
       ("1\nProperties=species:S:1:pos:R:3:forces:R:3\nO 0 0 0 1e300 0 0\n", 3, "force"),
       ("1\nProperties=species:S:1:pos:R:2\nO 0 0\n", 2, "pos:R:3"),
@@ -180,9 +179,7 @@ struct ExtendedXYZTests {
   func damage(text: String, line: Int, part: String) {
     // Without Lattice and Properties a broken header is a free comment, so that it is kept whole.
     let header = text.replacing("1\nenergy=", with: "1\nProperties=species:S:1:pos:R:3 energy=")
-    let error = #expect(throws: FormatError.self) {
-      try Self.read(header.contains("Properties=species:S:1:pos:R:3 energy=nan ") ? text : header)
-    }
+    let error = #expect(throws: FormatError.self) { try Self.read(header) }
     #expect(error?.line == line)
     #expect(error?.description.hasPrefix("test.xyz, line \(line)") == true)
     #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")

@@ -58,12 +58,10 @@ struct OtherPropertyTests {
     "faults are named with file, line and key",
     arguments: [
       (frame("mu=\"1 x\""), 2, "mu", "finite numbers"),
-      (frame("mu=\"1 nan\""), 2, "mu", "finite numbers"),
-      (frame("mu=\"\""), 2, "mu", "finite numbers"),
       (frame("mu=1", atoms: "O 0 0 0 1\nH 1 0 0 many"), 4, "q", "\"many\""),
       (frame("mu=1 q=1"), 2, "q", "an entry of the header and a column"),
       ("1\nProperties=species:S:1:pos:R:3:q:S:1 mu=1\nO 0 0 0 1\n", 2, "Properties", "q:R:1"),
-      ("1\nProperties=species:S:1:pos:R:3:q:R:1:Q:R:1 mu=1\nO 0 0 0 1 1\n", 2, "Properties", "q"),
+      ("1\nProperties=species:S:1:pos:R:3:q:R:1:Q:R:2 mu=1\nO 0 0 0 1 1 1\n", 2, "Properties", "q"),
     ])
   func faults(text: String, line: Int, key: String, part: String) {
     let error = #expect(throws: FormatError.self) {

@@ -55,15 +55,14 @@ public enum DescriptorSettings: Codable, Equatable, Sendable {
     switch self {
     case .preset(.water): return .water
     case .inputNN(let file):
-      guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
+      guard FileManager.default.fileExists(atPath: file) else {
         throw FormatError(
           file: file, key: "descriptors.inputNN", expected: "an input.nn of n2p2",
           found: "no such file")
       }
-      let settings = try N2P2Settings(parsing: text, file: file)
-      let functions = settings.elements.map { ($0.atomicNumber, $0.symmetryFunctions) }
-      return DescriptorChoice(
-        functions: Dictionary(functions) { first, _ in first }, lengthUnit: .bohr)
+      let functions = try N2P2Settings.symmetryFunctions(
+        parsing: try FileBytes.text(file), file: file)
+      return DescriptorChoice(functions: functions, lengthUnit: .bohr)
     case .list(let list): return list.choice
     }
   }

@@ -81,6 +81,9 @@ public struct SymmetryFunctionSettings: Codable, Equatable, Sendable {
       try container.require(
         abs(lambda) == 1, .lambda, "it must be 1 or -1, but is \(lambda).")
       try container.requirePositive(zeta, .zeta)
+      try container.require(
+        zeta <= AngularSymmetryFunction.largestZeta, .zeta,
+        "it must be at most \(AngularSymmetryFunction.largestZeta), but is \(zeta).")
     }
     let count = type == .radial ? 1 : 2
     try container.require(
