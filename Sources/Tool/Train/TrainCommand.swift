@@ -13,6 +13,8 @@ struct TrainCommand: Command {
     + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
     + "bit for bit. Ctrl-C finishes the step, writes a checkpoint and ends; pressed again more "
     + "than a second later, it ends the run at once.\n"
+    + "Structures with labels far from those of all others are refused unless data.outliers says what to do "
+    + "with them; the other warnings of 'data info' are printed, and --strict refuses these, too.\n"
     + "Before the first step it prints how labels are laid out and how much memory it takes at its "
     + "peak: features with their derivatives, up to cache.memory, and variables, of which a Kalman "
     + "filter has the square of the number of weights, once in use and twice while a checkpoint is "
@@ -36,8 +38,9 @@ struct TrainCommand: Command {
   static let threads = Option<Int>("threads", "T", help: "The number of threads.")
   static let resume = Flag("resume", help: "Go on from the directory's checkpoint.")
   static let force = Flag("force", help: "Replace a run that is in the directory already.")
+  static let strict = Flag("strict", help: "Train only on data without warnings.")
   static let parameters: [any Parameter] = [
-    configuration, data, directory, set, steps, seed, threads, resume, force,
+    configuration, data, directory, set, steps, seed, threads, resume, force, strict,
   ]
 
   let configurationFile: String?
@@ -45,12 +48,14 @@ struct TrainCommand: Command {
   let assignments: [ConfigurationAssignment]
   let resumes: Bool
   let replaces: Bool
+  let isStrict: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
     configurationFile = arguments[Self.configuration]
     directory = ModelDirectory(arguments[Self.directory] ?? "model")
     resumes = arguments[Self.resume]
     replaces = arguments[Self.force]
+    isStrict = arguments[Self.strict]
     var assignments = arguments.all(Self.set).map {
       ConfigurationAssignment(text: $0, option: "--set \($0)")
     }
@@ -97,7 +102,8 @@ struct TrainCommand: Command {
     _: Scalar.Type, _ configuration: TrainingConfiguration, _ tool: Tool
   ) -> TrainingJob<Scalar> {
     TrainingJob(
-      configuration: configuration, directory: directory, resumes: resumes, tool: tool)
+      configuration: configuration, directory: directory, resumes: resumes, isStrict: isStrict,
+      tool: tool)
   }
 }
 

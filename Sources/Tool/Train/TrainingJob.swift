@@ -9,6 +9,8 @@ struct TrainingJob<Scalar: RealScalar> {
   let configuration: TrainingConfiguration
   let directory: ModelDirectory
   let resumes: Bool
+  /// Whether warnings of the data end the command.
+  let isStrict: Bool
   let tool: Tool
 
   /// Trains until the steps are done.
@@ -35,6 +37,7 @@ struct TrainingJob<Scalar: RealScalar> {
       ? directory.loadLast(tool.catalog.models).potential
       : configuration.network.potential(
         data.structuresToTrain(workers: workers, note: { StandardStreams.error($0 + "\n") }))
+    try warn(of: data, cutoff: potential.cutoff, workers)
     let line = SharedProgress(
       "features", unit: "structures", total: data.training.count + data.validation.count)
     let training = try PotentialTraining<Scalar>(
@@ -49,6 +52,14 @@ struct TrainingJob<Scalar: RealScalar> {
       errors("weights of \(directory): \(try training.takeWeights(of: model))\n")
     }
     return training
+  }
+
+  /// Prints the warnings of the data, and ends with them if the command is strict.
+  private func warn(of data: TrainingData, cutoff: Double, _ workers: Workers) throws {
+    let properties = configuration.terms.map(\.property)
+    let warnings = try data.warnings(properties, cutoff: cutoff, workers: workers)
+    for warning in warnings { tool.warn(warning.description) }
+    try warnings.requireNone(strictly: isStrict)
   }
 
   /// Says how labels are laid out, which weights are trained, and how much memory that takes.
