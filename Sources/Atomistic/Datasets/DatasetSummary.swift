@@ -1,3 +1,5 @@
+public import Tensors
+
 /// What can be said of a dataset at a glance: sizes, compositions, ranges of labels, distances.
 public struct DatasetSummary: Hashable, Sendable, Codable {
   /// The smallest and the largest of some numbers.
@@ -42,18 +44,18 @@ public struct DatasetSummary: Hashable, Sendable, Codable {
   public var largestForce: Double?
   /// The pressure `-trace(stress)/3` in bar.
   public var pressure: Range?
-  /// The shortest distance between two atoms or images within `distanceReach`, in angstrom.
-  public var shortestDistance: Double?
-  /// The structures, counted from zero, that have atoms on top of each other or lost atoms.
-  public var unusableStructures: [Int]
   /// The labels, with the keys under which they were found.
   public var inventory: LabelInventory
 
-  /// The distance in angstrom up to which neighbours are looked for.
-  public static let distanceReach = 3.0
+  /// What the structures are like, and what may be wrong with them.
+  public var report: DataReport
 
-  /// Summarises a set; the shortest distance takes a neighbour list of each structure.
-  public init(_ set: StructureSet) {
+  /// Summarises a set; the report takes a neighbour list of each structure.
+  ///
+  /// - Throws: `LinearAlgebra.Failure` where an energy is not finite.
+  public init(
+    _ set: StructureSet, workers: Workers = Workers(count: 1)
+  ) throws(LinearAlgebra.Failure) {
     let all = set.structures
     structures = all.count
     atoms = all.reduce(0) { $0 + $1.count }
@@ -86,18 +88,6 @@ public struct DatasetSummary: Hashable, Sendable, Codable {
     forceRootMeanSquare = components == 0 ? nil : (squares / Double(components)).squareRoot()
     largestForce = components == 0 ? nil : largest.squareRoot()
 
-    shortestDistance = nil
-    unusableStructures = []
-    for (index, structure) in all.enumerated() {
-      do throws(NeighborListError) {
-        let list = try NeighborList(
-          positions: structure.positions, cell: structure.cell, cutoff: Self.distanceReach,
-          mostPairs: 1000 * structure.count)
-        guard let distance = list.distance.min() else { continue }
-        shortestDistance = min(shortestDistance ?? distance, distance)
-      } catch {
-        unusableStructures.append(index)
-      }
-    }
+    report = try DataReport(all, workers: workers)
   }
 }

@@ -18,14 +18,19 @@ public struct ReferenceEnergies: Hashable, Sendable, Codable {
 
   /// Fits the energies of atoms to those of structures, per atom, by least squares.
   ///
-  /// Structures of one stoichiometry do not determine them: then those with the smallest sum of
+  /// Energies far from those of all others, such as one of the wrong size or unit, are left out. Lone
+  /// atoms take part like any other structure. Structures of one stoichiometry do not determine them: then those with the smallest sum of
   /// squares are taken among all that fit, `report` says so.
   ///
   /// - Throws: `LinearAlgebra.Failure` where an energy is not finite.
   public init(fitting structures: [Structure]) throws(LinearAlgebra.Failure) {
     let elements = Set(structures.flatMap(\.elements)).sorted()
     var (matrix, energies): ([Double], [Double]) = ([], [])
-    for structure in structures where structure.count > 0 {
+    let outliers = Set(
+      try EnergyOutliers(structures, members: structures.indices).outliers.filter(\.isGross)
+        .map(\.structure))
+    for (number, structure) in structures.enumerated()
+    where structure.count > 0 && !outliers.contains(number) {
       guard let energy = structure.labels.energy else { continue }
       let (composition, atoms) = (structure.composition, Double(structure.count))
       matrix += elements.map { Double(composition[$0] ?? 0) / atoms }
@@ -79,8 +84,6 @@ public struct InteractionEnergies: Hashable, Sendable {
   /// The energies of lone atoms for each structure in eV.
   public let references: [Double?]
 
-  private let atoms: [Int]
-
   init(_ structures: [Structure], reference: ReferenceEnergies) {
     self.reference = reference
     references = structures.map(reference.energy)
@@ -88,7 +91,6 @@ public struct InteractionEnergies: Hashable, Sendable {
       guard let energy = structure.labels.energy, let sum else { return nil }
       return energy - sum
     }
-    atoms = structures.map(\.count)
   }
 
   /// The energies with those of lone atoms in eV.
@@ -103,20 +105,4 @@ public struct InteractionEnergies: Hashable, Sendable {
   ///
   /// No substance is bound by more than about 9 eV per atom.
   public static let largestPerAtom = 15.0
-
-  /// A sentence where the references cannot belong to the data, or nil.
-  public var warning: String? {
-    var (largest, worst) = (0.0, 0)
-    for (number, energy) in energies.enumerated() {
-      guard let energy, atoms[number] > 0 else { continue }
-      let perAtom = abs(energy) / Double(atoms[number])
-      if !(perAtom <= largest) { (largest, worst) = (perAtom, number) }
-    }
-    guard !(largest <= Self.largestPerAtom) else { return nil }
-    return """
-      structure \(worst) (counted from 0) differs from its lone atoms by \(Float(largest)) eV per \
-      atom, where at most \(Self.largestPerAtom) can be: check that the reference energies come \
-      from the same method and are in eV, and that they have not been subtracted before
-      """
-  }
 }

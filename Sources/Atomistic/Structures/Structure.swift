@@ -117,8 +117,22 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
   public var description: String { name.map { "\(formula) (\($0))" } ?? formula }
 
   /// The elements with their counts in order of atomic number, as in `H128O64`.
-  public var formula: String {
+  public var formula: String { formula(of: composition) }
+
+  /// The formula of a composition that is known already.
+  func formula(of composition: [Element: Int]) -> String {
     composition.sorted { $0.key < $1.key }
       .map { $0.value == 1 ? $0.key.symbol : "\($0.key.symbol)\($0.value)" }.joined()
+  }
+
+  /// The distance in angstrom from which the images of a lone atom count as far away.
+  private static let loneDistance = 6.0
+
+  /// Whether there is one atom, with no image of it near: its energy is the reference energy of its
+  /// element.
+  public var isLoneAtom: Bool {
+    guard count == 1 else { return false }
+    guard let list = try? NeighborList(self, cutoff: Self.loneDistance) else { return false }
+    return list.count == 0
   }
 }

@@ -15,6 +15,8 @@ struct DataConfiguration: Codable, Equatable {
   var keys: [String: String] = [:]
   /// The factors of the squared errors of structures.
   var weights = StructureWeights()
+  /// The treatment of structures whose labels would spoil the training.
+  var outliers = OutlierTreatment.refuse
   /// The fractions of the structures for training and validation.
   var split = Split()
 
@@ -42,7 +44,7 @@ struct DataConfiguration: Codable, Equatable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case file, format, lengthUnit, energyUnit, keys, weights, split
+    case file, format, lengthUnit, energyUnit, keys, weights, outliers, split
   }
 
   init() {}
@@ -55,6 +57,7 @@ struct DataConfiguration: Codable, Equatable {
     energyUnit = try container.decodeWord(.energyUnit)
     keys = try container.decode(.keys, default: keys)
     weights = try container.decode(.weights, default: weights)
+    outliers = try container.decode(.outliers, default: outliers)
     split = try container.decode(.split, default: split)
     guard (lengthUnit == nil) == (energyUnit == nil) else {
       throw decoder.fault("lengthUnit and energyUnit must be given together.")
@@ -69,6 +72,7 @@ struct DataConfiguration: Codable, Equatable {
     try container.encode(energyUnit, forKey: .energyUnit)
     try container.encode(keys, forKey: .keys)
     try container.encode(weights, forKey: .weights)
+    try container.encode(outliers, forKey: .outliers)
     try container.encode(split, forKey: .split)
   }
 

@@ -99,7 +99,9 @@ struct TrainingConfiguration: Codable, Equatable {
     let differences = [
       ("seed", seed != other.seed), ("precision", precision != other.precision),
       ("data.split", data.split != other.data.split),
-      ("data.weights", data.weights != other.data.weights), ("network", network != other.network),
+      ("data.weights", data.weights != other.data.weights),
+      ("data.outliers", data.outliers != other.data.outliers),
+      ("network", network != other.network),
       ("loss", loss != other.loss), ("schedule", schedule != other.schedule),
       ("weights", weights != other.weights), ("optimizer", optimizer.kind != other.optimizer.kind),
     ]

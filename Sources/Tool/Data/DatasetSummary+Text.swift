@@ -24,25 +24,17 @@ extension DatasetSummary {
       rows.append(("forces", "\(numbers.0) root mean square, \(numbers.1) largest, eV/angstrom"))
     }
     add("pressure", pressure, "bar", 0)
-    let distance =
-      shortestDistance.map { "\(Self.number($0, 4)) angstrom" }
-      ?? "beyond \(Self.distanceReach) angstrom"
-    rows.append(("shortest distance", distance))
-    if !unusableStructures.isEmpty {
-      let first = unusableStructures.prefix(10).map(String.init).joined(separator: ", ")
-      let rest = unusableStructures.count > 10 ? ", …" : ""
-      rows.append(("atoms on top of each other", "structures \(first)\(rest) (counted from 0)"))
-    }
+    rows += report.rows
     for line in inventory.description.split(separator: "\n") {
       rows.append(("labels", String(line)))
     }
     let width = rows.map(\.0.count).max() ?? 0
     return rows.map { name, value in
       "  \(name.padding(toLength: width, withPad: " ", startingAt: 0))  \(value)\n"
-    }.joined()
+    }.joined() + report.warnings.map { "  warning: \($0)\n" }.joined()
   }
 
-  private static func number(_ value: Double, _ digits: Int) -> String {
+  fileprivate static func number(_ value: Double, _ digits: Int) -> String {
     String(format: "%.\(digits)f", value)
   }
 
@@ -61,5 +53,32 @@ extension DatasetSummary {
   private static func axes(_ structures: [Int]) -> String {
     structures.enumerated().filter { $0.element > 0 }
       .map { "\($0.offset): \($0.element)" }.joined(separator: ", ")
+  }
+}
+
+extension DataReport {
+  /// The names and values that a summary shows beside its own.
+  fileprivate var rows: [(String, String)] {
+    let distance =
+      shortest.map {
+        "\(DatasetSummary.number($0.distance, 4)) angstrom, atoms \($0.first) and \($0.second) of "
+          + "structure \($0.structure)"
+      } ?? "beyond \(cutoff) angstrom"
+    var rows = [
+      ("shortest distance", distance),
+      ("without neighbours", "\(atomsWithoutNeighbors) atoms within \(cutoff) angstrom"),
+    ]
+    if !reference.energies.isEmpty {
+      let energies = reference.energies.sorted { $0.key < $1.key }
+        .map { "\($0.key): \(DatasetSummary.number($0.value, 4))" }.joined(separator: ", ")
+      let rest = reference.isRankDeficient ? ", the smallest that fit" : ""
+      rows.append(("reference energies", "\(energies) eV\(rest)"))
+    }
+    for label in labels {
+      guard let median = label.median else { continue }
+      let missing = label.missing > 0 ? ", missing in \(label.missing) structures" : ""
+      rows.append(("median \(label.property)", "\(Float(median)) \(label.unit)\(missing)"))
+    }
+    return rows
   }
 }

@@ -14,6 +14,8 @@ struct TrainCommand: Command {
     + "bit for bit. Ctrl-C, SIGTERM or the end of the terminal finish the step, write a checkpoint and "
     + "end the run; again more than a second later, they end it at once. One process at a time works "
     + "in a directory.\n"
+    + "Structures with labels far from those of all others are refused unless data.outliers says what to do "
+    + "with them; the other warnings of 'data info' are printed, and --strict refuses these, too.\n"
     + "Before the first step it prints how labels are laid out and how much memory it takes at its "
     + "peak: features with their derivatives, up to cache.memory, and variables, of which a Kalman "
     + "filter has the square of the number of weights, once in use and once more while a checkpoint is "
@@ -41,8 +43,10 @@ struct TrainCommand: Command {
     "accept-changed-data",
     help: "With --resume: go on although structures or labels are not those of the checkpoint.")
   static let force = Flag("force", help: "Replace a run that is in the directory already.")
+  static let strict = Flag("strict", help: "Train only on data without warnings.")
   static let parameters: [any Parameter] = [
     configuration, data, directory, set, steps, seed, threads, resume, acceptChangedData, force,
+    strict,
   ]
 
   let configurationFile: String?
@@ -51,6 +55,7 @@ struct TrainCommand: Command {
   let resumes: Bool
   let replaces: Bool
   let acceptsChangedData: Bool
+  let isStrict: Bool
 
   init(_ arguments: Arguments) throws(UsageError) {
     configurationFile = arguments[Self.configuration]
@@ -58,6 +63,7 @@ struct TrainCommand: Command {
     resumes = arguments[Self.resume]
     replaces = arguments[Self.force]
     acceptsChangedData = arguments[Self.acceptChangedData]
+    isStrict = arguments[Self.strict]
     var assignments = arguments.all(Self.set).map {
       ConfigurationAssignment(text: $0, option: "--set \($0)")
     }
@@ -121,7 +127,9 @@ struct TrainCommand: Command {
     _ configuration: TrainingConfiguration, _ origin: TrainingOrigin, _ tool: Tool
   ) throws {
     func job<Scalar: RealScalar>(_: Scalar.Type) -> TrainingJob<Scalar> {
-      TrainingJob(configuration: configuration, directory: directory, origin: origin, tool: tool)
+      TrainingJob(
+        configuration: configuration, directory: directory, origin: origin, isStrict: isStrict,
+        tool: tool)
     }
     switch configuration.precision {
     case .float32: try job(Float.self).run()

@@ -9,10 +9,6 @@ struct TrainingInput {
   /// The lines that a user should read.
   let text: String
 
-  private static let noValidation =
-    "warning: there is no label to validate with, so the model that fits the training set best is "
-    + "kept; add structures or lower data.split.training"
-
   /// Reads and divides the data of a configuration.
   ///
   /// Throws a sentence if the file is wrong, holds no labels or is too small to be divided.
@@ -32,8 +28,11 @@ struct TrainingInput {
       data = try TrainingData(
         set.structures, trainingFraction: configuration.data.split.training,
         seed: UInt64(configuration.seed),
-        weights: configuration.data.weights.factors(of: set.structures))
+        weights: configuration.data.weights.factors(of: set.structures),
+        outliers: configuration.data.outliers, properties: properties)
     } catch let error as StructureWeights.Fault {
+      throw ToolError("\(file): \(error)")
+    } catch let error as TrainingFailure {
       throw ToolError("\(file): \(error)")
     }
     self.data = data
@@ -42,13 +41,17 @@ struct TrainingInput {
     if data.omitted > 0 {
       lines.append("\(counted(data.omitted, "structure")) of weight 0 left out")
     }
+    if !data.leftOut.isEmpty {
+      let places = data.leftOut.map(String.init).joined(separator: ", ")
+      lines.append(
+        "\(counted(data.leftOut.count, "structure")) left out for labels far from those of the others: "
+          + "\(places) (counted from 0)")
+    }
     lines.append(
       data.reference.energies.sorted { $0.key < $1.key }
         .map { "reference energy of \($0.key): \(decimal($0.value, 6)) eV" }
         .joined(separator: ", "))
-    let warning = data.reference.interactionEnergies(of: data.structures).warning
-    lines += [data.reference.report, warning].compactMap(\.self)
-    if !data.canValidate(properties) { lines.append(Self.noValidation) }
+    if let report = data.reference.report { lines.append(report) }
     text = lines.filter { !$0.isEmpty }.joined(separator: "\n")
   }
 

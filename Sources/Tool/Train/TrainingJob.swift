@@ -17,6 +17,8 @@ struct TrainingJob<Scalar: RealScalar> {
   let configuration: TrainingConfiguration
   let directory: ModelDirectory
   let origin: TrainingOrigin
+  /// Whether warnings of the data end the command.
+  let isStrict: Bool
   let tool: Tool
 
   private var resumes: Bool { if case .checkpoint = origin { true } else { false } }
@@ -63,6 +65,7 @@ struct TrainingJob<Scalar: RealScalar> {
       ? directory.loadLast(tool.catalog.models).potential
       : configuration.network.potential(
         data.structuresToTrain(workers: workers, note: { StandardStreams.error($0 + "\n") }))
+    try warn(of: data, cutoff: potential.cutoff, workers)
     let line = SharedProgress(
       "features", unit: "structures", total: data.training.count + data.validation.count)
     let training = try PotentialTraining<Scalar>(
@@ -77,6 +80,14 @@ struct TrainingJob<Scalar: RealScalar> {
       errors("weights of \(directory): \(try training.takeWeights(of: model))\n")
     }
     return training
+  }
+
+  /// Prints the warnings of the data, and ends with them if the command is strict.
+  private func warn(of data: TrainingData, cutoff: Double, _ workers: Workers) throws {
+    let properties = configuration.terms.map(\.property)
+    let warnings = try data.warnings(properties, cutoff: cutoff, workers: workers)
+    for warning in warnings { tool.warn(warning.description) }
+    try warnings.requireNone(strictly: isStrict)
   }
 
   /// Says how labels are laid out, which weights are trained, and how much memory that takes.

@@ -13,7 +13,7 @@ public import Graph
 /// Float keeps P positive where Double does, see `symmetricRankUpdate`. As long as P is positive, each
 /// pivot of A is R at least. A step with a pivot below R/2, beyond what rounding explains, or with a
 /// result that is not finite, is rejected: no weight changes, P grows by Q alone, and rejected steps
-/// are counted.
+/// are counted. A filter that rejects nine tenths of a hundred steps is dead: the run ends.
 public struct ExtendedKalmanFilter: Optimizer, Hashable {
   /// `ekf`.
   public static let kind = "ekf"
@@ -116,7 +116,12 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
         Monitor("largestInnovation", largest), Monitor("smallestPivot", smallest),
         Monitor(
           "rejectedSteps", rejected.symbol + (1 - isGood),
-          alarm: Monitor.Alarm(.above(0), sentence: Self.rejectionWarning)),
+          alarms: [
+            Monitor.Alarm(.above(0), sentence: Self.rejectionWarning),
+            Monitor.Alarm(
+              .rise(by: 0.9 * Double(Self.lifeSteps), steps: Self.lifeSteps), effect: .end,
+              sentence: Self.deathSentence),
+          ]),
       ])
   }
 }
@@ -137,6 +142,16 @@ extension ExtendedKalmanFilter {
     "the filter has rejected \(Int(count)) step(s) up to step \(step), which changed no weight: its "
       + "covariance is not positive any more, or a result was not finite; look at the labels, or "
       + "start again with more processNoise or in float64"
+  }
+
+  /// The number of steps of which some change the weights, as long as the filter learns.
+  private static let lifeSteps = 100
+
+  @Sendable private static func deathSentence(of count: Double, step: Int) -> String {
+    "the filter has rejected nearly all of the last \(lifeSteps) steps, and \(Int(count)) up to step "
+      + "\(step): its covariance is not positive any more, or results are not finite; look at the "
+      + "labels, or start again with a larger epsilon, a smaller learningRate, more processNoise or in "
+      + "float64"
   }
 
   private enum CodingKeys: String, CodingKey { case learningRate, fading, processNoise, epsilon }

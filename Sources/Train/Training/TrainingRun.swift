@@ -97,8 +97,10 @@ public final class TrainingRun<Source: LabelSource> {
   private var record: RunRecord
   private let diagnostics: [any TrainingDiagnostic]
   private let initialParameters: [Source.Scalar]
-  /// The alarms of monitors by the monitors' names, with the bounds moved by past warnings.
-  private var alarms: [String: Monitor.Alarm] = [:]
+  /// What the alarms of monitors have seen, by the monitors' names: those that warn with each log, and
+  /// those that end the run with each step.
+  private var warnings: [String: [Monitor.Watch]] = [:]
+  private var vital: [String: [Monitor.Watch]] = [:]
 
   /// Opens the files of a run in a directory, which is made if it is missing; a resumed run goes on from its
   /// checkpoint bit for bit.
@@ -157,8 +159,9 @@ public final class TrainingRun<Source: LabelSource> {
   /// Trains until the plan is done; returns false if it was interrupted.
   ///
   /// There is a checkpoint from the start on. Throws `TrainingFailure` if the parameters stop being
-  /// numbers; the last checkpoint is kept.
+  /// numbers, or an optimizer's alarm ends the run; the last checkpoint and the best model are kept.
   public func run() throws -> Bool {
+    defer { repeatWarnings() }
     if trainer.position.step == 0, metrics.lastStep == nil {
       try evaluate()
       try save()
@@ -166,6 +169,7 @@ public final class TrainingRun<Source: LabelSource> {
     while trainer.position.step < plan.steps {
       try trainer.advance()
       guard trainer.weightsAreFinite else { throw failure("the weights") }
+      try requireLife()
       let step = trainer.position.step
       let isLast = step == plan.steps
       hooks.report(.step(step))
@@ -194,9 +198,41 @@ public final class TrainingRun<Source: LabelSource> {
     try events.addScalar("loss/\(loss.kind)", loss.value, step: step)
     for (monitor, value) in trainer.monitors {
       try events.addScalar("optimizer/\(monitor.name)", value, step: step)
-      guard let alarm = monitor.alarm else { continue }
-      if let text = alarms[monitor.name, default: alarm].warning(for: value, step: step) {
-        hooks.report(.warning(text))
+      guard !monitor.alarms.isEmpty else { continue }
+      let added = Self.add(value, of: monitor, to: &warnings, effect: .warning, step: step)
+      for watch in added where watch.count == 1 { hooks.report(.warning(watch.sentence)) }
+    }
+  }
+
+  /// Adds a number of a monitor to the watches of its alarms of one effect; returns those that alarm.
+  private static func add(
+    _ value: Double, of monitor: Monitor, to watches: inout [String: [Monitor.Watch]],
+    effect: Monitor.Alarm.Effect, step: Int
+  ) -> [Monitor.Watch] {
+    var own =
+      watches[monitor.name]
+      ?? monitor.alarms.filter { $0.effect == effect }.map(Monitor.Watch.init)
+    defer { watches[monitor.name] = own }
+    return own.indices.filter { own[$0].add(value, step: step) }.map { own[$0] }
+  }
+
+  /// Ends the run if an alarm of the optimizer says so.
+  private func requireLife() throws {
+    for (monitor, value) in trainer.vitalValues {
+      let step = trainer.position.step
+      let alarms = Self.add(value, of: monitor, to: &vital, effect: .end, step: step)
+      guard let alarm = alarms.first else { continue }
+      try events.flush()
+      let best = trainer.position.best.map { ", the best of them that of step \($0.step)" } ?? ""
+      throw TrainingFailure("\(alarm.sentence); the models so far are kept\(best)")
+    }
+  }
+
+  /// Says again what was warned of more than once, with the count.
+  private func repeatWarnings() {
+    for (_, watches) in warnings.sorted(by: { $0.key < $1.key }) {
+      for watch in watches where watch.count > 1 {
+        hooks.report(.warning("\(watch.sentence) (\(watch.count) times in the log)"))
       }
     }
   }

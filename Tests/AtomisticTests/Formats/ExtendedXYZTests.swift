@@ -35,9 +35,9 @@ struct ExtendedXYZTests {
     #expect(first.labels.forces?[3].z == -0.9964365363121033)
     #expect(first.cell?.vectors.x.x == 12.444661140441895)
     #expect(first.info["source"] == "data_0/set.000")
-    let summary = DatasetSummary(set)
-    #expect(summary.unusableStructures.isEmpty)
-    #expect(try #require(summary.shortestDistance) > 0.8)
+    let report = try DatasetSummary(set).report
+    #expect(report.warnings.isEmpty && report.outliers.isEmpty, "\(report.warnings)")
+    #expect(try #require(report.shortest).distance > 0.8)
     let check = try #require(UnitCheck(set.structures))
     #expect(check.low > 0.9 && check.high < 1.15)
   }

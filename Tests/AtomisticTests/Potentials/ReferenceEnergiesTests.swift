@@ -48,14 +48,39 @@ struct ReferenceEnergiesTests {
     #expect(abs(rest.energies[0]! + 9.5) < 1e-9)
     #expect(rest.energies[1] == nil && rest.totals[1] == nil)
     #expect(abs(rest.totals[0]! - structures[0].labels.energy!) < 1e-9)
-    #expect(rest.warning == nil)
   }
 
   @Test("references of another method or unit are noticed")
-  func absurd() {
+  func absurd() throws {
     let structures = [Self.labelled([.oxygen, .hydrogen, .hydrogen], rest: -9.5)]
+    let report = try DataReport(structures, reference: ReferenceEnergies(Self.truth))
+    #expect(report.warnings.isEmpty)
     let hartree = ReferenceEnergies(Self.truth.mapValues { $0 / Units.hartree })
-    #expect(hartree.interactionEnergies(of: structures).warning != nil)
+    let warnings = try DataReport(structures, reference: hartree).warnings
+    #expect(warnings.map(\.kind) == [.references] && warnings[0].structures == [0])
+  }
+
+  @Test("an energy of the wrong size does not move the fit of the sound ones")
+  func robust() throws {
+    let compositions: [[Element]] = [
+      [.oxygen, .hydrogen, .hydrogen], [.hydrogen, .hydrogen], [.carbon, .oxygen],
+    ]
+    var structures = (0..<40).map {
+      Self.labelled(compositions[$0 % 3], rest: 0.02 * Double($0 % 7))
+    }
+    let clean = try ReferenceEnergies(fitting: structures)
+    for factor in [2.0, 1000, 1 / Units.hartree] {
+      let energy = structures[9].labels.energy!
+      structures[9].labels.energy = energy * factor
+      let damaged = try ReferenceEnergies(fitting: structures)
+      var without = structures
+      without[9].labels.energy = nil
+      #expect(try damaged == ReferenceEnergies(fitting: without))
+      for (element, value) in clean.energies {
+        #expect(abs(damaged.energies[element]! - value) < 0.01)
+      }
+      structures[9].labels.energy = energy
+    }
   }
 
   @Test("as JSON they are an object by symbols, the same text each time")

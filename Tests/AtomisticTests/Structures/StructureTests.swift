@@ -72,15 +72,15 @@ struct StructureTests {
     let structures = (1...3).map { StructureFixtures.labelled(seed: $0) }
     var inventory = LabelInventory()
     inventory.structures = 3
-    let labelled = DatasetSummary(StructureSet(structures: structures, inventory: inventory))
+    let labelled = try DatasetSummary(StructureSet(structures: structures, inventory: inventory))
     #expect(labelled.elements == ["H": 6, "C": 3, "O": 3])
     #expect(labelled.energyPerAtom?.lowest == structures.map { $0.labels.energy! / 4 }.min())
     #expect(labelled.largestForce != nil && labelled.pressure != nil)
-    let bare = DatasetSummary(
+    let bare = try DatasetSummary(
       StructureSet(structures: [StructureFixtures.water(molecules: 2, seed: 1)]))
     #expect(bare.energy == nil && bare.forceRootMeanSquare == nil && bare.pressure == nil)
     #expect(bare.periodicAxes == [0, 0, 0, 1])
-    let distance = try #require(bare.shortestDistance)
+    let distance = try #require(bare.report.shortest).distance
     #expect(distance > 0.3 && distance < 0.9700001)
     let data = try JSONEncoder().encode(labelled)
     #expect(try JSONDecoder().decode(DatasetSummary.self, from: data) == labelled)

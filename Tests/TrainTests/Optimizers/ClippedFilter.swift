@@ -42,6 +42,6 @@ struct ClippedFilter: Optimizer {
     ) { $1 }
     updates[counter.variable] = counter.next
     let alarm = Monitor.Alarm(.above(clipNorm)) { "a change of norm \($0) at step \($1) was cut" }
-    return Step(updates: updates, monitors: [Monitor("change", norm, alarm: alarm)])
+    return Step(updates: updates, monitors: [Monitor("change", norm, alarms: [alarm])])
   }
 }
