@@ -8,7 +8,10 @@ This file needs nothing but ASE, and the program `atomflow` on the path or named
 starts `atomflow serve` and talks to it through a Unix socket, so the model is loaded once.
 """
 
+import contextlib
 import os
+import shutil
+import socket
 import subprocess
 import tempfile
 import uuid
@@ -33,6 +36,8 @@ class AtomFlow(Calculator):
     threads:   how many threads it may use; None leaves that to the program
 
     The program runs until `close()` is called, the `with` block ends, or the calculator is gone.
+    A copy (copy, deepcopy, pickle, a forked process) has the results so far, and starts a program of
+    its own for the next.
     """
 
     implemented_properties = ["energy", "free_energy", "forces", "stress"]
@@ -45,14 +50,27 @@ class AtomFlow(Calculator):
         self._place = os.getcwd()
         if threads is not None:
             self._words += ["--threads", str(threads)]
+        self._forget()
+
+    def _forget(self):
+        """Has no program."""
         self._server = None
         self._folder = None
+        # The process that started the program, and the atoms that it was started for.
+        self._owner = None
         self._served = None
+
+    def __getstate__(self):
+        """The state of a copy, to which the program does not belong."""
+        state = self.__dict__.copy()
+        state.update(_server=None, _folder=None, _owner=None, _served=None)
+        return state
 
     def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
         super().calculate(atoms, properties, system_changes)
         key = (tuple(self.atoms.numbers), tuple(self.atoms.pbc))
-        if self._served != key:
+        ended = self._server is None or self._server.proc.poll() is not None
+        if ended or self._owner != os.getpid() or self._served != key:
             self.close()
             self._start()
             self._served = key
@@ -72,19 +90,25 @@ class AtomFlow(Calculator):
             self.results["stress"] = full_3x3_to_voigt_6_stress(stress)
 
     def _start(self):
-        self._folder = tempfile.TemporaryDirectory(prefix="atomflow-")
-        template = os.path.join(self._folder.name, "template.extxyz")
+        self._owner = os.getpid()
+        self._folder = tempfile.mkdtemp(prefix="atomflow-")
+        template = os.path.join(self._folder, "template.extxyz")
         atoms = self.atoms.copy()
         for name in set(atoms.arrays) - {"numbers", "positions"}:
             del atoms.arrays[name]
         atoms.info = {}
         io.write(template, atoms, format="extxyz")
         name = f"atomflow-{os.getpid()}-{uuid.uuid4().hex[:12]}"
-        self._server = SocketServer(unixsocket=name)
+        # The socket is this user's alone, from its first moment on.
+        mask = os.umask(0o177)
+        try:
+            self._server = SocketServer(unixsocket=name)
+        finally:
+            os.umask(mask)
         words = self._words + ["--template", template, "--ipi", f"unix:{name}"]
         # Lengths are angstrom, whatever they look like.
         words += ["--length-unit", "angstrom", "--energy-unit", "eV"]
-        with open(os.path.join(self._folder.name, "log"), "wb") as log:
+        with open(os.path.join(self._folder, "log"), "wb") as log:
             try:
                 self._server.proc = subprocess.Popen(
                     words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=self._place
@@ -97,29 +121,37 @@ class AtomFlow(Calculator):
         """The last words of the program, or the error of the socket."""
         if isinstance(error, SocketClosed):
             self._server.proc.wait()
-        with open(os.path.join(self._folder.name, "log"), errors="replace") as log:
+        with open(os.path.join(self._folder, "log"), errors="replace") as log:
             lines = [line.strip() for line in log if "error:" in line]
         self.close()
         return lines[-1] if lines else f"atomflow: {error!r}"
 
     def close(self):
         """Ends the program; the next calculation starts it again."""
+        if self._owner != os.getpid():
+            # The program of the process that this one was forked from goes on.
+            self._forget()
+            return
         if self._server is not None:
             process, self._server.proc = self._server.proc, None
             if process is not None and self._server.protocol is None:
                 process.terminate()
-            self._server.close()
+            if self._server.clientsocket is not None:
+                # Closing is not enough where a forked process has the socket, too.
+                with contextlib.suppress(OSError):
+                    self._server.clientsocket.shutdown(socket.SHUT_RDWR)
+            # A forked process that has ended may have removed the file of the socket.
+            with contextlib.suppress(FileNotFoundError):
+                self._server.close()
             if process is not None:
                 try:
                     process.wait(timeout=10)
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
-            self._server = None
         if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
-        self._served = None
+            shutil.rmtree(self._folder, ignore_errors=True)
+        self._forget()
 
     def __enter__(self):
         return self
