@@ -15,7 +15,8 @@ struct EnergyOutliers {
     var expected: Double
     /// The distance from the expected one in spreads.
     var score: Double
-    /// Whether so few energies lie apart that they can be no kind of structure of their own.
+    /// Whether the structures can be no kind of their own: few energies lie apart, or they do so by more
+    /// than any substance is bound, or in another unit.
     var isGross: Bool
     /// The unit of energy with which the energy belongs to the others.
     var suspectedUnit: EnergyUnit?
@@ -25,9 +26,9 @@ struct EnergyOutliers {
   private(set) var outliers: [Outlier] = []
 
   /// The score beyond which an energy may lie apart.
-  static let bar = 6.0
+  static let bar = 5.0
   /// The score within which an energy belongs to the others.
-  private static let core = 5.0
+  private static let core = 4.0
   /// The smallest spread in eV per atom, the noise of good labels.
   private static let smallestSpread = 1e-3
 
@@ -68,7 +69,8 @@ struct EnergyOutliers {
         found[row] = Outlier(
           structure: places[row], perAtom: energy,
           expected: energy - scores.scores[number] * scores.spread, score: scores.scores[number],
-          isGross: unit != nil || Self.areFew(apart.count, of: candidates.count),
+          isGross: unit != nil || Self.areFew(apart.count, of: candidates.count)
+            || abs(scores.scores[number] * scores.spread) > InteractionEnergies.largestPerAtom,
           suspectedUnit: unit)
       }
     }

@@ -2,10 +2,12 @@ import Foundation
 
 /// The distances of numbers from their median in units of their spread.
 ///
-///     z_i = (x_i - m) / s        m = median of x        s = max(1.4826 · median of |x - m|, floor)
+///     z_i = (x_i - m) / s        m = median of x
+///     s = max(1.4826 (1 + 6/n) · median of |x - m|, floor)
 ///
-/// The factor 1.4826 makes s the standard deviation of a normal distribution. Wrong numbers in the
-/// minority move neither m nor s far, whatever their size.
+/// The factor 1.4826 makes s the standard deviation of a normal distribution; 1 + 6/n allows for few
+/// numbers that happen to be near each other. Wrong numbers in the minority move neither m nor s far,
+/// whatever their size.
 struct RobustScores {
   /// The fewest numbers that can be told apart from wrong ones.
   static let fewestNumbers = 8
@@ -23,7 +25,8 @@ struct RobustScores {
   init?(_ numbers: [Double], smallestSpread: Double) {
     guard numbers.count >= Self.fewestNumbers else { return nil }
     let middle = Self.median(of: numbers)
-    let spread = max(1.4826 * Self.median(of: numbers.map { abs($0 - middle) }), smallestSpread)
+    let factor = 1.4826 * (1 + 6 / Double(numbers.count))
+    let spread = max(factor * Self.median(of: numbers.map { abs($0 - middle) }), smallestSpread)
     (median, self.spread) = (middle, spread)
     scores = numbers.map { ($0 - middle) / spread }
   }

@@ -66,13 +66,13 @@ extension DataReport {
       } ?? "beyond \(cutoff) angstrom"
     var rows = [
       ("shortest distance", distance),
-      ("without neighbours", "\(atomsWithoutNeighbors) atoms within \(cutoff) angstrom"),
+      ("no neighbours", "\(atomsWithoutNeighbors) atoms within \(cutoff) angstrom"),
     ]
     if !reference.energies.isEmpty {
       let energies = reference.energies.sorted { $0.key < $1.key }
         .map { "\($0.key): \(DatasetSummary.number($0.value, 4))" }.joined(separator: ", ")
       let rest = reference.isRankDeficient ? ", the smallest that fit" : ""
-      rows.append(("reference energies", "\(energies) eV\(rest)"))
+      rows.append(("reference energy", "\(energies) eV\(rest)"))
     }
     for label in labels {
       guard let median = label.median else { continue }

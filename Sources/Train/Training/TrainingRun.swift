@@ -222,6 +222,8 @@ public final class TrainingRun<Source: LabelSource> {
       let step = trainer.position.step
       let alarms = Self.add(value, of: monitor, to: &vital, effect: .end, step: step)
       guard let alarm = alarms.first else { continue }
+      // Weights that were good before the last steps are those of the model now.
+      do { try evaluate() } catch is TrainingFailure {}
       try events.flush()
       let best = trainer.position.best.map { ", the best of them that of step \($0.step)" } ?? ""
       throw TrainingFailure("\(alarm.sentence); the models so far are kept\(best)")

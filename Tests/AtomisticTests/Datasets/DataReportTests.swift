@@ -43,7 +43,7 @@ struct DataReportTests {
     #expect(try JSONDecoder().decode(DataReport.self, from: data) == report)
   }
 
-  @Test("an energy of the wrong size is named", arguments: [2.0, 10, 1000, -1])
+  @Test("an energy of the wrong size is named", arguments: [3.0, 7, 1000, -1])
   func energy(factor: Double) throws {
     let report = try Self.report { $0[13].labels.energy! *= factor }
     #expect(report.warnings.map(\.kind) == [.outliers], "\(report.warnings)")

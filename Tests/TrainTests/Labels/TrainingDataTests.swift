@@ -11,7 +11,7 @@ struct TrainingDataTests {
     var structure = number % 2 == 0 ? ModelFixtures.waterBox : ModelFixtures.waterMolecule
     structure.positions[1].x += 0.01 * Double(number)
     structure.labels.energy = Double(structure.count) * (-150 + 0.01 * Double(number * 7 % 11))
-    structure.labels.forces = structure.positions.map { $0 * (0.1 + 0.001 * Double(number)) }
+    structure.labels.forces = structure.positions.map { _ in [0.5, 0.01 * Double(number), 0] }
     return structure
   }
 
