@@ -11,7 +11,8 @@ import Foundation
 ///
 /// https://docs.deepmodeling.com/projects/deepmd/en/stable/data/system.html
 public enum DeePMDSystem {
-  /// Reads a system, or all systems in a folder of systems, in the order of their names.
+  /// Reads a system, or all systems in a folder of systems, in the order of their names, with some kinds
+  /// of labels.
   ///
   /// Throws for missing files and for arrays whose shapes do not agree.
   public static func read(

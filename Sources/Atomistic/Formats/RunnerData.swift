@@ -8,7 +8,7 @@
 ///
 /// https://compphysvienna.github.io/n2p2/topics/cfg_file.html
 public enum RunnerData {
-  /// Reads all structures of a file.
+  /// Reads all structures of a file, with some kinds of labels.
   ///
   /// Throws for anything that is not as the format asks, and for units that make no sense when
   /// none are given.
@@ -18,7 +18,7 @@ public enum RunnerData {
     try read(text: try FileReader(path).text(), file: path, units: units, labels: labels)
   }
 
-  /// Reads all structures of a text, by the rules of `read(_:units:)`.
+  /// Reads all structures of a text, by the rules of `read(_:units:labels:)`.
   public static func read(
     text: [UInt8], file: String, units: UnitSystem? = nil, labels: LabelKinds = .all
   ) throws(FormatError) -> StructureSet {

@@ -39,6 +39,12 @@ struct N2P2KeywordLines {
     return line
   }
 
+  /// Sentences on what the file does not say and is taken for granted.
+  var remarks: [String] {
+    guard optional(.cutoffType) == nil else { return [] }
+    return ["\(file) has no cutoff_type: taken as 1, a cosine, which is RuNNer's default"]
+  }
+
   /// The error for a file without some keyword.
   func missing(_ keyword: String) -> FormatError {
     FormatError(file: file, line: nil, expected: "a line \"\(keyword) …\"", found: "none")

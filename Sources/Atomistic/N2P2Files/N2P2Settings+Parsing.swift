@@ -38,17 +38,16 @@ extension N2P2Settings {
     self.init(
       elements: elements, scaling: try lines.scaling(), normalization: try lines.normalization(),
       otherSettings: lines.others)
-    if lines.optional(.cutoffType) == nil {
-      remarks.append("\(file) has no cutoff_type: taken as 1, a cosine, which is RuNNer's default")
-    }
+    remarks = lines.remarks
   }
 
-  /// Reads the symmetry functions of each element, by its atomic number, from the text of an `input.nn`.
+  /// Reads the symmetry functions of each element, by its atomic number, from the text of an `input.nn`;
+  /// `note` receives sentences on what was taken for granted.
   ///
   /// - Throws: A `FormatError` for a line on elements, cutoff type or symmetry functions that cannot be
   ///   understood; settings of networks do not matter.
   static func symmetryFunctions(
-    parsing text: String, file: String
+    parsing text: String, file: String, note: (String) -> Void = { _ in }
   ) throws(FormatError) -> [Int: [SymmetryFunction]] {
     let lines = try N2P2KeywordLines(text, file: file, for: .symmetryFunctions)
     let species = try lines.species()
@@ -56,6 +55,7 @@ extension N2P2Settings {
     for atomicNumber in species where functions[atomicNumber] == nil {
       throw lines.missing(atomicNumber)
     }
+    lines.remarks.forEach(note)
     return functions.mapValues { $0.sorted() }
   }
 }

@@ -40,8 +40,8 @@ struct AnalyseOptions {
     return interval
   }
 
-  /// Analyses each trajectory in turn, its frames one by one, and says what was passed over in the
-  /// first frame.
+  /// Analyses each trajectory in turn, its frames one by one, and says what was passed over; a file
+  /// that is read frame by frame tells this of its first frame.
   func forEachTrajectory<Result>(
     labels: LabelKinds = [], velocities: Bool = false, in tool: Tool,
     _ body: (Trajectory, Range<Int>) throws -> Result
@@ -50,7 +50,8 @@ struct AnalyseOptions {
     return try paths.map { path in
       let trajectory = try Trajectory(
         path, options: structures.reading(labels, velocities: velocities))
-      tool.note(on: trajectory.inventory, of: path)
+      let isPart = trajectory.inventory.structures < trajectory.count
+      tool.note(on: trajectory.inventory, of: isPart ? "\(path), first frame" : path)
       return try body(trajectory, trajectory.frames(from: from))
     }
   }

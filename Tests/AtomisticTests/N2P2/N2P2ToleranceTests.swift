@@ -61,6 +61,11 @@ struct N2P2ToleranceTests {
       try Data(text.utf8).write(to: file)
       let choice = try DescriptorSettings.inputNN(file.path).choice()
       #expect(choice.functions[1]?.count == 3)
+      try Data(text.replacing("cutoff_type 2", with: "").utf8).write(to: file)
+      var notes: [String] = []
+      let cosine = try DescriptorSettings.inputNN(file.path).choice { notes.append($0) }
+      #expect(cosine.functions[1]?[0].cutoff == Cutoff(.cosine, radius: 12))
+      #expect(notes.count == 1 && notes[0].contains("cutoff_type"))
       try Data(text.dropLast().utf8).write(to: file)
       #expect(throws: FormatError.self) { try DescriptorSettings.inputNN(file.path).choice() }
     }

@@ -70,7 +70,7 @@ extension BehlerParrinello {
   /// - Throws: A `SettingsError` where no structure holds an element of the descriptors, a
   ///   `PotentialError` where a structure has none of them, and the errors of `input.nn`.
   public init(_ settings: Settings, _ data: TrainingStructures) throws {
-    let choice = try settings.descriptors.choice()
+    let choice = try settings.descriptors.choice(note: data.note)
     let elements = choice.functions.keys.sorted().compactMap { Element(number: $0) }
     let bare = BehlerParrinello(
       networks: elements.map { element in

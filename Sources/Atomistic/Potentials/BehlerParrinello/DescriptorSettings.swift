@@ -48,10 +48,10 @@ public enum DescriptorSettings: Codable, Equatable, Sendable {
     }
   }
 
-  /// The symmetry functions of each element.
+  /// The symmetry functions of each element; `note` receives sentences on what `input.nn` leaves out.
   ///
   /// Throws if the file `input.nn` cannot be read.
-  public func choice() throws -> DescriptorChoice {
+  public func choice(note: (String) -> Void = { _ in }) throws -> DescriptorChoice {
     switch self {
     case .preset(.water): return .water
     case .inputNN(let file):
@@ -61,7 +61,7 @@ public enum DescriptorSettings: Codable, Equatable, Sendable {
           found: "no such file")
       }
       let functions = try N2P2Settings.symmetryFunctions(
-        parsing: try FileBytes.text(file), file: file)
+        parsing: try FileBytes.text(file), file: file, note: note)
       return DescriptorChoice(functions: functions, lengthUnit: .bohr)
     case .list(let list): return list.choice
     }
