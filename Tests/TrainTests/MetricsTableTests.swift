@@ -79,4 +79,12 @@ struct MetricsTableTests {
           == "\(file.path), line 2: Expected a number in column 'loss', found 'two'.")
     }
   }
+
+  @Test("a fault is told without the control characters of the file")
+  func controlCharacters() {
+    let error = #expect(throws: MetricsTableError.self) {
+      try MetricsTable(parsing: "step,a\n1,\u{1b}[31m\n")
+    }
+    #expect(error?.description.contains("found '?[31m'") == true)
+  }
 }
