@@ -8,8 +8,9 @@
 # metrics, checkpoint or i-pi; without one each has the seconds (60) or inputs for itself. The input that
 # was being read at a crash is left in .build/fuzz.
 #
-# It builds as the tests do: the libraries are optimised there as well, and their checks stay on. Swift's
-# -sanitize=fuzzer is not used: it asks for a main function of its own, so each reader would be a program.
+# It builds as the tests do: the libraries are optimised there as well, and their checks stay on. The
+# inputs are not guided by coverage. Swift's -sanitize=fuzzer would do that, on Linux too, but it brings a
+# main function of its own, so that each reader would have to be a program beside the package.
 set -eu
 
 reader="" seconds="" inputs="" seed=$(date +%s) replay=""
