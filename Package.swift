@@ -76,5 +76,9 @@ let package = Package(
         "Tensors", "TestSupport",
       ],
       path: "Tests/CommandTests", swiftSettings: settings),
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: ["AtomFlowTool", "Graph", "Atomistic", "Train", "Tensors", "TestSupport"],
+      path: "Tests/FuzzTests", swiftSettings: librarySettings),
   ]
 )

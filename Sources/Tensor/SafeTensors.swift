@@ -105,6 +105,11 @@ extension Array where Element: BitwiseCopyable {
   fileprivate init(
     count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void
   ) throws {
+    guard count > 0 else {
+      // The storage that all empty arrays share is not written to.
+      self = []
+      return
+    }
     try self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
       let elements = UnsafeMutableBufferPointer(rebasing: buffer[..<count])
       try fill(UnsafeMutableRawBufferPointer(elements))

@@ -34,8 +34,8 @@ public struct SafeTensorsError: Error, Sendable, Equatable, CustomStringConverti
   /// The kind of fault.
   public var fault: Fault
 
-  /// The error in full sentences.
-  public var description: String { "\(file): \(fault.description)" }
+  /// The error in full sentences, without control characters.
+  public var description: String { "\(file): \(fault.description)".printable() }
 }
 
 extension SafeTensorsError.Fault: CustomStringConvertible {

@@ -196,6 +196,10 @@ struct ConfigurationTests {
         "piecewise.boundaries"
       ),
       ("{network: {behlerParrinello: {hidden: [25, 0]}}}", "'network.behlerParrinello.hidden'"),
+      (
+        "{network: {behlerParrinello: {hidden: [25, 1.5, 2.5]}}}",
+        "'network.behlerParrinello.hidden[1]': this should be a whole number"
+      ),
       ("{network: {behlerParrinello: {activation: 'tahn'}}}", "did you mean \"tanh\"?"),
       ("{network: {behlerParrinello: {descriptors: 'watr'}}}", "did you mean \"water\"?"),
       (

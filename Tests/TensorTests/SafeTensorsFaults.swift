@@ -154,4 +154,12 @@ struct SafeTensorsFaults {
       #expect(Self.fault(original.prefix(length)) != nil)
     }
   }
+
+  @Test("a fault is told without the control characters of the file")
+  func controlCharacters() throws {
+    let header = #"{"\u001b[31m": \#(Self.tensor("I8", "1", "0,1"))}"#
+    let fault = try #require(Self.fault(Self.file(header, data: 1)))
+    let sentence = SafeTensorsError(file: "a", fault: fault).description
+    #expect(sentence.contains("tensor '?[31m' has elements of type I8"))
+  }
 }

@@ -79,4 +79,16 @@ struct MetricsTableTests {
           == "\(file.path), line 2: Expected a number in column 'loss', found 'two'.")
     }
   }
+
+  @Test("a fault is told in a line without control characters, whatever the file holds")
+  func sentences() {
+    func sentence(_ field: String) -> String? {
+      let error = #expect(throws: MetricsTableError.self) {
+        try MetricsTable(parsing: "step,a\n1,\(field)\n")
+      }
+      return error?.description
+    }
+    #expect(sentence("\u{1b}[31m")?.contains("found '?[31m'") == true)
+    #expect(sentence(String(repeating: "x", count: 10_000))?.count ?? .max < 200)
+  }
 }

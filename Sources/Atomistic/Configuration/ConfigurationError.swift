@@ -1,3 +1,5 @@
+import Tensors
+
 /// Why a configuration could not be read.
 public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The kind of fault.
@@ -6,8 +8,8 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
     case unreadable(String)
     /// There is no file at the path.
     case absent
-    /// The text is not JSON, as the given sentence says.
-    case malformed(String)
+    /// The text is not JSON5.
+    case malformed(line: Int, expected: String, found: String)
     /// The configuration cannot be written as JSON, for the given reason.
     case unwritable(String)
     /// A key stands in an object that has no such key.
@@ -28,8 +30,8 @@ public struct ConfigurationError: Error, Sendable, Equatable, CustomStringConver
   /// The kind of fault.
   public var fault: Fault
 
-  /// The error in full sentences.
-  public var description: String { "\(source): \(fault.description)" }
+  /// The error in full sentences, without control characters.
+  public var description: String { "\(source): \(fault.description)".printable() }
 }
 
 extension ConfigurationError.Fault: CustomStringConvertible {
@@ -38,7 +40,8 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     switch self {
     case .unreadable(let reason): return "the file could not be read: \(reason)"
     case .absent: return "there is no such file; check the spelling and the current folder."
-    case .malformed(let reason): return "this is not JSON: \(reason)"
+    case .malformed(let line, let expected, let found):
+      return "this is not JSON5, line \(line): expected \(expected), found \(found)."
     case .unwritable(let reason): return "this cannot be written as JSON: \(reason)"
     case .unknownKey(let path, let known):
       guard case .key(let name) = path.steps.last else { return "unknown key '\(path)'." }
@@ -58,7 +61,7 @@ extension ConfigurationError.Fault: CustomStringConvertible {
     case .invalid(let path, let reason):
       return path.steps.isEmpty ? reason : "'\(path)': \(reason)"
     case .assignment(let text, let reason):
-      return "the assignment '\(text)' cannot be made: \(reason)"
+      return "the assignment \(TextLines.quoted(text)) cannot be made: \(reason)"
     }
   }
 }

@@ -9,6 +9,10 @@ extension StrictJSON {
     guard !steps.contains("") else {
       throw .assignment(assignment, reason: "a key in its path is empty.")
     }
+    guard steps.count <= JSON5Reader.depthLimit else {
+      throw .assignment(
+        assignment, reason: "its path has more than \(JSON5Reader.depthLimit) keys.")
+    }
     return steps
   }
 }

@@ -6,8 +6,7 @@ extension JSONValue {
   /// The tree that a value encodes to.
   init(describing value: some Encodable) throws(ConfigurationError.Fault) {
     do {
-      let data = try JSONEncoder().encode(value)
-      self = try JSONDecoder().decode(JSONValue.self, fromDocument: data)
+      self = try JSON5Reader.tree(of: JSONEncoder().encode(value))
     } catch let EncodingError.invalidValue(_, context) {
       throw .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
     } catch {
@@ -67,7 +66,7 @@ extension JSONValue {
     case .dataCorrupted(let context) where context.codingPath.isEmpty:
       // Foundation says the document is broken, but it is its own: a number does not fit.
       let path = misfit(of: type, decoder)
-      return path.map { mismatch($0, "a whole number, and not too large") }
+      return path.map { mismatch($0, Self.fittingNumber) }
         ?? .invalid(KeyPathInDocument(), reason: context.debugDescription)
     case .dataCorrupted(let context):
       return .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
@@ -92,29 +91,54 @@ extension JSONValue {
     }
   }
 
-  /// The place of a number that the type at that place cannot hold: replaced by 1, it is no fault.
-  private func misfit<Value: Decodable>(
+  /// What a number that does not fit should be.
+  static let fittingNumber = "a whole number, and not too large"
+
+  /// The place of the first number that the type at that place cannot hold: the tree decodes with all
+  /// numbers from there on replaced by 1, but not with all behind it.
+  func misfit<Value: Decodable>(
     of type: Value.Type, _ decoder: JSONDecoder
   ) -> KeyPathInDocument? {
-    var tree = self
-    for path in numbers(at: []) {
-      try? tree.set(path.steps.map(\.text)[...], to: .integer(1), in: "")
+    let places = numbers(at: [])
+    func decodes(keeping count: Int) -> Bool {
+      var rest = count
+      let tree = keepingNumbers(&rest)
       do {
         _ = try decoder.decode(type, fromDocument: JSONEncoder().encode(tree))
-        return path
       } catch let DecodingError.dataCorrupted(context) where context.codingPath.isEmpty {
-        continue
+        return false
       } catch {
-        return path
+        return true
       }
+      return true
     }
-    return nil
+    guard decodes(keeping: 0), !decodes(keeping: places.count) else { return nil }
+    var (good, bad) = (0, places.count)
+    while bad - good > 1 {
+      let middle = (good + bad) / 2
+      if decodes(keeping: middle) { good = middle } else { bad = middle }
+    }
+    return places[good]
   }
 
   private func numbers(at steps: [KeyPathInDocument.Step]) -> [KeyPathInDocument] {
     switch self {
     case .integer, .number: [KeyPathInDocument(steps: steps)]
     default: children.flatMap { $0.value.numbers(at: steps + [$0.step]) }
+    }
+  }
+
+  /// The tree with its first numbers, in the order of `numbers(at:)`, and with 1 for each later one.
+  private func keepingNumbers(_ count: inout Int) -> JSONValue {
+    switch self {
+    case .integer, .number:
+      count -= 1
+      return count >= 0 ? self : .integer(1)
+    case .array(let elements): return .array(elements.map { $0.keepingNumbers(&count) })
+    case .object(var members):
+      for key in keys { members[key] = members[key]?.keepingNumbers(&count) }
+      return .object(members)
+    case .null, .bool, .string: return self
     }
   }
 }

@@ -48,7 +48,7 @@ public enum JSONValue: Sendable, Hashable {
     case .bool(let value): "\(value)"
     case .integer(let value): "the number \(value)"
     case .number(let value): "the number \(value)"
-    case .string(let value): "the text \"\(value)\""
+    case .string(let value): "the text \(TextLines.quoted(value))"
     case .array(let values): "a list of \(values.count) values"
     case .object: "an object"
     }

@@ -19,11 +19,17 @@ public struct KeyPathInDocument: Sendable, Hashable, CustomStringConvertible {
   /// The steps from the root on.
   public var steps: [Step] = []
 
-  /// The path as one writes it.
+  /// The most characters of a key that are printed.
+  private static let longestKey = 60
+
+  /// The path as one writes it; long keys are shortened.
   public var description: String {
     steps.reduce(into: "") { text, step in
       switch step {
-      case .key(let key): text += text.isEmpty ? key : ".\(key)"
+      case .key(let key):
+        let isLong = key.count > Self.longestKey
+        let short = isLong ? key.prefix(Self.longestKey - 3) + "..." : key
+        text += text.isEmpty ? short : ".\(short)"
       case .index(let index): text += "[\(index)]"
       }
     }
@@ -34,8 +40,27 @@ public struct KeyPathInDocument: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension KeyPathInDocument {
+  /// The path as decoders know it.
+  var codingPath: [any CodingKey] { steps }
+
   /// The path of a value that was being decoded or encoded.
   init(_ codingPath: [any CodingKey]) {
     steps = codingPath.map { key in key.intValue.map(Step.index) ?? .key(key.stringValue) }
   }
+}
+
+extension KeyPathInDocument.Step: CodingKey {
+  /// The key, or the index as text.
+  public var stringValue: String { text }
+
+  /// The index; nil for a key.
+  public var intValue: Int? {
+    if case .index(let index) = self { index } else { nil }
+  }
+
+  /// Makes a step into an object.
+  public init(stringValue: String) { self = .key(stringValue) }
+
+  /// Makes a step into a list.
+  public init(intValue: Int) { self = .index(intValue) }
 }

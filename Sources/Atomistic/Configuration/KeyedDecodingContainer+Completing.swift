@@ -24,10 +24,17 @@ extension KeyedDecodingContainer {
       entries.merge(known) { given, _ in given }
     }
     let path = codingPath + [key]
+    let completed = JSONValue.object(entries)
     do {
-      return try JSONDecoder().decode(
-        Value.self, from: encoder.encode(JSONValue.object(entries)))
+      return try JSONDecoder().decode(Value.self, from: encoder.encode(completed))
     } catch DecodingError.dataCorrupted(let context) {
+      if context.codingPath.isEmpty, let place = completed.misfit(of: Value.self, JSONDecoder()) {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: path + place.codingPath,
+            debugDescription: "this should be \(JSONValue.fittingNumber), but is "
+              + "\(completed[place]?.inWords ?? "not there")."))
+      }
       throw DecodingError.dataCorrupted(context.behind(path))
     } catch DecodingError.typeMismatch(let type, let context) {
       throw DecodingError.typeMismatch(type, context.behind(path))

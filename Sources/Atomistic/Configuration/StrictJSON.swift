@@ -2,7 +2,7 @@ public import Foundation
 
 /// A configuration document, read so that no mistake in it goes unnoticed.
 ///
-/// The text is JSON that may hold comments, trailing commas and bare keys (JSON5). Decoding
+/// The text is JSON that may hold comments, trailing commas and bare keys (JSON5), in UTF-8. Decoding
 /// refuses a key that the decoded type does not know.
 public struct StrictJSON: Sendable, Equatable {
   /// The file, or wherever else the document comes from, for error messages.
@@ -37,7 +37,7 @@ public struct StrictJSON: Sendable, Equatable {
   public init(_ text: Data, source: String) throws(ConfigurationError) {
     self.source = source
     do {
-      original = try Self.tree(text)
+      original = try JSON5Reader.tree(of: text)
     } catch {
       throw ConfigurationError(source: source, fault: error)
     }
@@ -68,20 +68,6 @@ public struct StrictJSON: Sendable, Equatable {
     }
   }
 
-  /// Reads text that may be JSON5 as a tree.
-  static func tree(_ text: Data) throws(ConfigurationError.Fault) -> JSONValue {
-    let decoder = JSONDecoder()
-    decoder.allowsJSON5 = true
-    do {
-      return try decoder.decode(JSONValue.self, fromDocument: text)
-    } catch let DecodingError.dataCorrupted(context) where !context.codingPath.isEmpty {
-      throw .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
-    } catch {
-      throw .malformed(
-        "look for a comma, a quote or a bracket that is missing or one too many.")
-    }
-  }
-
   /// Replaces one value, as `--set network.layers[0]=32` asks for.
   ///
   /// The value is JSON5 where it can be read as such, else text. Objects on the way that are
@@ -97,7 +83,7 @@ public struct StrictJSON: Sendable, Equatable {
         throw .assignment(assignment, reason: "it should have the form key.path=value.")
       }
       let text = String(assignment[assignment.index(after: equals)...])
-      let value = try? Self.tree(Data(text.utf8))
+      let value = try? JSON5Reader.tree(of: text.utf8)
       let steps = try Self.steps(assignment[..<equals], in: assignment)
       try root.set(steps[...], to: value ?? .string(text), in: assignment)
       assignments.append(Assignment(steps: steps, source: source))

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A fault in a file: its place, what was expected, what was found and some advice.
 public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The path of the file as it was given.
@@ -26,14 +28,19 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
     self.advice = advice
   }
 
-  /// One sentence with everything that is known.
+  /// One sentence with everything that is known, without control characters; a long text that was
+  /// found, or a long key, is shortened.
   public var description: String {
     var sentence = file
     if let line { sentence += ", line \(line)" }
-    if let key { sentence += ", \(key)" }
-    sentence += ": expected \(expected), found \(found)"
+    if let key { sentence += ", \(Self.shortened(key))" }
+    sentence += ": expected \(expected), found \(Self.shortened(found))"
     if let advice { sentence += "; \(advice)" }
-    return sentence
+    return sentence.printable()
+  }
+
+  private static func shortened(_ text: String) -> String {
+    text.count <= 300 ? text : text.prefix(297) + "..."
   }
 }
 

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Why a model's file cannot be used: which key, what was expected, what was found.
 public struct ModelFileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The path of the file.
@@ -17,9 +19,9 @@ public struct ModelFileError: Error, Hashable, Sendable, CustomStringConvertible
     self.found = found
   }
 
-  /// One sentence with everything that is known.
+  /// One sentence with everything that is known, without control characters.
   public var description: String {
     let place = key.map { "\(file), '\($0)'" } ?? file
-    return "\(place): expected \(expected), found \(found)"
+    return "\(place): expected \(expected), found \(found)".printable()
   }
 }

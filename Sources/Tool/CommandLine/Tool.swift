@@ -80,8 +80,8 @@ public struct Tool {
     }
   }
 
-  /// Prints a line for people, with the name of the program before it.
-  public func note(_ text: String) { errors("\(name): \(text)\n") }
+  /// Prints a line for people, with the name of the program before it and without control characters.
+  public func note(_ text: String) { errors("\(name): \(text.printable(keepingLines: true))\n") }
 
   /// Prints a warning.
   public func warn(_ text: String) { note("warning: \(text)") }

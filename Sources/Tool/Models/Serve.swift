@@ -20,7 +20,8 @@ struct Serve: Command {
     + "and virial, until the server says EXIT or closes the connection. The protocol sends no "
     + "elements: elements, their order and the periodic axes are taken from the template's first "
     + "structure. unix:NAME is the file /tmp/ipi_NAME, as in i-PI and ASE; the port is 31415 unless "
-    + "given. In Python, Python/atomflow.py does all this for ASE."
+    + "given. A server may be silent between structures as long as --timeout says; a message or an answer "
+    + "that does not get through within two minutes ends the program at once. In Python, Python/atomflow.py does all this for ASE."
   static let example =
     "atomflow serve water-ekf --template start.extxyz --ipi unix:water\n"
     + "atomflow serve water-ekf --template start.extxyz --ipi localhost:31415"
@@ -32,13 +33,16 @@ struct Serve: Command {
     "template", "FILE", .required, help: "A structure with the server's atoms in its order.")
   static let wait = Option<Double>(
     "wait", "SECONDS", default: 10, help: "How long to wait for the server to listen.")
+  static let timeout = Option<Double>(
+    "timeout", "SECONDS", default: 86_400,
+    help: "The longest silence of the server between structures; a day if not given.")
   static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
   static let parameters: [any Parameter] =
-    [model, address, template, wait, threads] + StructureOptions.parameters
+    [model, address, template, wait, timeout, threads] + StructureOptions.parameters
 
   let model, template: String
   let address: IPIAddress
-  let wait: Double
+  let wait, timeout: Double
   let threads: Int
   let options: StructureOptions
 
@@ -47,10 +51,14 @@ struct Serve: Command {
     address = arguments.value(Self.address)
     template = arguments.value(Self.template)
     wait = arguments.value(Self.wait)
+    timeout = arguments.value(Self.timeout)
     threads = try arguments.threads(Self.threads)
     options = try StructureOptions(arguments)
     guard (0...1e6).contains(wait) else {
       throw .rule("--wait should lie between 0 and 1000000, but is \(wait).")
+    }
+    guard (1e-3...1e9).contains(timeout) else {
+      throw .rule("--timeout should lie between 0.001 and 1000000000, but is \(timeout).")
     }
   }
 
@@ -70,7 +78,8 @@ struct Serve: Command {
         energy: calculator.energy, forces: calculator.forces,
         virial: calculator.strainGradient * -1)
     }
-    let connection = try IPIConnection(to: address, patience: wait)
+    let connection = try IPIConnection(
+      to: address, wait: wait, patience: IPIConnection.Patience(silence: timeout))
     tool.note("connected to \(address), \(counted(structure.count, "atom"))")
     try connection.serve(&driver)
     let ending = driver.isFinished ? "said EXIT" : "closed the connection"

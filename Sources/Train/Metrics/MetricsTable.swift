@@ -84,7 +84,8 @@ public struct MetricsTable: Sendable, Equatable {
         reason: "Expected \(columns.count + 1) fields as in the header, found \(fields.count).")
     }
     guard let step = Int(fields[0]) else {
-      throw MetricsTableError(reason: "Expected a whole number as step, found '\(fields[0])'.")
+      throw MetricsTableError(
+        reason: "Expected a whole number as step, found '\(Self.shortened(fields[0]))'.")
     }
     if let previous = rows.last, previous.step >= step {
       throw MetricsTableError(
@@ -95,11 +96,17 @@ public struct MetricsTable: Sendable, Equatable {
       let value = Double(field)
       guard value != nil || field.isEmpty else {
         throw MetricsTableError(
-          reason: "Expected a number in column '\(column)', found '\(field)'.")
+          reason: "Expected a number in column '\(Self.shortened(column[...]))', found "
+            + "'\(Self.shortened(field))'.")
       }
       values.append(value)
     }
     return Row(step: step, values: values)
+  }
+
+  /// A text of the file for a sentence.
+  private static func shortened(_ text: Substring) -> String {
+    text.count <= 80 ? String(text) : text.prefix(77) + "..."
   }
 
   /// Drops the rows of later steps, which a resumed run writes again.

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Why a table of metrics could not be read or written.
 public struct MetricsTableError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file as it was named; empty while only its text is known.
@@ -9,8 +11,8 @@ public struct MetricsTableError: Error, Sendable, Equatable, CustomStringConvert
   /// A sentence on the expected and the found text.
   public var reason: String
 
-  /// The error in full sentences.
+  /// The error in full sentences, without control characters.
   public var description: String {
-    "\(file)\(line.map { ", line \($0)" } ?? ""): \(reason)"
+    "\(file)\(line.map { ", line \($0)" } ?? ""): \(reason)".printable()
   }
 }

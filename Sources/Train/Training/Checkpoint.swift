@@ -20,8 +20,10 @@ public enum Checkpoint {
 
   /// Why a checkpoint cannot be used.
   public struct Mismatch: Error, Equatable, CustomStringConvertible {
-    /// The sentence.
+    /// The sentence, without control characters.
     public let description: String
+
+    init(description: String) { self.description = description.printable() }
   }
 
   /// Writes the state of a run.
