@@ -9,14 +9,14 @@ extension FuzzCatalogue {
     FuzzedReader(name: "extxyz", layout: .text, inputs: 1500) { _ in
       [ExtendedXYZ.text(labelled), ExtendedXYZ.text([ModelFixtures.molecule])]
     } read: { input in
-      _ = DatasetSummary(try ExtendedXYZ.read(text: input.bytes, file: "damaged.extxyz"))
+      _ = try DatasetSummary(ExtendedXYZ.read(text: input.bytes, file: "damaged.extxyz"))
     },
     FuzzedReader(name: "runner", layout: .text, inputs: 1500) { folder in
       let file = folder.appendingPathComponent("input.data")
       try StructureFile.write(labelled, to: file.path, format: .runnerData)
       return [Array(try Data(contentsOf: file))]
     } read: { input in
-      _ = DatasetSummary(try RunnerData.read(text: input.bytes, file: "damaged.data"))
+      _ = try DatasetSummary(RunnerData.read(text: input.bytes, file: "damaged.data"))
     },
     FuzzedReader(name: "npy", layout: .numpy, inputs: 2000) { _ in
       [NumpyArray(shape: [3, 4], values: (0..<12).map(Double.init)).bytes]
@@ -32,8 +32,8 @@ extension FuzzCatalogue {
       let whole = try Data(contentsOf: file)
       defer { try? whole.write(to: file) }
       try Data(input.bytes).write(to: file)
-      _ = DatasetSummary(
-        try DeePMDSystem.read(input.folder.appendingPathComponent("system").path))
+      _ = try DatasetSummary(
+        DeePMDSystem.read(input.folder.appendingPathComponent("system").path))
     },
   ]
 
