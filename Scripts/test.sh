@@ -3,7 +3,7 @@
 # Usage: Scripts/test.sh [options for swift test]
 set -eu
 
-lowest=85
+lowest=95
 
 cd "$(dirname "$0")/.."
 sh Scripts/dependencies.sh
