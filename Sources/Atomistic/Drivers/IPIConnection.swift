@@ -122,7 +122,7 @@ public struct IPIConnection: ~Copyable {
     return (nil, why)
   }
 
-  /// Connects a new socket, or closes it. A server that accepts nobody does not hold it up.
+  /// Connects a new socket, or closes it. A server that accepts no connection does not hold it up.
   private static func finish(
     _ descriptor: Int32, _ address: UnsafePointer<sockaddr>?, _ length: socklen_t,
     before end: ContinuousClock.Instant

@@ -4,7 +4,7 @@ package import Foundation
 ///
 /// The bytes go to a draft `.NAME.PROCESS.NUMBER.partial` beside the file, which is on the disk before
 /// it takes the file's place; so a reader meets the old file or the new one. Links are followed, and
-/// devices and pipes are written into. Whoever writes a draft holds a lock on it, which the system
+/// devices and pipes are written into. The writer of a draft holds a lock on it, which the system
 /// releases with the process: the next writer of the file removes drafts without one.
 package enum WholeFile {
   /// Writes a file by pieces that a closure hands to the draft.

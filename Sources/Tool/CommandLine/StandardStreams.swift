@@ -23,7 +23,7 @@ public enum StandardStreams {
     throw FileError("standard output", expected: "a place for the results", code: code)
   }
 
-  /// Writes progress and what went wrong; where that is not read, there is nobody to tell.
+  /// Writes progress and what went wrong; a failure has no place left to be told.
   public static func error(_ text: String) { _ = write(text, STDERR_FILENO) }
 
   /// Writes all bytes; returns the system's number of a failure, or 0.
@@ -37,7 +37,7 @@ public enum StandardStreams {
       if count >= 0 {
         done += count
       } else if errno == EAGAIN {
-        // The stream does not block, since whoever shares it has said so.
+        // The stream does not block, since a program that shares it has set it so.
         var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         poll(&request, 1, -1)
       } else if errno != EINTR {

@@ -1,7 +1,7 @@
 /// What a run was started with and has written, which its checkpoint keeps to be compared when the run
 /// goes on.
 public struct RunRecord: Sendable, Equatable {
-  /// The configuration, a text of whoever configures runs.
+  /// The configuration, as a text.
   public var configuration: String?
   /// The digest of the labelled structures.
   public var data: DataDigest?
