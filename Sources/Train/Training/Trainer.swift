@@ -62,9 +62,8 @@ public final class Trainer<Source: LabelSource> {
   private let batches: BatchPreparation<Source>
   private let sessions: [Session<Source.Scalar>]
   private let steps: [Step]
-  /// The numbers of each step's monitors that have an alarm that ends a run.
-  private let vitalMonitors: [[Int]]
-  private var lastKind = 0
+  /// The number of the kind of label of the last step.
+  private(set) var lastKind = 0
   private var lastFeed: Feed<Source.Scalar>?
   /// The weights before the last step, to find out where it went wrong.
   private var weightsBefore: [Source.Scalar]
@@ -105,11 +104,6 @@ public final class Trainer<Source: LabelSource> {
     self.state = state
     sessions = programs.map { Session($0, state: state, workers: workers) }
     self.steps = steps.steps
-    vitalMonitors = steps.steps.map { step in
-      step.monitors.indices.filter { number in
-        step.monitors[number].alarms.contains { $0.effect == .end }
-      }
-    }
     weightsBefore = Array(state.parameters.elements)
     position = TrainingPosition(seed: seed)
   }
@@ -164,16 +158,15 @@ public final class Trainer<Source: LabelSource> {
   /// The monitors of the last step's optimizer with their values.
   public var monitors: [(monitor: Monitor, value: Double)] {
     steps[lastKind].monitors.enumerated().map {
-      ($1, Double(sessions[lastKind].output($0)[0]))
+      ($1, value(ofMonitor: $0))
     }
   }
 
-  /// The numbers of the last step whose alarms end a run.
-  var vitalValues: [(monitor: Monitor, value: Double)] {
-    vitalMonitors[lastKind].map {
-      (steps[lastKind].monitors[$0], Double(sessions[lastKind].output($0)[0]))
-    }
-  }
+  /// The monitors of the step of each kind of label.
+  var monitorsOfKinds: [[Monitor]] { steps.map(\.monitors) }
+
+  /// The value of one of the monitors of the last step's kind.
+  func value(ofMonitor number: Int) -> Double { Double(sessions[lastKind].output(number)[0]) }
 
   /// The kind of label of the last step and its loss `L₂ = Σ ξ²`.
   public var lastLoss: (kind: String, value: Double) {

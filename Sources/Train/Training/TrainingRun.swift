@@ -97,10 +97,9 @@ public final class TrainingRun<Source: LabelSource> {
   private var record: RunRecord
   private let diagnostics: [any TrainingDiagnostic]
   private let initialParameters: [Source.Scalar]
-  /// What the alarms of monitors have seen, by the monitors' names: those that warn with each log, and
-  /// those that end the run with each step.
+  /// What the alarms of monitors that warn have seen with each log, by the monitors' names.
   private var warnings: [String: [Monitor.Watch]] = [:]
-  private var vital: [String: [Monitor.Watch]] = [:]
+  private var vitalSigns: VitalSigns
 
   /// Opens the files of a run in a directory, which is made if it is missing; a resumed run goes on from its
   /// checkpoint bit for bit.
@@ -124,6 +123,7 @@ public final class TrainingRun<Source: LabelSource> {
   ) throws {
     self.record = record
     self.trainer = trainer
+    vitalSigns = VitalSigns(trainer.monitorsOfKinds)
     self.plan = plan
     self.hooks = hooks
     self.diagnostics = diagnostics
@@ -199,35 +199,29 @@ public final class TrainingRun<Source: LabelSource> {
     for (monitor, value) in trainer.monitors {
       try events.addScalar("optimizer/\(monitor.name)", value, step: step)
       guard !monitor.alarms.isEmpty else { continue }
-      let added = Self.add(value, of: monitor, to: &warnings, effect: .warning, step: step)
-      for watch in added where watch.count == 1 { hooks.report(.warning(watch.sentence)) }
+      var watches =
+        warnings[monitor.name]
+        ?? monitor.alarms.filter { $0.effect == .warning }.map(Monitor.Watch.init)
+      for number in watches.indices
+      where watches[number].add(value, step: step) && watches[number].count == 1 {
+        hooks.report(.warning(watches[number].sentence))
+      }
+      warnings[monitor.name] = watches
     }
-  }
-
-  /// Adds a number of a monitor to the watches of its alarms of one effect; returns those that alarm.
-  private static func add(
-    _ value: Double, of monitor: Monitor, to watches: inout [String: [Monitor.Watch]],
-    effect: Monitor.Alarm.Effect, step: Int
-  ) -> [Monitor.Watch] {
-    var own =
-      watches[monitor.name]
-      ?? monitor.alarms.filter { $0.effect == effect }.map(Monitor.Watch.init)
-    defer { watches[monitor.name] = own }
-    return own.indices.filter { own[$0].add(value, step: step) }.map { own[$0] }
   }
 
   /// Ends the run if an alarm of the optimizer says so.
   private func requireLife() throws {
-    for (monitor, value) in trainer.vitalValues {
-      let step = trainer.position.step
-      let alarms = Self.add(value, of: monitor, to: &vital, effect: .end, step: step)
-      guard let alarm = alarms.first else { continue }
-      // Weights that were good before the last steps are those of the model now.
-      do { try evaluate() } catch is TrainingFailure {}
-      try events.flush()
-      let best = trainer.position.best.map { ", the best of them that of step \($0.step)" } ?? ""
-      throw TrainingFailure("\(alarm.sentence); the models so far are kept\(best)")
-    }
+    let step = trainer.position.step
+    guard
+      let sentence = vitalSigns.add(
+        kind: trainer.lastKind, step: step, trainer.value(ofMonitor:))
+    else { return }
+    // Weights that were good before the last steps are those of the model now.
+    do { try evaluate() } catch is TrainingFailure {}
+    try events.flush()
+    let best = trainer.position.best.map { ", the best of them that of step \($0.step)" } ?? ""
+    throw TrainingFailure("\(sentence); the models so far are kept\(best)")
   }
 
   /// Says again what was warned of more than once, with the count.
