@@ -31,21 +31,17 @@ final class FeatureCache<Scalar: RealScalar> {
     progress: @escaping @Sendable (Int) -> Void
   ) throws(LabelError) {
     self.structures = structures
-    let makeFiller = { @Sendable in
-      FeatureFiller<Scalar>(potential, plan, keepsStrains: keepsStrains)
+    @Sendable func filler(_ workers: Workers) -> FeatureFiller<Scalar> {
+      FeatureFiller(potential, plan, keepsStrains: keepsStrains, workers: workers)
     }
-    self.makeFiller = makeFiller
+    let alone = Workers(count: 1)
+    makeFiller = { filler(alone) }
     let storage = FeatureStorage(budget)
     self.storage = storage
     let done = Atomic(0)
     let areFew = members.count < workers.count
-    let makeFirstFiller = { @Sendable in
-      FeatureFiller<Scalar>(
-        potential, plan, keepsStrains: keepsStrains,
-        workers: areFew ? workers : Workers(count: 1))
-    }
-    let threads = areFew ? Workers(count: 1) : workers
-    let results = threads.map(members.count, with: makeFirstFiller) { filler, index in
+    let (outer, inner) = areFew ? (alone, workers) : (workers, alone)
+    let results = outer.map(members.count, with: { filler(inner) }) { filler, index in
       let number = members[index]
       let later = members.count - done.load(ordering: .relaxed) - 1
       let result = Result { () throws(LabelError) in

@@ -31,7 +31,7 @@ final class FeatureFiller<Scalar: RealScalar> {
   /// Compiles the plan's features, which the workers compute.
   init(
     _ potential: any Potential, _ plan: RowPlan, keepsStrains: Bool,
-    workers: Workers = Workers(count: 1)
+    workers: Workers
   ) {
     self.potential = potential
     self.plan = plan
