@@ -128,13 +128,7 @@ struct RestartTests {
         DynamicsFixtures.water, FlexibleWater(), .nvt(Thermostat(temperature: 300)))
       try DynamicsRestart(dynamics, plan: DynamicsPlan(steps: 9), trajectoryByteCount: 3)
         .write(to: file)
-      let whole = try Data(contentsOf: file)
-      var random = RandomStream(seed: 12)
-      for _ in 0..<1000 {
-        var bytes = whole
-        let bit = random.integer(below: 8 * whole.count)
-        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-        try bytes.write(to: file)
+      try forEachWrongBit(of: file, seed: 12) { bit in
         #expect(throws: (any Error).self, "bit \(bit)") { try DynamicsRestart(contentsOf: file) }
       }
     }

@@ -150,13 +150,7 @@ struct TrainedModelTests {
     try withTemporaryDirectory { directory in
       try Self.model.save(to: directory)
       let file = directory.appendingPathComponent(TrainedModel.fileName)
-      let whole = try Data(contentsOf: file)
-      var random = RandomStream(seed: 11)
-      for _ in 0..<1000 {
-        var bytes = whole
-        let bit = random.integer(below: 8 * whole.count)
-        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-        try bytes.write(to: file)
+      try forEachWrongBit(of: file, seed: 11) { bit in
         #expect(throws: (any Error).self, "bit \(bit)") {
           try TrainedModel.load(directory, kinds: Self.kinds)
         }

@@ -17,13 +17,7 @@ struct CheckpointTests {
       try run.with { $0.steps = 10 }.train(in: directory)
       let folder = ModelDirectory(directory).checkpoint
       let file = folder.appendingPathComponent(Checkpoint.fileName)
-      let whole = try Data(contentsOf: file)
-      var random = RandomStream(seed: 13)
-      for _ in 0..<1000 {
-        var bytes = whole
-        let bit = random.integer(below: 8 * whole.count)
-        bytes[bit / 8] ^= 1 << UInt8(bit % 8)
-        try bytes.write(to: file)
+      try forEachWrongBit(of: file, seed: 13) { bit in
         #expect(throws: (any Error).self, "bit \(bit)") { try Checkpoint.record(in: folder) }
       }
     }
