@@ -18,13 +18,10 @@ public struct ParameterSummary: Sendable, Hashable, CustomStringConvertible {
   public init(_ variables: [Variable]) {
     var rows: [Row] = []
     for variable in variables.uniqued() {
-      let components = variable.name.split(separator: ".", omittingEmptySubsequences: false)
-      let layer =
-        components.count > 1 ? components.dropLast().joined(separator: ".") : variable.name
-      if let place = rows.firstIndex(where: { $0.layer == layer }) {
+      if let place = rows.firstIndex(where: { $0.layer == variable.layer }) {
         rows[place].count += variable.count
       } else {
-        rows.append(Row(layer: layer, count: variable.count))
+        rows.append(Row(layer: variable.layer, count: variable.count))
       }
     }
     self.rows = rows
@@ -39,6 +36,14 @@ public struct ParameterSummary: Sendable, Hashable, CustomStringConvertible {
       ["layer", "parameters"],
       rows.map { [$0.layer, "\($0.count)"] } + [["total", "\(count)"]]
     ).description
+  }
+}
+
+extension Variable {
+  /// The name of the layer that the variable belongs to: its own name without the last component.
+  public var layer: String {
+    let components = name.split(separator: ".", omittingEmptySubsequences: false)
+    return components.count > 1 ? components.dropLast().joined(separator: ".") : name
   }
 }
 

@@ -4,7 +4,7 @@ import Tensors
 public enum Initializer: Hashable, Sendable {
   /// One value everywhere.
   case constant(Double)
-  /// A multiple of the identity matrix.
+  /// A multiple of the identity matrix, or of one in the last two axes for each place of the others.
   case identity(scale: Double)
   /// Given values, row by row.
   case values([Double])
@@ -30,7 +30,10 @@ public enum Initializer: Hashable, Sendable {
     case .constant(let value): values.update(repeating: Scalar(value))
     case .identity(let scale):
       values.update(repeating: 0)
-      for row in 0..<extents[0] { values[row * extents[1] + row] = Scalar(scale) }
+      let (height, width) = (extents[extents.count - 2], extents[extents.count - 1])
+      for row in 0..<(width == 0 ? 0 : values.count / width) {
+        values[row * width + row % height] = Scalar(scale)
+      }
     case .values(let given):
       ensure(
         given.count == values.count,

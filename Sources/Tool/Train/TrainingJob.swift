@@ -100,6 +100,7 @@ struct TrainingJob<Scalar: RealScalar> {
         "no error depends on \(ParameterSummary(idle).count) weights, which keep their first values: "
           + idle.map(\.name).joined(separator: ", "))
     }
+    for remark in training.trainer.remarks { note(remark) }
     let fallbacks = Set(training.trainer.programs.flatMap { $0.denseFallbacks.map { "\($0)" } })
     for fallback in fallbacks.sorted() {
       note("the Jacobian falls back to dense rows: \(fallback)")

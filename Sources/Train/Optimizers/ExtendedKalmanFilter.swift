@@ -10,6 +10,10 @@ public import Graph
 /// Q = q I. It is the textbook's `K = P Jᵀ A⁻¹`, `w ← w - K ξ`, `P ← (I - K J) P + Q`, written so that P
 /// stays symmetric and is reduced by a sum of squares.
 ///
+/// A `CovarianceForm` other than the full one keeps blocks P_b on the diagonal of P alone. They share the
+/// innovation, `A = Σ_b J_b P_b J_bᵀ + R`, or each block takes one of its own, as if it had to explain
+/// the whole error alone, and so RuNNer's and aenet's filters do.
+///
 /// Float keeps P positive where Double does, see `symmetricRankUpdate`. As long as P is positive, each
 /// pivot of A is R at least. A step with a pivot below R/2, beyond what rounding explains, or with a
 /// result that is not finite, is rejected: no weight changes, P grows by Q alone, and rejected steps
@@ -36,27 +40,46 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   public var processNoise: ValueSchedule
   /// The number ε of `P(0) = I/ε`.
   public var epsilon: Double
+  /// The form of P.
+  public var covariance: CovarianceForm
+  /// The innovations of the blocks of P.
+  public var innovation: Innovation
+
+  /// The innovations A of the blocks of P.
+  public enum Innovation: String, Sendable, Hashable, CaseIterable, Codable {
+    /// One for all blocks: the filter's step for the block-diagonal P.
+    case shared
+    /// One for each block, `A_b = J_b P_b J_bᵀ + R`: each block tries to remove the whole error.
+    case separate
+  }
 
   /// Makes a filter with η = 1 and n2p2's P(0) = 100 I and final noise q = 10⁻⁶.
   ///
   /// The paper's η = 10⁻³ and P(0) = I learn far slower: P(0) is how far weights may move.
   public init(
     measurementNoise: MeasurementNoise = .learningRate(.constant(1)),
-    processNoise: ValueSchedule = .constant(1e-6), epsilon: Double = 0.01
+    processNoise: ValueSchedule = .constant(1e-6), epsilon: Double = 0.01,
+    covariance: CovarianceForm = .full, innovation: Innovation = .shared
   ) {
     self.measurementNoise = measurementNoise
     self.processNoise = processNoise
     self.epsilon = epsilon
+    self.covariance = covariance
+    self.innovation = innovation
   }
 
   /// The covariance P of the parameters as a full matrix [n, n], for a program that runs on the state of
   /// a training run.
   public func covariance(of parameters: ParameterVector) -> Symbol {
-    covariance(parameters.count).value
+    ParameterBlock.matrix(blocks(of: parameters).map { ($0.block, $0.covariance.value) })
   }
 
-  private func covariance(_ n: Int) -> Covariance {
-    Covariance(count: n, epsilon: epsilon, forgets: measurementNoise.forgets)
+  private func blocks(
+    of parameters: ParameterVector
+  ) -> [(block: ParameterBlock, covariance: any BlockCovariance)] {
+    covariance.blocks(
+      of: parameters,
+      CovarianceStart(epsilon: epsilon, forgets: measurementNoise.forgets))
   }
 
   /// One step: the weights, the covariance, the counts of steps and of rejected steps.
@@ -64,8 +87,6 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     let counter = StepCounter()
     let rejected = Variable(
       "kalman.rejectedSteps", [], initializer: .constant(0), isTrainable: false)
-    let errors = objective.errors
-    let labels = errors.shape[0]
     var updates: [Variable: Symbol] = [:]
 
     let noise: Symbol
@@ -79,41 +100,45 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
       forgetting = variable
     }
 
-    let covariance = covariance(objective.parameters.count)
+    let blocks = blocks(of: objective.parameters)
     let jacobian = objective.jacobian
-    let product = covariance.product(jacobian)
-    let innovation =
-      product.matmul(jacobian, otherTransposed: true) + noise * .identity(labels)
-    let factor = innovation.cholesky()
-    let whitened = factor.triangularSolve(product)
-    let scaled = factor.triangularSolve(errors.reshaped([labels, 1]))
-    let pivots = (factor * .identity(labels)).sum(along: 1).square()
-    let largest = (innovation * .identity(labels)).sum(along: 1).maximum(along: 0)
-    let smallest = pivots.minimum(along: 0)
-    let isPositive = smallest.isGreater(than: 0.5 * noise - 1e-6 * largest)
-    let isGood = allFinite(scaled) * allFinite(whitened) * isPositive
-
-    let rows = isGood.broadcast(to: whitened.shape, axes: []).select(
-      whitened, .fill(0, whitened.shape))
-    let gain = isGood.broadcast(to: scaled.shape, axes: []).select(scaled, .fill(0, scaled.shape))
-    let change = gain.matmul(rows, transposed: true).flattened()
+    let parts = blocks.map { $0.block.columns(of: jacobian) }
+    let products = zip(blocks, parts).map { $0.covariance.product($1) }
+    let corrections: [KalmanCorrection] =
+      switch innovation {
+      case .shared: [KalmanCorrection(products, parts, objective.errors, noise)]
+      case .separate:
+        zip(products, parts).map { KalmanCorrection([$0], [$1], objective.errors, noise) }
+      }
+    let isGood = corrections.dropFirst().reduce(corrections[0].isGood) { $0 * $1.isGood }
+    let accepted = corrections.flatMap { $0.accepted(isGood) }
+    let change = ParameterBlock.vector(zip(blocks, accepted).map { ($0.block, $1.change) })
     updates.merge(objective.parameters.updates(to: objective.parameters.value - change)) { $1 }
-    updates.merge(
-      covariance.reduced(
-        by: rows, forgetting: forgetting.map { isGood.select($0.symbol, .fill(1, .scalar)) },
-        noise: processNoise.value(at: counter.value))
-    ) { $1 }
+
+    for (number, rows) in accepted.map(\.rows).enumerated() {
+      let reduction = CovarianceReduction(
+        rows: rows,
+        whitenedJacobian: isGood.selected(parts[number])
+          * (1 / noise).squareRoot().broadcast(
+            to: rows.shape, axes: []),
+        forgetting: forgetting.map { isGood.select($0.symbol, .fill(1, .scalar)) },
+        processNoise: processNoise.value(at: counter.value))
+      updates.merge(blocks[number].covariance.reduced(by: reduction)) { $1 }
+    }
     if let forgetting, case .fading(_, let nu) = measurementNoise {
       let memory = forgetting.symbol
       updates[forgetting] = isGood.select(nu * memory + (1 - nu), memory)
     }
     updates[rejected] = rejected.symbol + (1 - isGood)
     updates[counter.variable] = counter.next
+    let rest = corrections.dropFirst()
     return Step(
       updates: updates,
       monitors: [
         Monitor("measurementNoise", noise),
-        Monitor("largestInnovation", largest), Monitor("smallestPivot", smallest),
+        Monitor(
+          "largestInnovation", rest.reduce(corrections[0].largest) { $0.maximum($1.largest) }),
+        Monitor("smallestPivot", rest.reduce(corrections[0].smallest) { $0.minimum($1.smallest) }),
         Monitor(
           "rejectedSteps", rejected.symbol + (1 - isGood),
           alarms: [
@@ -122,22 +147,24 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
               .rise(by: 0.9 * Double(Self.lifeSteps), steps: Self.lifeSteps), effect: .end,
               sentence: Self.deathSentence),
           ]),
-      ])
+      ], remarks: [remark(on: blocks)])
+  }
+
+  /// The memory of the covariance, in a sentence.
+  private func remark(
+    on blocks: [(block: ParameterBlock, covariance: any BlockCovariance)]
+  ) -> String {
+    let sizes = blocks.map(\.block.count)
+    let (smallest, largest) = (sizes.min() ?? 0, sizes.max() ?? 0)
+    let numbers = blocks.flatMap(\.covariance.variables).reduce(0) { $0 + $1.count }
+    let range = smallest == largest ? "\(largest)" : "\(smallest) to \(largest)"
+    let form = covariance.size.map { "\(covariance.name) of \($0)" } ?? covariance.name
+    return "the covariance (\(form)) has \(blocks.count) block(s) of \(range) weights and keeps "
+      + "\(numbers) numbers"
   }
 }
 
 extension ExtendedKalmanFilter {
-  /// P(0) and the first λ.
-  public func initialOption(differingFrom other: Self) -> String? {
-    if epsilon != other.epsilon { return "epsilon" }
-    if case .fading(let initial, _) = measurementNoise,
-      case .fading(let former, _) = other.measurementNoise, initial != former
-    {
-      return "fading.initial"
-    }
-    return nil
-  }
-
   @Sendable private static func rejectionWarning(of count: Double, step: Int) -> String {
     "the filter has rejected \(Int(count)) step(s) up to step \(step), which changed no weight: its "
       + "covariance is not positive any more, or a result was not finite; look at the labels, or "
@@ -152,56 +179,5 @@ extension ExtendedKalmanFilter {
       + "\(step): its covariance is not positive any more, or results are not finite; look at the "
       + "labels, or start again with a larger epsilon, a smaller learningRate, more processNoise or in "
       + "float64"
-  }
-
-  private enum CodingKeys: String, CodingKey { case learningRate, fading, processNoise, epsilon }
-
-  /// The memory that fades, in place of a learning rate.
-  private struct Fading: Codable {
-    var initial: Double
-    var nu: Double
-  }
-
-  /// Decodes a filter; an absent key means the value of `init`.
-  ///
-  /// Throws `DecodingError` for a value out of range, and for a learning rate beside fading.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init()
-    if let fading = try container.decodeIfPresent(Fading.self, forKey: .fading) {
-      for number in [fading.initial, fading.nu] {
-        try container.require(
-          number > 0 && number <= 1, .fading,
-          "initial and nu must be above 0 and at most 1, but here is \(number).")
-      }
-      try container.require(
-        !container.contains(.learningRate)
-          || container.decodeNil(forKey: .learningRate), .fading,
-        "give a learningRate or fading, not both.")
-      measurementNoise = .fading(initial: fading.initial, nu: fading.nu)
-    } else {
-      let rate = try container.decode(.learningRate, default: ValueSchedule.constant(1))
-      try container.requirePositive(rate, .learningRate)
-      measurementNoise = .learningRate(rate)
-    }
-    processNoise = try container.decode(.processNoise, default: processNoise)
-    epsilon = try container.decode(.epsilon, default: epsilon)
-    try container.requireNotNegative(processNoise, .processNoise)
-    try container.requirePositive(epsilon, .epsilon)
-  }
-
-  /// Encodes all keys; that of the noise not chosen is null.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    switch measurementNoise {
-    case .learningRate(let rate):
-      try container.encode(rate, forKey: .learningRate)
-      try container.encodeNil(forKey: .fading)
-    case .fading(let initial, let nu):
-      try container.encodeNil(forKey: .learningRate)
-      try container.encode(Fading(initial: initial, nu: nu), forKey: .fading)
-    }
-    try container.encode(processNoise, forKey: .processNoise)
-    try container.encode(epsilon, forKey: .epsilon)
   }
 }

@@ -17,9 +17,16 @@ public struct Objective: Sendable {
   ///
   /// Objectives of different kinds of label that train one model must be given the same parameters.
   public init(errors: Symbol, parameters: [Variable]? = nil) {
+    self.init(
+      errors: errors,
+      parameters: ParameterVector(
+        parameters ?? Symbol.parameters(of: [errors]), trainedOn: [errors]))
+  }
+
+  /// Makes the objective of scaled errors for parameters that other kinds of label train, too.
+  public init(errors: Symbol, parameters: ParameterVector) {
     ensure(errors.rank == 1, "an objective needs a vector of errors, got \(errors.type)")
-    self.errors = errors
-    self.parameters = ParameterVector(parameters ?? Symbol.parameters(of: [errors]))
+    (self.errors, self.parameters) = (errors, parameters)
   }
 
   /// The loss `L₂ = Σ ξ²`, a scalar.
@@ -47,8 +54,13 @@ public struct ParameterVector: Sendable {
   /// The variables, in the order of their elements.
   public let variables: [Variable]
 
-  /// Makes the vector of the variables.
-  public init(_ variables: [Variable]) { self.variables = variables }
+  /// The errors of all kinds of label that train the variables; they tell networks apart.
+  let errors: [Symbol]
+
+  /// Makes the vector of the variables, with the errors of all kinds of label that train them.
+  public init(_ variables: [Variable], trainedOn errors: [Symbol] = []) {
+    (self.variables, self.errors) = (variables, errors)
+  }
 
   /// The number of elements.
   public var count: Int { variables.reduce(0) { $0 + $1.count } }

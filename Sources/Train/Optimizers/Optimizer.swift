@@ -31,10 +31,17 @@ public struct Step: Sendable {
   /// The diagnostics of the step, scalars.
   public var monitors: [Monitor]
 
+  /// Sentences on the step that a user should know before the first one, such as on its memory; each
+  /// begins in lower case and has no full stop.
+  public var remarks: [String]
+
   /// Makes a step.
-  public init(updates: [Variable: Symbol], monitors: [Monitor] = []) {
+  public init(
+    updates: [Variable: Symbol], monitors: [Monitor] = [], remarks: [String] = []
+  ) {
     self.updates = updates
     self.monitors = monitors
+    self.remarks = remarks
   }
 
   /// The program of the step; its outputs are the monitors, then the fetched symbols.

@@ -27,6 +27,6 @@ extension Objective {
       strength.squareRoot() * variable.symbol.reshaped([1, .fixed(variable.count)]).norm(along: 1)
     }
     return Objective(
-      errors: .concatenating([errors] + lengths, axis: 0), parameters: parameters.variables)
+      errors: .concatenating([errors] + lengths, axis: 0), parameters: parameters)
   }
 }

@@ -162,6 +162,9 @@ public final class Trainer<Source: LabelSource> {
     }
   }
 
+  /// The optimizer's remarks on its steps, each once.
+  public var remarks: [String] { steps.flatMap(\.remarks).uniqued() }
+
   /// The monitors of the step of each kind of label.
   var monitorsOfKinds: [[Monitor]] { steps.map(\.monitors) }
 

@@ -28,7 +28,9 @@ public struct TrainingSteps: Sendable {
     let used = Symbol.parameters(of: kinds.map(\.errors))
     let met = used + variables.filter { !used.contains($0) }
     let idle = Symbol.variablesWithoutInfluence(on: kinds.map(\.errors), among: met)
-    let parameters = try met.divided(by: frozen).others.filter { !idle.contains($0) }
+    let parameters = ParameterVector(
+      try met.divided(by: frozen).others.filter { !idle.contains($0) },
+      trainedOn: kinds.map(\.errors))
     var steps: [Step] = []
     for kind in kinds {
       var objective = Objective(errors: kind.errors, parameters: parameters)

@@ -22,6 +22,30 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
       valley: ExtendedKalmanFilter(measurementNoise: .fading(initial: 0.8, nu: 0.9999)),
       valleySteps: 200),
     OptimizerCase(
+      name: "layer ekf", network: ExtendedKalmanFilter(covariance: .layer),
+      valley: ExtendedKalmanFilter(processNoise: .constant(0.01), covariance: .element),
+      valleySteps: 200),
+    OptimizerCase(
+      name: "node ekf", network: ExtendedKalmanFilter(covariance: .node),
+      valley: ExtendedKalmanFilter(processNoise: .constant(0.01), covariance: .node),
+      valleySteps: 2000),
+    OptimizerCase(
+      name: "diagonal ekf", network: ExtendedKalmanFilter(covariance: .diagonal),
+      valley: ExtendedKalmanFilter(processNoise: .constant(0.01), covariance: .diagonal),
+      valleySteps: 2000),
+    OptimizerCase(
+      name: "kronecker ekf", network: ExtendedKalmanFilter(covariance: .kronecker),
+      valley: ExtendedKalmanFilter(
+        measurementNoise: .fading(initial: 0.9, nu: 0.9999), covariance: .kronecker),
+      valleySteps: 2000),
+    OptimizerCase(
+      name: "runs of weights, separate innovations",
+      network: ExtendedKalmanFilter(
+        measurementNoise: .fading(initial: 0.98, nu: 0.9987), covariance: .blocks(of: 5),
+        innovation: .separate),
+      valley: ExtendedKalmanFilter(processNoise: .constant(0.01), covariance: .blocks(of: 2)),
+      valleySteps: 200),
+    OptimizerCase(
       name: "gradient ekf",
       network: GradientKalmanFilter(learningRate: .constant(1), epsilon: 0.01),
       valley: GradientKalmanFilter(learningRate: .constant(0.01), processNoise: .constant(0.01)),

@@ -18,7 +18,8 @@ struct OptimizerCatalogTests {
     let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../../Sources/Train/Optimizers").standardized
     var found: [String: String] = [:]
-    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+    for file in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+    where file.hasSuffix(".swift") {
       let text = try String(contentsOf: folder.appendingPathComponent(file), encoding: .utf8)
       let declarations = /(?:struct|enum|class|actor|extension) (\w+): ([^{]+)\{/
       for match in text.matches(of: declarations) {

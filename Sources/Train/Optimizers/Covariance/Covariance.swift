@@ -107,6 +107,19 @@ public struct Covariance: Sendable {
   }
 }
 
+extension Covariance: BlockCovariance {
+  /// The matrix P₀, the rows U, and scalars.
+  public var variables: [Variable] {
+    [matrix, pending, count, noise] + (scale.map { [$0] } ?? [])
+  }
+
+  /// The new values of all variables, see `reduced(by:forgetting:noise:)`.
+  public func reduced(by reduction: CovarianceReduction) -> [Variable: Symbol] {
+    reduced(
+      by: reduction.rows, forgetting: reduction.forgetting, noise: reduction.processNoise)
+  }
+}
+
 /// Whether all elements of a symbol are finite: 1 or 0, a scalar, for steps that reject bad results.
 public func allFinite(_ symbol: Symbol) -> Symbol {
   symbol.isFinite().flattened().minimum(along: 0)

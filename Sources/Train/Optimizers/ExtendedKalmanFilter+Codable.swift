@@ -1,0 +1,72 @@
+import Atomistic
+
+extension ExtendedKalmanFilter {
+  /// P(0), its form and the first λ.
+  public func initialOption(differingFrom other: Self) -> String? {
+    if epsilon != other.epsilon { return "epsilon" }
+    if covariance != other.covariance { return "covariance" }
+    if case .fading(let initial, _) = measurementNoise,
+      case .fading(let former, _) = other.measurementNoise, initial != former
+    {
+      return "fading.initial"
+    }
+    return nil
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case learningRate, fading, processNoise, epsilon, covariance, innovation
+  }
+
+  /// The memory that fades, in place of a learning rate.
+  private struct Fading: Codable {
+    var initial: Double
+    var nu: Double
+  }
+
+  /// Decodes a filter; an absent key means the value of `init`.
+  ///
+  /// Throws `DecodingError` for a value out of range, and for a learning rate beside fading.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init()
+    if let fading = try container.decodeIfPresent(Fading.self, forKey: .fading) {
+      for number in [fading.initial, fading.nu] {
+        try container.require(
+          number > 0 && number <= 1, .fading,
+          "initial and nu must be above 0 and at most 1, but here is \(number).")
+      }
+      try container.require(
+        !container.contains(.learningRate)
+          || container.decodeNil(forKey: .learningRate), .fading,
+        "give a learningRate or fading, not both.")
+      measurementNoise = .fading(initial: fading.initial, nu: fading.nu)
+    } else {
+      let rate = try container.decode(.learningRate, default: ValueSchedule.constant(1))
+      try container.requirePositive(rate, .learningRate)
+      measurementNoise = .learningRate(rate)
+    }
+    processNoise = try container.decode(.processNoise, default: processNoise)
+    epsilon = try container.decode(.epsilon, default: epsilon)
+    covariance = try container.decode(.covariance, default: covariance)
+    innovation = try container.decode(.innovation, default: innovation)
+    try container.requireNotNegative(processNoise, .processNoise)
+    try container.requirePositive(epsilon, .epsilon)
+  }
+
+  /// Encodes all keys; that of the noise not chosen is null.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch measurementNoise {
+    case .learningRate(let rate):
+      try container.encode(rate, forKey: .learningRate)
+      try container.encodeNil(forKey: .fading)
+    case .fading(let initial, let nu):
+      try container.encodeNil(forKey: .learningRate)
+      try container.encode(Fading(initial: initial, nu: nu), forKey: .fading)
+    }
+    try container.encode(processNoise, forKey: .processNoise)
+    try container.encode(epsilon, forKey: .epsilon)
+    try container.encode(covariance, forKey: .covariance)
+    try container.encode(innovation, forKey: .innovation)
+  }
+}
