@@ -14,7 +14,7 @@ extension ExtendedKalmanFilter {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case learningRate, fading, processNoise, epsilon, covariance, innovation
+    case learningRate, fading, processNoise, epsilon, covariance, innovation, wildLabels
   }
 
   /// The memory that fades, in place of a learning rate.
@@ -49,6 +49,7 @@ extension ExtendedKalmanFilter {
     epsilon = try container.decode(.epsilon, default: epsilon)
     covariance = try container.decode(.covariance, default: covariance)
     innovation = try container.decode(.innovation, default: innovation)
+    wildLabels = try container.decode(.wildLabels, default: wildLabels)
     try container.requireNotNegative(processNoise, .processNoise)
     try container.requirePositive(epsilon, .epsilon)
   }
@@ -68,5 +69,6 @@ extension ExtendedKalmanFilter {
     try container.encode(epsilon, forKey: .epsilon)
     try container.encode(covariance, forKey: .covariance)
     try container.encode(innovation, forKey: .innovation)
+    try container.encode(wildLabels, forKey: .wildLabels)
   }
 }

@@ -44,6 +44,8 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   public var covariance: CovarianceForm
   /// The innovations of the blocks of P.
   public var innovation: Innovation
+  /// The treatment of labels far beyond their expected error.
+  public var wildLabels: WildLabels
 
   /// The innovations A of the blocks of P.
   public enum Innovation: String, Sendable, Hashable, CaseIterable, Codable {
@@ -59,13 +61,15 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
   public init(
     measurementNoise: MeasurementNoise = .learningRate(.constant(1)),
     processNoise: ValueSchedule = .constant(1e-6), epsilon: Double = 0.01,
-    covariance: CovarianceForm = .full, innovation: Innovation = .shared
+    covariance: CovarianceForm = .full, innovation: Innovation = .shared,
+    wildLabels: WildLabels = .off
   ) {
     self.measurementNoise = measurementNoise
     self.processNoise = processNoise
     self.epsilon = epsilon
     self.covariance = covariance
     self.innovation = innovation
+    self.wildLabels = wildLabels
   }
 
   /// The covariance P of the parameters as a full matrix [n, n], for a program that runs on the state of
@@ -102,13 +106,24 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
 
     let blocks = blocks(of: objective.parameters)
     let jacobian = objective.jacobian
-    let parts = blocks.map { $0.block.columns(of: jacobian) }
-    let products = zip(blocks, parts).map { $0.covariance.product($1) }
+    var errors = objective.errors
+    var parts = blocks.map { $0.block.columns(of: jacobian) }
+    var products = zip(blocks, parts).map { $0.covariance.product($1) }
+    var gateMonitors: [Monitor] = []
+    if wildLabels != .off {
+      let gate = InnovationGate(
+        wildLabels, kind: objective.kind, products, parts, errors, noise)
+      (errors, parts, products) = (
+        errors * gate.factors, parts.map { gate($0) }, products.map { gate($0) }
+      )
+      updates.merge(gate.updates) { $1 }
+      gateMonitors = gate.monitors(of: objective.kind)
+    }
     let corrections: [KalmanCorrection] =
       switch innovation {
-      case .shared: [KalmanCorrection(products, parts, objective.errors, noise)]
+      case .shared: [KalmanCorrection(products, parts, errors, noise)]
       case .separate:
-        zip(products, parts).map { KalmanCorrection([$0], [$1], objective.errors, noise) }
+        zip(products, parts).map { KalmanCorrection([$0], [$1], errors, noise) }
       }
     let isGood = corrections.dropFirst().reduce(corrections[0].isGood) { $0 * $1.isGood }
     let accepted = corrections.flatMap { $0.accepted(isGood) }
@@ -147,7 +162,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
               .rise(by: 0.9 * Double(Self.lifeSteps), steps: Self.lifeSteps), effect: .end,
               sentence: Self.deathSentence),
           ]),
-      ], remarks: [remark(on: blocks)])
+      ] + gateMonitors, remarks: [remark(on: blocks)])
   }
 
   /// The memory of the covariance, in a sentence.

@@ -10,6 +10,9 @@ public struct Objective: Sendable {
   /// The scaled errors ξ, of shape [labels].
   public let errors: Symbol
 
+  /// The name of the kind of label, by which an optimizer may tell kinds apart.
+  public let kind: String
+
   /// The trainable variables that the errors depend on, in the order of the flat parameter vector.
   public let parameters: ParameterVector
 
@@ -24,9 +27,9 @@ public struct Objective: Sendable {
   }
 
   /// Makes the objective of scaled errors for parameters that other kinds of label train, too.
-  public init(errors: Symbol, parameters: ParameterVector) {
+  public init(errors: Symbol, parameters: ParameterVector, kind: String = "labels") {
     ensure(errors.rank == 1, "an objective needs a vector of errors, got \(errors.type)")
-    (self.errors, self.parameters) = (errors, parameters)
+    (self.errors, self.parameters, self.kind) = (errors, parameters, kind)
   }
 
   /// The loss `L₂ = Σ ξ²`, a scalar.

@@ -27,6 +27,7 @@ extension Objective {
       strength.squareRoot() * variable.symbol.reshaped([1, .fixed(variable.count)]).norm(along: 1)
     }
     return Objective(
-      errors: .concatenating([errors] + lengths, axis: 0), parameters: parameters)
+      errors: .concatenating([errors] + lengths, axis: 0), parameters: parameters,
+      kind: kind)
   }
 }

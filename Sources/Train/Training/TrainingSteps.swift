@@ -33,7 +33,7 @@ public struct TrainingSteps: Sendable {
       trainedOn: kinds.map(\.errors))
     var steps: [Step] = []
     for kind in kinds {
-      var objective = Objective(errors: kind.errors, parameters: parameters)
+      var objective = Objective(errors: kind.errors, parameters: parameters, kind: kind.name)
       if weightDecay > 0 { objective = try objective.withWeightDecay(weightDecay) }
       steps.append(objective.minimized(by: optimizer))
     }

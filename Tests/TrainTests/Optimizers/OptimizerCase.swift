@@ -46,6 +46,10 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
       valley: ExtendedKalmanFilter(processNoise: .constant(0.01), covariance: .blocks(of: 2)),
       valleySteps: 200),
     OptimizerCase(
+      name: "ekf that weighs wild labels", network: ExtendedKalmanFilter(wildLabels: .weigh),
+      valley: ExtendedKalmanFilter(processNoise: .constant(0.01), wildLabels: .weigh),
+      valleySteps: 2000),
+    OptimizerCase(
       name: "gradient ekf",
       network: GradientKalmanFilter(learningRate: .constant(1), epsilon: 0.01),
       valley: GradientKalmanFilter(learningRate: .constant(0.01), processNoise: .constant(0.01)),
