@@ -26,6 +26,9 @@ extension CovarianceForm {
 /// `P(0)⁻¹ = ε 1` by factors (Martens and Grosse 2015). A step with a process noise q and a factor of
 /// forgetting λ has `κ = λ tr P / (tr P + q n)`, by which `ε` shrinks as well, so that the trace of P
 /// grows as that of a full P does.
+///
+/// The sum of the information over all steps is far from a Kronecker product, so a filter that forgets
+/// nothing soon takes steps that are too small: give it a fading memory of about a hundred steps.
 struct KroneckerCovariance: BlockCovariance {
   private let block: ParameterBlock
   private let epsilon: Double
@@ -127,8 +130,9 @@ struct KroneckerCovariance: BlockCovariance {
     return former + rate.broadcast(to: sum.shape, axes: []) * (scaled - former)
   }
 
-  /// `(√t G + d 1)⁻¹`.
+  /// `(√t G + d 1)⁻¹`, with d raised to what rounding may take from the smallest eigenvalues in Float.
   private func inverse(_ mean: Symbol, _ root: Symbol, _ damping: Symbol) -> Symbol {
+    let damping = damping.maximum(1e-6 * root * mean.trace())
     let identity = Symbol.identity(mean.shape[0])
     let sum =
       root.broadcast(to: mean.shape, axes: []) * mean
