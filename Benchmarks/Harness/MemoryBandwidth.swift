@@ -34,24 +34,26 @@ struct MemoryBandwidth {
 
 /// The sum of elements, four vectors at once so that memory is all it waits for.
 private func sum(_ x: UnsafePointer<Float>, count: Int) -> Float {
-  var (a, b, c, d) = (SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero, SIMD8<Float>.zero)
+  let lanes = Float.lanes
+  var (a, b, c, d) = (Float.Vector(), Float.Vector(), Float.Vector(), Float.Vector())
   var index = 0
   while index < count {
     a += x.lanes(at: index)
-    b += x.lanes(at: index + 8)
-    c += x.lanes(at: index + 16)
-    d += x.lanes(at: index + 24)
-    index += 32
+    b += x.lanes(at: index + lanes)
+    c += x.lanes(at: index + 2 * lanes)
+    d += x.lanes(at: index + 3 * lanes)
+    index += 4 * lanes
   }
   return ((a + b) + (c + d)).total
 }
 
 /// `x ← x · factor`.
 private func scale(_ x: UnsafeMutablePointer<Float>, count: Int, by factor: Float) {
+  let lanes = Float.lanes
   var index = 0
   while index < count {
     x.setLanes(x.lanes(at: index) * factor, at: index)
-    x.setLanes(x.lanes(at: index + 8) * factor, at: index + 8)
-    index += 16
+    x.setLanes(x.lanes(at: index + lanes) * factor, at: index + lanes)
+    index += 2 * lanes
   }
 }

@@ -77,24 +77,24 @@ public struct CompactWindow: Hashable, Sendable, Codable {
   var middle: Double { (lower + upper) / 2 }
   var halfWidth: Double { (upper - lower) / 2 }
 
-  /// Returns `C(x)` and `dC/dx` at eight places, both 0 outside.
+  /// Returns `C(x)` and `dC/dx` at a vector of places, both 0 outside.
   @inline(__always)
-  public func valueAndDerivative<Scalar: RealScalar>(
-    at x: SIMD8<Scalar>
-  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
-    let slope = 1 / Scalar(halfWidth)
-    let (zero, one) = (SIMD8<Scalar>(repeating: 0), SIMD8<Scalar>(repeating: 1))
-    let signed = (x - Scalar(middle)) * slope
-    let t = Scalar.minimum(Scalar.abs(signed), one)
+  public func valueAndDerivative<Vector: RealVector>(
+    at x: Vector
+  ) -> (value: Vector, derivative: Vector) {
+    let slope = 1 / Vector.Scalar(halfWidth)
+    let (zero, one) = (Vector(repeating: 0), Vector(repeating: 1))
+    let signed = (x - Vector.Scalar(middle)) * slope
+    let t = Vector.Scalar.minimum(Vector.Scalar.abs(signed), one)
     let place = isAsymmetric ? t * (2 - t) : t
     let fade = shape.cutoffFunction.fade(at: place)
-    let side = Scalar.select(
-      SIMD8(repeating: -slope), where: signed, isLessThan: zero,
-      otherwise: SIMD8(repeating: slope))
+    let side = Vector.Scalar.select(
+      Vector(repeating: -slope), where: signed, isLessThan: zero,
+      otherwise: Vector(repeating: slope))
     let derivative = fade.derivative * side * (isAsymmetric ? 2 - (t + t) : one)
     return (
-      Scalar.select(fade.value, where: t, isLessThan: one, otherwise: zero),
-      Scalar.select(derivative, where: t, isLessThan: one, otherwise: zero)
+      Vector.Scalar.select(fade.value, where: t, isLessThan: one, otherwise: zero),
+      Vector.Scalar.select(derivative, where: t, isLessThan: one, otherwise: zero)
     )
   }
 }

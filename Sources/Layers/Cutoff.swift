@@ -43,16 +43,16 @@ public struct Cutoff: Hashable, Sendable, Codable {
     Cutoff(function, radius: radius * factor, innerFraction: innerFraction)
   }
 
-  /// Returns `f_c(r)` and `df_c/dr` at eight distances, both 0 where `r >= radius`.
+  /// Returns `f_c(r)` and `df_c/dr` at a vector of distances, both 0 where `r >= radius`.
   @inline(__always)
-  public func valueAndDerivative<Scalar: RealScalar>(
-    at r: SIMD8<Scalar>
-  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+  public func valueAndDerivative<Vector: RealVector>(
+    at r: Vector
+  ) -> (value: Vector, derivative: Vector) {
     let (value, derivative) = shape(at: r)
-    let (end, zero) = (SIMD8(repeating: Scalar(radius)), SIMD8<Scalar>(repeating: 0))
+    let (end, zero) = (Vector(repeating: Vector.Scalar(radius)), Vector(repeating: 0))
     return (
-      Scalar.select(value, where: r, isLessThan: end, otherwise: zero),
-      Scalar.select(derivative, where: r, isLessThan: end, otherwise: zero)
+      Vector.Scalar.select(value, where: r, isLessThan: end, otherwise: zero),
+      Vector.Scalar.select(derivative, where: r, isLessThan: end, otherwise: zero)
     )
   }
 
@@ -60,28 +60,28 @@ public struct Cutoff: Hashable, Sendable, Codable {
   public func valueAndDerivative<Scalar: RealScalar>(
     at r: Scalar
   ) -> (value: Scalar, derivative: Scalar) {
-    let (value, derivative) = valueAndDerivative(at: SIMD8(repeating: r))
+    let (value, derivative) = valueAndDerivative(at: Scalar.Vector(repeating: r))
     return (value[0], derivative[0])
   }
 
   /// The shape and its derivative inside the cutoff; beyond it the numbers mean nothing.
   @inline(__always)
-  private func shape<Scalar: RealScalar>(
-    at r: SIMD8<Scalar>
-  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+  private func shape<Vector: RealVector>(
+    at r: Vector
+  ) -> (value: Vector, derivative: Vector) {
     switch function {
     case .hard:
-      return (SIMD8(repeating: 1), SIMD8(repeating: 0))
+      return (Vector(repeating: 1), Vector(repeating: 0))
     case .tanhCubed:
       return tanhCubed(at: r, height: 1)
     case .normalizedTanhCubed:
-      let atZero = Scalar.tanh(SIMD8(repeating: 1))[0]
+      let atZero = Vector.Scalar.tanh(Vector(repeating: 1))[0]
       return tanhCubed(at: r, height: 1 / (atZero * atZero * atZero))
     case .cosine, .exponential, .polynomial1, .polynomial2, .polynomial3, .polynomial4:
-      let inner = Scalar(innerFraction * radius)
-      let slope = 1 / (Scalar(radius) - inner)
-      let x = Scalar.minimum(
-        Scalar.maximum((r - inner) * slope, SIMD8(repeating: 0)), SIMD8(repeating: 1))
+      let inner = Vector.Scalar(innerFraction * radius)
+      let slope = 1 / (Vector.Scalar(radius) - inner)
+      let x = Vector.Scalar.minimum(
+        Vector.Scalar.maximum((r - inner) * slope, Vector(repeating: 0)), Vector(repeating: 1))
       let (value, derivative) = function.fade(at: x)
       return (value, derivative * slope)
     }
@@ -89,11 +89,11 @@ public struct Cutoff: Hashable, Sendable, Codable {
 
   /// `h t³` and `3 h t² (t² - 1) / r_c` with `t = tanh(1 - r/r_c)`.
   @inline(__always)
-  private func tanhCubed<Scalar: RealScalar>(
-    at r: SIMD8<Scalar>, height: Scalar
-  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
-    let inverse = 1 / Scalar(radius)
-    let t = Scalar.tanh(1 - r * inverse)
+  private func tanhCubed<Vector: RealVector>(
+    at r: Vector, height: Vector.Scalar
+  ) -> (value: Vector, derivative: Vector) {
+    let inverse = 1 / Vector.Scalar(radius)
+    let t = Vector.Scalar.tanh(1 - r * inverse)
     let squared = t * t
     return (height * squared * t, 3 * height * inverse * squared * (squared - 1))
   }
@@ -104,34 +104,36 @@ extension CutoffFunction {
   ///
   /// The polynomials are written as `(1 - x)^n` times a polynomial of positive terms, the same
   /// functions without the cancellation near the cutoff.
-  func fade<Scalar: RealScalar>(
-    at x: SIMD8<Scalar>
-  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+  func fade<Vector: RealVector>(
+    at x: Vector
+  ) -> (value: Vector, derivative: Vector) {
     let y = 1 - x
     let slope = x * y
     switch self {
     case .cosine:
-      let angle = x * Scalar.pi
-      return ((Scalar.cos(angle) + 1) * 0.5, Scalar.sin(angle) * (-0.5 * Scalar.pi))
+      let angle = x * Vector.Scalar.pi
+      return (
+        (Vector.Scalar.cos(angle) + 1) * 0.5, Vector.Scalar.sin(angle) * (-0.5 * Vector.Scalar.pi)
+      )
     case .exponential:
       // The floor keeps the quotient finite at x = 1, where the exponential has long been 0.
-      let rest = Scalar.maximum(y * (1 + x), SIMD8(repeating: 1e-6))
+      let rest = Vector.Scalar.maximum(y * (1 + x), Vector(repeating: 1e-6))
       let quotient = 1 / rest
-      let value = Scalar.exp(1 - quotient)
+      let value = Vector.Scalar.exp(1 - quotient)
       return (value, value * x * quotient * quotient * -2)
     case .polynomial1:
       return (y * y * (1 + x * 2), slope * -6)
     case .polynomial2:
-      let terms: SIMD8<Scalar> = 1 + x * (3 + x * 6)
+      let terms: Vector = 1 + x * (3 + x * 6)
       return (y * y * y * terms, slope * slope * -30)
     case .polynomial3:
-      let upper: SIMD8<Scalar> = 10 + x * 20
-      let terms: SIMD8<Scalar> = 1 + x * (4 + x * upper)
+      let upper: Vector = 10 + x * 20
+      let terms: Vector = 1 + x * (4 + x * upper)
       let square = y * y
       return (square * square * terms, slope * slope * slope * -140)
     case .polynomial4:
-      let upper: SIMD8<Scalar> = 15 + x * (35 + x * 70)
-      let terms: SIMD8<Scalar> = 1 + x * (5 + x * upper)
+      let upper: Vector = 15 + x * (35 + x * 70)
+      let terms: Vector = 1 + x * (5 + x * upper)
       let square = y * y
       let slopeSquare = slope * slope
       return (square * square * y * terms, slopeSquare * slopeSquare * -630)

@@ -14,11 +14,11 @@ enum RadialWindow: Hashable, Sendable {
     }
   }
 
-  /// Returns the window and its derivative at eight distances, both 0 outside.
+  /// Returns the window and its derivative at a vector of distances, both 0 outside.
   @inline(__always)
-  func valueAndDerivative<Scalar: RealScalar>(
-    at r: SIMD8<Scalar>
-  ) -> (value: SIMD8<Scalar>, derivative: SIMD8<Scalar>) {
+  func valueAndDerivative<Vector: RealVector>(
+    at r: Vector
+  ) -> (value: Vector, derivative: Vector) {
     switch self {
     case .cutoff(let cutoff): cutoff.valueAndDerivative(at: r)
     case .compact(let window): window.valueAndDerivative(at: r)

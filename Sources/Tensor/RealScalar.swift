@@ -1,9 +1,15 @@
 /// What kernels and primitives may ask of a floating-point element: `Float` and `Double`.
 ///
-/// The elementary functions work on eight elements at once and do not branch, so a loop over
-/// vectors of eight is written once for both precisions. Each gives NaN for NaN. Errors are
+/// The elementary functions work on a vector of elements at once and do not branch, so a loop over
+/// vectors is written once for both precisions and any width. Each gives NaN for NaN. Errors are
 /// stated in units in the last place (ulp) of the result, as the tests measure them.
 public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
+  /// The widest vector of the machine that the library is compiled for.
+  associatedtype Vector: RealVector where Vector.Scalar == Self
+
+  /// A vector of half the width, for rows that do not fill a whole one.
+  associatedtype HalfVector: SIMD & Sendable where HalfVector.Scalar == Self
+
   /// The name of the type in files and programs.
   static var scalarType: ScalarType { get }
 
@@ -11,43 +17,43 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   static var precision: Precision { get }
 
   /// The exponential; overflows to infinity and underflows gradually.
-  static func exp(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func exp(_ x: Vector) -> Vector
 
   /// exp(-x) for x ≥ 0, but no less than the least normal number.
   ///
   /// It costs less than `exp`, and so do products with it, since numbers below the normal ones are
   /// slow.
-  static func decay(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func decay(_ x: Vector) -> Vector
 
   /// The natural logarithm; -∞ at zero, NaN below.
-  static func log(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func log(_ x: Vector) -> Vector
 
   /// log(1 + x), accurate for small x; -∞ at -1, NaN below.
-  static func log1p(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func log1p(_ x: Vector) -> Vector
 
   /// The sine of an angle in radians.
-  static func sin(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func sin(_ x: Vector) -> Vector
 
   /// The cosine of an angle in radians.
-  static func cos(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func cos(_ x: Vector) -> Vector
 
   /// The hyperbolic tangent, accurate relative to its value for small arguments too.
-  static func tanh(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func tanh(_ x: Vector) -> Vector
 
   /// The error function, 2/√π ∫₀ˣ exp(-t²) dt.
-  static func erf(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func erf(_ x: Vector) -> Vector
 
   /// The complement of the error function, 1 - erf(x), accurate where it is small.
-  static func erfc(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func erfc(_ x: Vector) -> Vector
 
   /// The angle in [0, π] whose cosine is x; NaN outside [-1, 1].
-  static func acos(_ x: SIMD8<Self>) -> SIMD8<Self>
+  static func acos(_ x: Vector) -> Vector
 
   /// The angle in [-π, π] of the point (x, y).
-  static func atan2(_ y: SIMD8<Self>, _ x: SIMD8<Self>) -> SIMD8<Self>
+  static func atan2(_ y: Vector, _ x: Vector) -> Vector
 
   /// The real power, base to the exponent, with the special values of C's `pow`.
-  static func power(_ base: SIMD8<Self>, _ exponent: SIMD8<Self>) -> SIMD8<Self>
+  static func power(_ base: Vector, _ exponent: Vector) -> Vector
 
   /// The matrix product `C = alpha op(A) op(B) + beta C`, with matrices stored row by row.
   ///

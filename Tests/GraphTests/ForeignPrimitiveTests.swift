@@ -4,7 +4,7 @@ import Testing
 
 /// The function `y = x / (1 + |x|)`, as another module writes it.
 private struct Softsign: UnaryElementwise {
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { x / (1 + Scalar.abs(x)) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { x / (1 + Vector.Scalar.abs(x)) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { (1 - y.absolute()).square() }
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
 }

@@ -27,7 +27,7 @@ public enum WaterBox {
     random.shuffle(&order)
     var structure = Structure(elements: [], positions: [], cell: Cell(cubic: edge))
     let (cosine, sine) = (
-      Double.cos(SIMD8(repeating: angle / 2))[0], Double.sin(SIMD8(repeating: angle / 2))[0]
+      Double.cos(.init(repeating: angle / 2))[0], Double.sin(.init(repeating: angle / 2))[0]
     )
     for site in order.prefix(molecules).sorted() {
       let place = SIMD3(site / sites / sites, site / sites % sites, site % sites)
@@ -53,6 +53,6 @@ public enum WaterBox {
   }
 
   private static func cubeRoot(_ x: Double) -> Double {
-    Double.power(SIMD8(repeating: x), SIMD8(repeating: 1.0 / 3))[0]
+    Double.power(.init(repeating: x), .init(repeating: 1.0 / 3))[0]
   }
 }

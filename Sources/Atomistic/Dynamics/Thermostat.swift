@@ -68,7 +68,7 @@ public struct Thermostat: Hashable, Sendable, Codable {
     on velocities: inout [SIMD3<Double>], kineticEnergy: Double, inertia: Inertia, freedom: Int,
     timestep: Double, random: inout RandomStream
   ) -> Double {
-    let keep = Double.exp(SIMD8(repeating: -timestep / time))[0]
+    let keep = Double.exp(.init(repeating: -timestep / time))[0]
     let mean = Units.boltzmann * temperature / 2
     switch method {
     case .langevin:

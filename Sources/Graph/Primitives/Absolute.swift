@@ -3,7 +3,7 @@ import Tensors
 /// The absolute value of each element; its derivative at zero is taken as zero.
 struct Absolute: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.abs(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.abs(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { x.sign() }
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
 }

@@ -5,7 +5,7 @@ import Tensors
 /// NaN outside [-1, 1]; the derivative is infinite at both ends.
 struct ArcCosine: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.acos(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.acos(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol {
     -1 / ((1 - x) * (1 + x)).squareRoot()
   }

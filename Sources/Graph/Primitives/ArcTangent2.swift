@@ -5,8 +5,8 @@ import Tensors
 /// The derivative is NaN at the origin.
 struct ArcTangent2: BinaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    Scalar.atan2(x, y)
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector {
+    Vector.Scalar.atan2(x, y)
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

@@ -81,8 +81,8 @@ extension Elementwise {
 ///
 /// The loop over vectors is compiled in the module of the primitive, for `Float` and for `Double`.
 public protocol UnaryElementwise: Elementwise {
-  /// The value for eight elements.
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar>
+  /// The value for a vector of elements.
+  func value<Vector: RealVector>(at x: Vector) -> Vector
 
   /// The derivative, given operand and result.
   func derivative(at x: Symbol, result y: Symbol) -> Symbol
@@ -100,7 +100,7 @@ extension UnaryElementwise {
     [cotangent * derivative(at: operands[0], result: result)]
   }
 
-  /// Computes vectors of eight elements, the last one perhaps partly.
+  /// Computes vector after vector, the last one perhaps partly.
   @inlinable @inline(__always)
   public func apply<Scalar: RealScalar>(
     _ operands: UnsafePointer<UnsafePointer<Scalar>>, into result: UnsafeMutablePointer<Scalar>,
@@ -123,8 +123,8 @@ extension UnaryElementwise {
 
 /// An elementwise primitive of two operands.
 protocol BinaryElementwise: Elementwise {
-  /// The value for eight elements.
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar>
+  /// The value for a vector of elements.
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector
 }
 
 extension BinaryElementwise {
@@ -155,10 +155,10 @@ extension BinaryElementwise {
 
 /// An elementwise primitive of three operands.
 protocol TernaryElementwise: Elementwise {
-  /// The value for eight elements.
-  func value<Scalar: RealScalar>(
-    at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>, _ z: SIMD8<Scalar>
-  ) -> SIMD8<Scalar>
+  /// The value for a vector of elements.
+  func value<Vector: RealVector>(
+    at x: Vector, _ y: Vector, _ z: Vector
+  ) -> Vector
 }
 
 extension TernaryElementwise {

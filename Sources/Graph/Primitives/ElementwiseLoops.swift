@@ -24,30 +24,27 @@ func onConcreteScalar<Scalar: RealScalar>(
   }
 }
 
-/// Eight elements from `offset` on; at the end of an array only the first `lanes` are read.
+/// A vector of the elements from `offset` on; at the end of an array only the first `lanes` are read.
 @inlinable @inline(__always)
 func load<Scalar: RealScalar>(
   _ base: UnsafePointer<Scalar>, _ offset: Int, _ lanes: Int
-) -> SIMD8<Scalar> {
-  if lanes == 8 {
-    return UnsafeRawPointer(base + offset).loadUnaligned(as: SIMD8<Scalar>.self)
-  }
-  var vector = SIMD8<Scalar>(repeating: 1)
+) -> Scalar.Vector {
+  if lanes == Scalar.lanes { return base.lanes(at: offset) }
+  var vector = Scalar.Vector(repeating: 1)
   for lane in 0..<lanes { vector[lane] = base[offset + lane] }
   return vector
 }
 
-/// Writes `body(offset, lanes)` for all vectors of eight, the last one perhaps partly.
+/// Writes `body(offset, lanes)` for all vectors, the last one perhaps partly.
 @inlinable @inline(__always)
 func forEachVector<Scalar: RealScalar>(
   of count: Int, into result: UnsafeMutablePointer<Scalar>,
-  _ body: (_ offset: Int, _ lanes: Int) -> SIMD8<Scalar>
+  _ body: (_ offset: Int, _ lanes: Int) -> Scalar.Vector
 ) {
   var offset = 0
-  while offset &+ 8 <= count {
-    UnsafeMutableRawPointer(result + offset).storeBytes(
-      of: body(offset, 8), as: SIMD8<Scalar>.self)
-    offset &+= 8
+  while offset &+ Scalar.lanes <= count {
+    result.setLanes(body(offset, Scalar.lanes), at: offset)
+    offset &+= Scalar.lanes
   }
   if offset < count {
     let vector = body(offset, count - offset)

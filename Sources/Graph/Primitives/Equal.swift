@@ -5,7 +5,7 @@ import Tensors
 /// The derivative is zero.
 struct Equal: BinaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector {
     eachLane(x, y) { $0 == $1 ? 1 : 0 }
   }
 

@@ -3,7 +3,7 @@ import Tensors
 /// The error function `2/√π ∫₀ˣ exp(-t²) dt` of each element.
 struct ErrorFunction: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.erf(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.erf(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol {
     (2 / Double.pi.squareRoot()) * (-(x * x)).exp()
   }

@@ -3,7 +3,7 @@ import Tensors
 /// The exponential of each element.
 struct Exp: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.exp(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.exp(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { y }
 }
 

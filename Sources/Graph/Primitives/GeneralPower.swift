@@ -5,8 +5,8 @@ import Tensors
 /// Meant for positive bases: the derivative by the exponent, `aᵇ log a`, is NaN at zero and below.
 struct GeneralPower: BinaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    Scalar.power(x, y)
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector {
+    Vector.Scalar.power(x, y)
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

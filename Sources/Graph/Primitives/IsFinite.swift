@@ -5,7 +5,7 @@ import Tensors
 /// The derivative is zero.
 struct IsFinite: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
+  func value<Vector: RealVector>(at x: Vector) -> Vector {
     // Only infinities and NaN give no zero when subtracted from themselves.
     eachLane(x) { $0 - $0 == 0 ? 1 : 0 }
   }

@@ -3,7 +3,7 @@ import Tensors
 /// The natural logarithm of each element; -∞ at zero, NaN below.
 struct Log: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.log(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.log(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { 1 / x }
 }
 

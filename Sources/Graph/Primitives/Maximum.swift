@@ -5,8 +5,8 @@ import Tensors
 /// Where they are equal the whole derivative goes to the first operand.
 struct Maximum: BinaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    Scalar.maximum(x, y)
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector {
+    Vector.Scalar.maximum(x, y)
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

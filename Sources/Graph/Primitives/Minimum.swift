@@ -5,8 +5,8 @@ import Tensors
 /// Where they are equal the whole derivative goes to the first operand.
 struct Minimum: BinaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    Scalar.minimum(x, y)
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector {
+    Vector.Scalar.minimum(x, y)
   }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

@@ -3,7 +3,7 @@ import Tensors
 /// The product of two symbols, element by element.
 struct Multiply: BinaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector {
     x * y
   }
 

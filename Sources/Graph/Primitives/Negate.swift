@@ -3,7 +3,7 @@ import Tensors
 /// The negative of each element.
 struct Negate: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { -x }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { -x }
 
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { .fill(-1, x.shape) }
 

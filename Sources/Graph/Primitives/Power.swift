@@ -15,9 +15,11 @@ struct Power: UnaryElementwise {
   }
 
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
-    guard let halves else { return Scalar.power(x, SIMD8(repeating: Scalar(exponent))) }
-    var result = SIMD8<Scalar>(repeating: 1)
+  func value<Vector: RealVector>(at x: Vector) -> Vector {
+    guard let halves else {
+      return Vector.Scalar.power(x, Vector(repeating: Vector.Scalar(exponent)))
+    }
+    var result = Vector(repeating: 1)
     if halves & 1 != 0 { result = x.squareRoot() }
     var factor = x
     var rest = halves.magnitude / 2

@@ -7,11 +7,11 @@ import Tensors
 /// as `norm` does.
 struct Select: TernaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(
-    at mask: SIMD8<Scalar>, _ x: SIMD8<Scalar>, _ y: SIMD8<Scalar>
-  ) -> SIMD8<Scalar> {
+  func value<Vector: RealVector>(
+    at mask: Vector, _ x: Vector, _ y: Vector
+  ) -> Vector {
     var result = y
-    for lane in 0..<8 { result[lane] = mask[lane] != 0 ? x[lane] : y[lane] }
+    for lane in 0..<Vector.scalarCount { result[lane] = mask[lane] != 0 ? x[lane] : y[lane] }
     return result
   }
 

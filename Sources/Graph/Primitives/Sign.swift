@@ -5,7 +5,7 @@ import Tensors
 /// The derivative is zero, at the jump too.
 struct Sign: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> {
+  func value<Vector: RealVector>(at x: Vector) -> Vector {
     eachLane(x) { $0 > 0 ? 1 : ($0 < 0 ? -1 : $0) }
   }
 

@@ -3,7 +3,7 @@ import Tensors
 /// The sine of each element, in radians.
 struct Sine: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.sin(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.sin(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { x.cos() }
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
 }

@@ -3,7 +3,7 @@ import Tensors
 /// The smooth ramp `log(1 + exp(x))` of each element, which does not overflow.
 struct Softplus: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.softplus(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.softplus(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { x.sigmoid() }
 }
 

@@ -5,7 +5,7 @@ import Tensors
 /// NaN below zero; the derivative is infinite at zero.
 struct SquareRoot: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.squareRoot(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.squareRoot(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { 0.5 / y }
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
 }

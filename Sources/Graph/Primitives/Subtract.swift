@@ -3,7 +3,7 @@ import Tensors
 /// The difference of two symbols, element by element.
 struct Subtract: BinaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>, _ y: SIMD8<Scalar>) -> SIMD8<Scalar> {
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector) -> Vector {
     x - y
   }
 

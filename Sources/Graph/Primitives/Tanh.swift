@@ -3,7 +3,7 @@ import Tensors
 /// The hyperbolic tangent of each element.
 struct Tanh: UnaryElementwise {
   @inline(__always)
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { Scalar.tanh(x) }
+  func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.tanh(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { 1 - y * y }
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
 }

@@ -55,7 +55,7 @@ public enum Initializer: Hashable, Sendable {
   }
 
   private func power(_ base: Double, _ exponent: Double) -> Double {
-    Double.power(SIMD8(repeating: base), SIMD8(repeating: exponent))[0]
+    Double.power(.init(repeating: base), .init(repeating: exponent))[0]
   }
 
   /// A number for a name: the 64-bit FNV-1a hash of its bytes.

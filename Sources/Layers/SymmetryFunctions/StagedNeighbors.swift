@@ -2,9 +2,9 @@ import Tensors
 
 /// The neighbours of one atom sorted by element and direction, as one array per quantity.
 ///
-/// Neighbours of one element in the same octant stand together, so that a vector of eight is often
+/// Neighbours of one element in the same octant stand together, so that a vector is often
 /// out of reach of some other neighbour as a whole. Each element's segment is followed by at least
-/// eight neighbours far out of reach, whose windows are 0. So vectors may start anywhere in a
+/// a vector of neighbours far out of reach, whose windows are 0. So vectors may start anywhere in a
 /// segment and run over its end.
 final class StagedNeighbors<Scalar: RealScalar> {
   typealias Column = UnsafeMutablePointer<Scalar>
@@ -24,7 +24,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
   /// For each neighbour of the environment eight times its element plus its octant, or -1.
   private var buckets: UnsafeMutablePointer<Int32>
   private let cursors: UnsafeMutablePointer<Int>
-  /// Eight partial sums for each function and four more for the gradient by one neighbour; powers
+  /// A vector of partial sums for each function and four more for the gradient by one neighbour; powers
   /// and their derivatives.
   let sums: Column
   let powers: Column
@@ -36,8 +36,8 @@ final class StagedNeighbors<Scalar: RealScalar> {
     starts = .allocate(capacity: constants.elements.count + 1)
     counts = .allocate(capacity: constants.elements.count + 1)
     cursors = .allocate(capacity: 8 * constants.elements.count + 1)
-    sums = .allocate(capacity: 8 * 5 * (constants.functionCount + 1))
-    powers = .allocate(capacity: 8 * 2 * (constants.powers.count + 1))
+    sums = .allocate(capacity: Scalar.lanes * 5 * (constants.functionCount + 1))
+    powers = .allocate(capacity: Scalar.lanes * 2 * (constants.powers.count + 1))
     memory = .allocate(capacity: 1)
     origin = .allocate(capacity: 1)
     buckets = .allocate(capacity: 1)
@@ -80,23 +80,24 @@ final class StagedNeighbors<Scalar: RealScalar> {
   /// For each function four columns: its `along`, `acrossX`, `acrossY`, `acrossZ`.
   var functionGradients: Column {
     if let gradientMemory { return gradientMemory }
-    let block = Column.allocate(capacity: 4 * constants.functionCount * capacity + 8)
+    let block = Column.allocate(capacity: 4 * constants.functionCount * capacity + Scalar.lanes)
     gradientMemory = block
     return block
   }
 
   func reserve(_ count: Int) {
-    let wanted = (count + 16 * constants.elements.count + 15) / 8 * 8
+    let lanes = Scalar.lanes
+    let wanted = (count + 2 * lanes * constants.elements.count + 2 * lanes - 1) / lanes * lanes
     guard wanted > capacity else { return }
     memory.deallocate()
     origin.deallocate()
     buckets.deallocate()
     gradientMemory?.deallocate()
     gradientMemory = nil
-    capacity = wanted + wanted / 4 / 8 * 8
+    capacity = wanted + wanted / 4 / lanes * lanes
     let columns = Self.fixedColumns + 2 * constants.windows.count
-    memory = .allocate(capacity: columns * capacity + 8)
-    memory.initialize(repeating: 0, count: columns * capacity + 8)
+    memory = .allocate(capacity: columns * capacity + Scalar.lanes)
+    memory.initialize(repeating: 0, count: columns * capacity + Scalar.lanes)
     origin = .allocate(capacity: capacity)
     buckets = .allocate(capacity: capacity)
     triplets.reserve(rowLength: capacity)
@@ -113,7 +114,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
       let distance = Scalar.squareRoot(r.lanes(at: k))
       r.setLanes(distance, at: k)
       inverse.setLanes(1 / distance, at: k)
-      k += 8
+      k += Scalar.lanes
     }
     for number in constants.windows.indices {
       let shape = constants.windows[number]
@@ -123,7 +124,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
         let (value, derivative) = shape.valueAndDerivative(at: r.lanes(at: k))
         window.setLanes(value, at: k)
         slope.setLanes(derivative, at: k)
-        k += 8
+        k += Scalar.lanes
       }
     }
   }
@@ -161,7 +162,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
         cursor += count
       }
       counts[element] = cursor - starts[element]
-      let end = (cursor + 15) / 8 * 8
+      let end = (cursor + 2 * Scalar.lanes - 1) / Scalar.lanes * Scalar.lanes
       while cursor < end {
         x[cursor] = far
         y[cursor] = 0

@@ -121,7 +121,7 @@ final class SymmetryFunctionConstants<Scalar: RealScalar>: @unchecked Sendable {
     case .cosine(let lambda, let zeta):
       let isInteger =
         zeta >= 1 && zeta <= AngularSymmetryFunction.largestZeta && zeta == zeta.rounded()
-      let scale = Double.power(SIMD8(repeating: 2), SIMD8(repeating: 1 - zeta))[0]
+      let scale = Double.power(.init(repeating: 2), .init(repeating: 1 - zeta))[0]
       return Power(
         lambda: Scalar(lambda), zeta: Scalar(zeta), scale: Scalar(scale),
         integer: isInteger ? Int(zeta) : 0, window: nil)

@@ -11,7 +11,7 @@ func computeDerivatives<Scalar: RealScalar>(
   neighbors.stage(environment)
   let functions = constants.functionCount
   let sums = neighbors.sums
-  sums.update(repeating: 0, count: 8 * functions)
+  sums.update(repeating: 0, count: Scalar.lanes * functions)
   let columns = neighbors.functionGradients
   columns.update(repeating: 0, count: 4 * functions * neighbors.capacity)
   for number in constants.radial.indices {
@@ -20,7 +20,7 @@ func computeDerivatives<Scalar: RealScalar>(
   for number in constants.angular.indices {
     addAngularDerivatives(constants, neighbors, constants.angular[number])
   }
-  for function in 0..<functions { values[function] = sums.lanes(at: 8 * function).total }
+  for function in 0..<functions { values[function] = sums.lanes(at: Scalar.lanes * function).total }
 
   derivatives.update(repeating: 0, count: environment.count * 3 * functions)
   let (x, y, z, origin) = (neighbors.x, neighbors.y, neighbors.z, neighbors.origin)
@@ -54,7 +54,7 @@ private func addRadialDerivatives<Scalar: RealScalar>(
   for number in group.terms {
     let term = constants.radialTerms[number]
     let along = neighbors.functionGradients + 4 * neighbors.capacity * term.function
-    var sum = SIMD8<Scalar>(repeating: 0)
+    var sum = Scalar.Vector(repeating: 0)
     var k = start
     while k < end {
       let distance = r.lanes(at: k) - term.shift
@@ -63,11 +63,12 @@ private func addRadialDerivatives<Scalar: RealScalar>(
       sum.addProduct(value, windowK)
       let derivative = slope.lanes(at: k).addingProduct(windowK, distance * (-2 * term.eta))
       along.setLanes(value * derivative * inverse.lanes(at: k) * term.scale, at: k)
-      k += 8
+      k += Scalar.lanes
     }
-    let total = neighbors.sums.lanes(at: 8 * term.function)
+    let total = neighbors.sums.lanes(at: Scalar.lanes * term.function)
     neighbors.sums.setLanes(
-      total.addingProduct(sum, SIMD8(repeating: term.scale)), at: 8 * term.function)
+      total.addingProduct(sum, Scalar.Vector(repeating: term.scale)),
+      at: Scalar.lanes * term.function)
   }
 }
 
@@ -83,9 +84,9 @@ private func addAngularDerivatives<Scalar: RealScalar>(
   let capacity = neighbors.capacity
   let columns = neighbors.functionGradients
   let sums = neighbors.sums
-  let sumsJ = sums + 8 * constants.functionCount
+  let sumsJ = sums + Scalar.lanes * constants.functionCount
   let powers = neighbors.powers
-  let derivatives = powers + 8 * group.powers.count
+  let derivatives = powers + Scalar.lanes * group.powers.count
   let gaussians = group.gaussians
   let firstTerm = constants.gaussians[gaussians.lowerBound].terms.lowerBound
   let terms = firstTerm..<constants.gaussians[gaussians.upperBound - 1].terms.upperBound
@@ -96,8 +97,8 @@ private func addAngularDerivatives<Scalar: RealScalar>(
     let row = neighbors.row(j, range, of: group)
     let (xj, yj, zj) = (x[j], y[j], z[j])
     for number in terms {
-      sumsJ.advanced(by: 32 * constants.angularTerms[number].function)
-        .update(repeating: 0, count: 32)
+      sumsJ.advanced(by: 4 * Scalar.lanes * constants.angularTerms[number].function)
+        .update(repeating: 0, count: 4 * Scalar.lanes)
     }
     var k = 0
     while k < row.count {
@@ -105,12 +106,12 @@ private func addAngularDerivatives<Scalar: RealScalar>(
         row, at: k, cutoff: cutoff, isNarrow: group.isNarrow, rj: r[j], inverseJ: inverse[j],
         windowJ: window[j], slopeJ: slope[j])
       if group.isNarrow && triplets.windowOpposite.total == 0 {
-        k += 8
+        k += Scalar.lanes
         continue
       }
       for number in group.powers {
         let (value, derivative) = constants.powers[number].valueAndDerivative(at: triplets.cosine)
-        let place = 8 * (number - group.powers.lowerBound)
+        let place = Scalar.lanes * (number - group.powers.lowerBound)
         powers.setLanes(value, at: place)
         derivatives.setLanes(derivative, at: place)
       }
@@ -121,7 +122,8 @@ private func addAngularDerivatives<Scalar: RealScalar>(
         // Coefficients are linear in power and derivative, so those of one and zero are enough.
         var parts = TripletDerivatives<Scalar>.Sums()
         triplets.add(
-          gaussian, power: SIMD8(repeating: 1), derivative: SIMD8(repeating: 0), to: &parts)
+          gaussian, power: Scalar.Vector(repeating: 1), derivative: Scalar.Vector(repeating: 0),
+          to: &parts)
         let ofPower = triplets.coefficients(parts)
         var slopes = TripletDerivatives<Scalar>.Sums()
         slopes.byCosine = parts.value
@@ -129,18 +131,20 @@ private func addAngularDerivatives<Scalar: RealScalar>(
         let value = parts.value * triplets.factor
         for number in gaussian.terms {
           let term = constants.angularTerms[number]
-          let power = powers.lanes(at: 8 * term.power) * term.scale
-          let derivative = derivatives.lanes(at: 8 * term.power) * term.scale
+          let power = powers.lanes(at: Scalar.lanes * term.power) * term.scale
+          let derivative = derivatives.lanes(at: Scalar.lanes * term.power) * term.scale
           let alongJ = (ofPower.alongJ * power).addingProduct(ofDerivative.alongJ, derivative)
           let alongK = (ofPower.alongK * power).addingProduct(ofDerivative.alongK, derivative)
           let across = (ofPower.across * power).addingProduct(ofDerivative.across, derivative)
-          let sum = sums.lanes(at: 8 * term.function)
-          sums.setLanes(sum.addingProduct(value, power), at: 8 * term.function)
-          let sumJ = sumsJ + 32 * term.function
+          let sum = sums.lanes(at: Scalar.lanes * term.function)
+          sums.setLanes(sum.addingProduct(value, power), at: Scalar.lanes * term.function)
+          let sumJ = sumsJ + 4 * Scalar.lanes * term.function
           sumJ.setLanes(sumJ.lanes(at: 0) + alongJ, at: 0)
-          sumJ.setLanes(sumJ.lanes(at: 8).addingProduct(across, xk), at: 8)
-          sumJ.setLanes(sumJ.lanes(at: 16).addingProduct(across, yk), at: 16)
-          sumJ.setLanes(sumJ.lanes(at: 24).addingProduct(across, zk), at: 24)
+          sumJ.setLanes(sumJ.lanes(at: Scalar.lanes).addingProduct(across, xk), at: Scalar.lanes)
+          sumJ.setLanes(
+            sumJ.lanes(at: 2 * Scalar.lanes).addingProduct(across, yk), at: 2 * Scalar.lanes)
+          sumJ.setLanes(
+            sumJ.lanes(at: 3 * Scalar.lanes).addingProduct(across, zk), at: 3 * Scalar.lanes)
           let column = columns + 4 * capacity * term.function + place
           column.setLanes(column.lanes(at: 0) + alongK, at: 0)
           column.setLanes(column.lanes(at: capacity) + across * xj, at: capacity)
@@ -148,13 +152,14 @@ private func addAngularDerivatives<Scalar: RealScalar>(
           column.setLanes(column.lanes(at: 3 * capacity) + across * zj, at: 3 * capacity)
         }
       }
-      k += 8
+      k += Scalar.lanes
     }
     for number in terms {
       let function = constants.angularTerms[number].function
       let column = columns + 4 * capacity * function + j
       for moment in 0..<4 {
-        column[moment * capacity] += sumsJ.lanes(at: 32 * function + 8 * moment).total
+        column[moment * capacity] +=
+          sumsJ.lanes(at: 4 * Scalar.lanes * function + Scalar.lanes * moment).total
       }
     }
   }

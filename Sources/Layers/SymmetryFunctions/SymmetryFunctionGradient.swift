@@ -44,7 +44,7 @@ private func addRadialGradient<Scalar: RealScalar>(
     let rk = r.lanes(at: k)
     let windowK = window.lanes(at: k)
     let slopeK = slope.lanes(at: k)
-    var sum = SIMD8<Scalar>(repeating: 0)
+    var sum = Scalar.Vector(repeating: 0)
     for number in group.terms {
       let term = constants.radialTerms[number]
       let distance = rk - term.shift
@@ -53,7 +53,7 @@ private func addRadialGradient<Scalar: RealScalar>(
       sum.addProduct(value, slopeK.addingProduct(windowK, distance * (-2 * term.eta)))
     }
     along.setLanes(along.lanes(at: k).addingProduct(sum, inverse.lanes(at: k)), at: k)
-    k += 8
+    k += Scalar.lanes
   }
 }
 
@@ -90,17 +90,17 @@ private func sumAngular<Scalar: RealScalar>(
   var isFirst = true
   for term in gaussian.terms {
     let term = constants.angularTerms[term]
-    let weight = SIMD8(repeating: weights[term.function] * term.scale)
+    let weight = Scalar.Vector(repeating: weights[term.function] * term.scale)
     let (power, derivative) = (block.power(term.power), block.powerDerivative(term.power))
     if isFirst {
       for number in 0..<count {
-        let place = 8 * number
+        let place = Scalar.lanes * number
         angular.setLanes(weight * power.lanes(at: place), at: place)
         angularDerivative.setLanes(weight * derivative.lanes(at: place), at: place)
       }
     } else {
       for number in 0..<count {
-        let place = 8 * number
+        let place = Scalar.lanes * number
         angular.setLanes(
           angular.lanes(at: place).addingProduct(weight, power.lanes(at: place)), at: place)
         angularDerivative.setLanes(
@@ -119,9 +119,9 @@ private func addTerms<Scalar: RealScalar>(
   let (exponential, angular) = (block.exponential, block.angular)
   let (angularDerivative, count) = (block.angularDerivative, block.count)
   let (value, pull, byCosine) = (block.value, block.pull, block.byCosine)
-  let slope = SIMD8<Scalar>(repeating: -2 * gaussian.eta)
+  let slope = Scalar.Vector(repeating: -2 * gaussian.eta)
   for number in 0..<count {
-    let place = 8 * number
+    let place = Scalar.lanes * number
     let factor = exponential.lanes(at: place)
     let product = factor * angular.lanes(at: place)
     value.setLanes(value.lanes(at: place) + product, at: place)
@@ -132,9 +132,9 @@ private func addTerms<Scalar: RealScalar>(
   }
   guard gaussian.shift != 0 else { return }
   let shiftedPull = block.shiftedPull
-  let shift = SIMD8<Scalar>(repeating: -2 * gaussian.eta * gaussian.shift)
+  let shift = Scalar.Vector(repeating: -2 * gaussian.eta * gaussian.shift)
   for number in 0..<count {
-    let place = 8 * number
+    let place = Scalar.lanes * number
     let product = exponential.lanes(at: place) * angular.lanes(at: place)
     shiftedPull.setLanes(shiftedPull.lanes(at: place).addingProduct(product, shift), at: place)
   }
@@ -153,11 +153,13 @@ extension StagedNeighbors {
     let slope = self.slope(group.window)
     let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
     let (windowOpposite, slopeOpposite) = (block.window, block.slope)
-    let zero = SIMD8<Scalar>(repeating: 0)
+    let zero = Scalar.Vector(repeating: 0)
     for number in 0..<count {
-      let (place, j, k) = (8 * number, Int(first[number]), Int(second[number]))
-      let (windowJ, inverseJ) = (SIMD8(repeating: window[j]), SIMD8(repeating: inverse[j]))
-      let slopeJ = SIMD8(repeating: slope[j] * inverse[j])
+      let (place, j, k) = (Scalar.lanes * number, Int(first[number]), Int(second[number]))
+      let (windowJ, inverseJ) = (
+        Scalar.Vector(repeating: window[j]), Scalar.Vector(repeating: inverse[j])
+      )
+      let slopeJ = Scalar.Vector(repeating: slope[j] * inverse[j])
       let (windowK, inverseK) = (window.lanes(at: k), inverse.lanes(at: k))
       let slopeK = slope.lanes(at: k) * inverseK
       let value = block.value.lanes(at: place)
@@ -183,9 +185,11 @@ extension StagedNeighbors {
   private func addShifts(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
     let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
     for number in 0..<block.count {
-      let (place, j, k) = (8 * number, Int(block.first[number]), Int(block.second[number]))
+      let (place, j, k) = (
+        Scalar.lanes * number, Int(block.first[number]), Int(block.second[number])
+      )
       let pull = block.factor.lanes(at: place) * block.shiftedPull.lanes(at: place)
-      var byJ = pull * SIMD8(repeating: inverse[j])
+      var byJ = pull * Scalar.Vector(repeating: inverse[j])
       var byK = pull * inverse.lanes(at: k)
       if group.isNarrow {
         let opposite = pull / block.opposite.lanes(at: place)
@@ -208,21 +212,24 @@ extension StagedNeighbors {
     while number < count {
       let j = Int(first[number])
       let (xj, yj, zj) = (x[j], y[j], z[j])
-      var sum = SIMD8<Scalar>(repeating: 0)
-      var sumX = SIMD8<Scalar>(repeating: 0)
-      var sumY = SIMD8<Scalar>(repeating: 0)
-      var sumZ = SIMD8<Scalar>(repeating: 0)
+      var sum = Scalar.Vector(repeating: 0)
+      var sumX = Scalar.Vector(repeating: 0)
+      var sumY = Scalar.Vector(repeating: 0)
+      var sumZ = Scalar.Vector(repeating: 0)
       while number < count && Int(first[number]) == j {
-        let (place, k) = (8 * number, Int(second[number]))
+        let (place, k) = (Scalar.lanes * number, Int(second[number]))
         let both = across.lanes(at: place)
         sum += alongJ.lanes(at: place)
         sumX.addProduct(both, x.lanes(at: k))
         sumY.addProduct(both, y.lanes(at: k))
         sumZ.addProduct(both, z.lanes(at: k))
         along.setLanes(along.lanes(at: k) + alongK.lanes(at: place), at: k)
-        acrossX.setLanes(acrossX.lanes(at: k).addingProduct(both, SIMD8(repeating: xj)), at: k)
-        acrossY.setLanes(acrossY.lanes(at: k).addingProduct(both, SIMD8(repeating: yj)), at: k)
-        acrossZ.setLanes(acrossZ.lanes(at: k).addingProduct(both, SIMD8(repeating: zj)), at: k)
+        acrossX.setLanes(
+          acrossX.lanes(at: k).addingProduct(both, Scalar.Vector(repeating: xj)), at: k)
+        acrossY.setLanes(
+          acrossY.lanes(at: k).addingProduct(both, Scalar.Vector(repeating: yj)), at: k)
+        acrossZ.setLanes(
+          acrossZ.lanes(at: k).addingProduct(both, Scalar.Vector(repeating: zj)), at: k)
         number += 1
       }
       along[j] += sum.total

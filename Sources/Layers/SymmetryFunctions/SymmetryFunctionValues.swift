@@ -9,7 +9,7 @@ func computeValues<Scalar: RealScalar>(
 ) {
   neighbors.stage(environment)
   let sums = neighbors.sums
-  sums.update(repeating: 0, count: 8 * constants.functionCount)
+  sums.update(repeating: 0, count: Scalar.lanes * constants.functionCount)
   for number in constants.radial.indices {
     let group = constants.radial[number]
     let window = neighbors.window(group.window)
@@ -18,28 +18,29 @@ func computeValues<Scalar: RealScalar>(
     let end = start + neighbors.counts[group.element]
     for number in group.terms {
       let term = constants.radialTerms[number]
-      var sum = SIMD8<Scalar>(repeating: 0)
+      var sum = Scalar.Vector(repeating: 0)
       var k = start
       while k < end {
         let distance = r.lanes(at: k) - term.shift
-        let exponent: SIMD8<Scalar> = distance * distance * term.eta
+        let exponent: Scalar.Vector = distance * distance * term.eta
         sum.addProduct(Scalar.decay(exponent), window.lanes(at: k))
-        k += 8
+        k += Scalar.lanes
       }
-      let total = sums.lanes(at: 8 * term.function)
+      let total = sums.lanes(at: Scalar.lanes * term.function)
       sums.setLanes(
-        total.addingProduct(sum, SIMD8(repeating: term.scale)), at: 8 * term.function)
+        total.addingProduct(sum, Scalar.Vector(repeating: term.scale)),
+        at: Scalar.lanes * term.function)
     }
   }
   for number in constants.angular.indices {
     addAngularValues(constants, neighbors, constants.angular[number])
   }
   for function in 0..<constants.functionCount {
-    values[function] = sums.lanes(at: 8 * function).total
+    values[function] = sums.lanes(at: Scalar.lanes * function).total
   }
 }
 
-/// Adds the terms of all triplets to the functions' sums, eight lanes for each function.
+/// Adds the terms of all triplets to the functions' sums, a vector for each function.
 private func addAngularValues<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
   _ group: SymmetryFunctionConstants<Scalar>.Angular
@@ -67,24 +68,31 @@ private func addTerms<Scalar: RealScalar>(
 ) {
   let (factor, value, count) = (block.factor, block.exponential, block.count)
   for number in 0..<count {
-    value.setLanes(value.lanes(at: 8 * number) * factor.lanes(at: 8 * number), at: 8 * number)
+    value.setLanes(
+      value.lanes(at: Scalar.lanes * number) * factor.lanes(at: Scalar.lanes * number),
+      at: Scalar.lanes * number)
   }
   for term in gaussian.terms {
     let term = constants.angularTerms[term]
     let power = block.power(term.power)
-    var even = SIMD8<Scalar>(repeating: 0)
-    var odd = SIMD8<Scalar>(repeating: 0)
+    var even = Scalar.Vector(repeating: 0)
+    var odd = Scalar.Vector(repeating: 0)
     var number = 0
     while number + 1 < count {
-      even.addProduct(value.lanes(at: 8 * number), power.lanes(at: 8 * number))
-      odd.addProduct(value.lanes(at: 8 * number + 8), power.lanes(at: 8 * number + 8))
+      even.addProduct(
+        value.lanes(at: Scalar.lanes * number), power.lanes(at: Scalar.lanes * number))
+      odd.addProduct(
+        value.lanes(at: Scalar.lanes * number + Scalar.lanes),
+        power.lanes(at: Scalar.lanes * number + Scalar.lanes))
       number += 2
     }
     if number < count {
-      even.addProduct(value.lanes(at: 8 * number), power.lanes(at: 8 * number))
+      even.addProduct(
+        value.lanes(at: Scalar.lanes * number), power.lanes(at: Scalar.lanes * number))
     }
-    let total = sums.lanes(at: 8 * term.function)
+    let total = sums.lanes(at: Scalar.lanes * term.function)
     sums.setLanes(
-      total.addingProduct(even + odd, SIMD8(repeating: term.scale)), at: 8 * term.function)
+      total.addingProduct(even + odd, Scalar.Vector(repeating: term.scale)),
+      at: Scalar.lanes * term.function)
   }
 }

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Some triplets of one group of angular functions, eight to a vector, as one array per quantity.
+/// Some triplets of one group of angular functions, vector by vector, as one array per quantity.
 ///
 /// Each step of a computation runs over a whole block, so that vectors overlap in the processor's
 /// pipelines, and blocks are so short that they stay in its nearest cache.
@@ -14,7 +14,7 @@ final class TripletBlock<Scalar: RealScalar> {
   private let powerCount: Int
   private var capacity = 0
   private var memory: Column
-  /// The neighbour j of each vector, and the first of its eight k.
+  /// The neighbour j of each vector, and the first of its k.
   private(set) var first: UnsafeMutablePointer<Int32>
   private(set) var second: UnsafeMutablePointer<Int32>
   /// The number of vectors.
@@ -39,14 +39,14 @@ final class TripletBlock<Scalar: RealScalar> {
     memory.deallocate()
     first.deallocate()
     second.deallocate()
-    capacity = Self.enough + (rowLength + 7) / 8 + 1
-    memory = .allocate(capacity: columnCount * 8 * capacity)
+    capacity = Self.enough + (rowLength + Scalar.lanes - 1) / Scalar.lanes + 1
+    memory = .allocate(capacity: columnCount * Scalar.lanes * capacity)
     first = .allocate(capacity: capacity)
     second = .allocate(capacity: capacity)
   }
 
   private static var fixedColumns: Int { 13 }
-  private func column(_ number: Int) -> Column { memory + 8 * number * capacity }
+  private func column(_ number: Int) -> Column { memory + Scalar.lanes * number * capacity }
 
   /// `cos θ_jk`
   var cosine: Column { column(0) }
@@ -79,10 +79,10 @@ final class TripletBlock<Scalar: RealScalar> {
 
   /// Sets the sums over terms to zero.
   func clearSums() {
-    value.update(repeating: 0, count: 8 * count)
-    pull.update(repeating: 0, count: 8 * count)
-    shiftedPull.update(repeating: 0, count: 8 * count)
-    byCosine.update(repeating: 0, count: 8 * count)
+    value.update(repeating: 0, count: Scalar.lanes * count)
+    pull.update(repeating: 0, count: Scalar.lanes * count)
+    shiftedPull.update(repeating: 0, count: Scalar.lanes * count)
+    byCosine.update(repeating: 0, count: Scalar.lanes * count)
   }
 }
 
@@ -108,8 +108,8 @@ extension StagedNeighbors {
   ) {
     let (x, y, z, inverse) = (self.x, self.y, self.z, self.inverse)
     let (first, second) = (block.first, block.second)
-    let cosine = block.cosine + 8 * block.count
-    let opposite = block.opposite + 8 * block.count
+    let cosine = block.cosine + Scalar.lanes * block.count
+    let opposite = block.opposite + Scalar.lanes * block.count
     let side = TripletSide(x[j], y[j], z[j], inverse: inverse[j])
     var place = 0
     var k = range.lowerBound
@@ -118,8 +118,8 @@ extension StagedNeighbors {
         x.lanes(at: k), y.lanes(at: k), z.lanes(at: k), inverse: inverse.lanes(at: k))
       cosine.setLanes(pairs.cosine, at: place)
       opposite.setLanes(pairs.square, at: place)
-      place &+= 8
-      k &+= 8
+      place &+= Scalar.lanes
+      k &+= Scalar.lanes
     }
     // Whole vectors are moved together in a loop of its own, without branches, for these would
     // often be predicted wrongly.
@@ -132,14 +132,14 @@ extension StagedNeighbors {
     while k < range.upperBound {
       first[count] = Int32(truncatingIfNeeded: j)
       second[count] = Int32(truncatingIfNeeded: k)
-      let least = (opposite + old).least
+      let least = opposite.lanes(at: old).least
       cosine.setLanes(cosine.lanes(at: old), at: kept)
       opposite.setLanes(opposite.lanes(at: old), at: kept)
       let counts = Int(unsafeBitCast(least < limit, to: UInt8.self))
       count &+= counts
-      kept &+= 8 &* counts
-      old &+= 8
-      k &+= 8
+      kept &+= Scalar.lanes &* counts
+      old &+= Scalar.lanes
+      k &+= Scalar.lanes
     }
     block.count = count
   }
@@ -156,16 +156,16 @@ extension StagedNeighbors {
     for number in 0..<count {
       let (j, k) = (Int(first[number]), Int(second[number]))
       let rk = r.lanes(at: k)
-      let sum = SIMD8(repeating: r[j] * r[j]).addingProduct(rk, rk)
-      squares.setLanes(sum, at: 8 * number)
-      factor.setLanes(windowK.lanes(at: k) * windowK[j], at: 8 * number)
+      let sum = Scalar.Vector(repeating: r[j] * r[j]).addingProduct(rk, rk)
+      squares.setLanes(sum, at: Scalar.lanes * number)
+      factor.setLanes(windowK.lanes(at: k) * windowK[j], at: Scalar.lanes * number)
     }
     guard group.isNarrow else {
-      window.update(repeating: 1, count: 8 * count)
+      window.update(repeating: 1, count: Scalar.lanes * count)
       return
     }
     for number in 0..<count {
-      let place = 8 * number
+      let place = Scalar.lanes * number
       let square = opposite.lanes(at: place)
       let r = Scalar.squareRoot(square)
       squares.setLanes(squares.lanes(at: place) + square, at: place)
@@ -174,7 +174,7 @@ extension StagedNeighbors {
     }
     computeWindows(constants.windows[group.window], opposite, count, into: window, slope)
     for number in 0..<count {
-      let place = 8 * number
+      let place = Scalar.lanes * number
       slope.setLanes(slope.lanes(at: place) * inverse.lanes(at: place), at: place)
       factor.setLanes(factor.lanes(at: place) * window.lanes(at: place), at: place)
     }
@@ -185,9 +185,9 @@ extension StagedNeighbors {
     _ shape: RadialWindow, _ r: Column, _ count: Int, into window: Column, _ slope: Column
   ) {
     for number in 0..<count {
-      let (value, derivative) = shape.valueAndDerivative(at: r.lanes(at: 8 * number))
-      window.setLanes(value, at: 8 * number)
-      slope.setLanes(derivative, at: 8 * number)
+      let (value, derivative) = shape.valueAndDerivative(at: r.lanes(at: Scalar.lanes * number))
+      window.setLanes(value, at: Scalar.lanes * number)
+      slope.setLanes(derivative, at: Scalar.lanes * number)
     }
   }
 
@@ -200,15 +200,17 @@ extension StagedNeighbors {
     if gaussian.shift == 0 {
       let eta = gaussian.eta
       for number in 0..<count {
-        exponential.setLanes(Scalar.decay(squares.lanes(at: 8 * number) * eta), at: 8 * number)
+        exponential.setLanes(
+          Scalar.decay(squares.lanes(at: Scalar.lanes * number) * eta), at: Scalar.lanes * number)
       }
     } else {
       let (first, second, opposite, r) = (block.first, block.second, block.opposite, self.r)
       for number in 0..<count {
         let exponent = gaussian.exponent(
-          r[Int(first[number])], r.lanes(at: Int(second[number])), opposite.lanes(at: 8 * number),
+          r[Int(first[number])], r.lanes(at: Int(second[number])),
+          opposite.lanes(at: Scalar.lanes * number),
           isNarrow: group.isNarrow)
-        exponential.setLanes(Scalar.decay(exponent), at: 8 * number)
+        exponential.setLanes(Scalar.decay(exponent), at: Scalar.lanes * number)
       }
     }
   }

@@ -1,17 +1,17 @@
 import Tensors
 
-/// What the derivatives of one term `P(cos θ) exp(-η Σ (r - r_s)²) f f f` have in common, for eight
-/// triangles of one neighbour j with neighbours k.
+/// What the derivatives of one term `P(cos θ) exp(-η Σ (r - r_s)²) f f f` have in common, for a
+/// vector of triangles of one neighbour j with neighbours k.
 ///
 /// With the power `P` and its derivative `P'`, a term's gradients are `a_j x_j + m x_k` and
 /// `a_k x_k + m x_j`, where each coefficient is linear in `P` and `P'`.
 struct TripletDerivatives<Scalar: RealScalar> {
   let isNarrow: Bool
   let rj: Scalar, inverseJ: Scalar, windowJ: Scalar, slopeJ: Scalar
-  let rk: SIMD8<Scalar>, inverseK: SIMD8<Scalar>, windowK: SIMD8<Scalar>, slopeK: SIMD8<Scalar>
-  let opposite: SIMD8<Scalar>, inverseOpposite: SIMD8<Scalar>
-  let windowOpposite: SIMD8<Scalar>, slopeOpposite: SIMD8<Scalar>
-  let cosine: SIMD8<Scalar>
+  let rk: Scalar.Vector, inverseK: Scalar.Vector, windowK: Scalar.Vector, slopeK: Scalar.Vector
+  let opposite: Scalar.Vector, inverseOpposite: Scalar.Vector
+  let windowOpposite: Scalar.Vector, slopeOpposite: Scalar.Vector
+  let cosine: Scalar.Vector
 
   @inline(__always)
   init(
@@ -33,25 +33,25 @@ struct TripletDerivatives<Scalar: RealScalar> {
       inverseOpposite = 1 / opposite
       (windowOpposite, slopeOpposite) = cutoff.valueAndDerivative(at: opposite)
     } else {
-      opposite = SIMD8(repeating: 0)
-      inverseOpposite = SIMD8(repeating: 0)
-      windowOpposite = SIMD8(repeating: 1)
-      slopeOpposite = SIMD8(repeating: 0)
+      opposite = Scalar.Vector(repeating: 0)
+      inverseOpposite = Scalar.Vector(repeating: 0)
+      windowOpposite = Scalar.Vector(repeating: 1)
+      slopeOpposite = Scalar.Vector(repeating: 0)
     }
   }
 
   /// The product of the windows.
   @inline(__always)
-  var factor: SIMD8<Scalar> { windowK * windowJ * windowOpposite }
+  var factor: Scalar.Vector { windowK * windowJ * windowOpposite }
 
   /// Sums over terms: of their Gaussians times powers, and of what derivatives bring down from the
   /// exponents; all without the windows.
   struct Sums {
-    var value = SIMD8<Scalar>(repeating: 0)
-    var byCosine = SIMD8<Scalar>(repeating: 0)
-    var byRJ = SIMD8<Scalar>(repeating: 0)
-    var byRK = SIMD8<Scalar>(repeating: 0)
-    var byOpposite = SIMD8<Scalar>(repeating: 0)
+    var value = Scalar.Vector(repeating: 0)
+    var byCosine = Scalar.Vector(repeating: 0)
+    var byRJ = Scalar.Vector(repeating: 0)
+    var byRK = Scalar.Vector(repeating: 0)
+    var byOpposite = Scalar.Vector(repeating: 0)
 
     @inline(__always) init() {}
   }
@@ -59,15 +59,15 @@ struct TripletDerivatives<Scalar: RealScalar> {
   /// Adds the terms of one Gaussian, given the weighted sum of its powers and of their derivatives.
   @inline(__always)
   func add(
-    _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, power: SIMD8<Scalar>,
-    derivative: SIMD8<Scalar>, to sums: inout Sums
+    _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, power: Scalar.Vector,
+    derivative: Scalar.Vector, to sums: inout Sums
   ) {
     let value = Scalar.decay(gaussian.exponent(rj, rk, opposite, isNarrow: isNarrow))
     let product = value * power
     let slope = product * (-2 * gaussian.eta)
     sums.value += product
     sums.byCosine.addProduct(value, derivative)
-    sums.byRJ.addProduct(slope, SIMD8(repeating: rj - gaussian.shift))
+    sums.byRJ.addProduct(slope, Scalar.Vector(repeating: rj - gaussian.shift))
     sums.byRK.addProduct(slope, rk - gaussian.shift)
     if isNarrow { sums.byOpposite.addProduct(slope, opposite - gaussian.shift) }
   }
@@ -76,7 +76,7 @@ struct TripletDerivatives<Scalar: RealScalar> {
   @inline(__always)
   func coefficients(
     _ sums: Sums
-  ) -> (alongJ: SIMD8<Scalar>, alongK: SIMD8<Scalar>, across: SIMD8<Scalar>) {
+  ) -> (alongJ: Scalar.Vector, alongK: Scalar.Vector, across: Scalar.Vector) {
     let both = windowK * windowJ
     let factor = both * windowOpposite
     let byRJ = (factor * sums.byRJ)
@@ -99,14 +99,14 @@ struct TripletDerivatives<Scalar: RealScalar> {
 }
 
 extension SymmetryFunctionConstants.Gaussian {
-  /// `η Σ (r - r_s)²` over the two or three sides of eight triangles.
+  /// `η Σ (r - r_s)²` over the two or three sides of a vector of triangles.
   @inline(__always)
   func exponent(
-    _ rj: Scalar, _ rk: SIMD8<Scalar>, _ opposite: SIMD8<Scalar>, isNarrow: Bool
-  ) -> SIMD8<Scalar> {
+    _ rj: Scalar, _ rk: Scalar.Vector, _ opposite: Scalar.Vector, isNarrow: Bool
+  ) -> Scalar.Vector {
     let first = rj - shift
     let second = rk - shift
-    var sum = SIMD8(repeating: first * first).addingProduct(second, second)
+    var sum = Scalar.Vector(repeating: first * first).addingProduct(second, second)
     if isNarrow {
       let third = opposite - shift
       sum.addProduct(third, third)

@@ -4,7 +4,7 @@ import Tensors
 struct TripletRow<Scalar: RealScalar> {
   typealias Column = UnsafeMutablePointer<Scalar>
 
-  /// The number of pairs; the columns are valid up to the next multiple of eight.
+  /// The number of pairs; the columns are valid up to the end of the last vector.
   let count: Int
   let r: Column
   let inverse: Column
@@ -31,7 +31,7 @@ extension StagedNeighbors {
         x.lanes(at: k), y.lanes(at: k), z.lanes(at: k), inverse: inverse.lanes(at: k))
       square.setLanes(pairs.square, at: k)
       cosine.setLanes(pairs.cosine, at: k)
-      k += 8
+      k += Scalar.lanes
     }
     let start = range.lowerBound
     return TripletRow(
@@ -43,21 +43,21 @@ extension StagedNeighbors {
 
 /// The neighbour j of triplets, in all lanes.
 struct TripletSide<Scalar: RealScalar> {
-  private let x: SIMD8<Scalar>, y: SIMD8<Scalar>, z: SIMD8<Scalar>, inverse: SIMD8<Scalar>
+  private let x: Scalar.Vector, y: Scalar.Vector, z: Scalar.Vector, inverse: Scalar.Vector
 
   @inline(__always)
   init(_ x: Scalar, _ y: Scalar, _ z: Scalar, inverse: Scalar) {
-    self.x = SIMD8(repeating: x)
-    self.y = SIMD8(repeating: y)
-    self.z = SIMD8(repeating: z)
-    self.inverse = SIMD8(repeating: inverse)
+    self.x = Scalar.Vector(repeating: x)
+    self.y = Scalar.Vector(repeating: y)
+    self.z = Scalar.Vector(repeating: z)
+    self.inverse = Scalar.Vector(repeating: inverse)
   }
 
-  /// `|x_j - x_k|²` and `cos θ_jk` for eight k.
+  /// `|x_j - x_k|²` and `cos θ_jk` for a vector of k.
   @inline(__always)
   func pairs(
-    _ xk: SIMD8<Scalar>, _ yk: SIMD8<Scalar>, _ zk: SIMD8<Scalar>, inverse inverseK: SIMD8<Scalar>
-  ) -> (square: SIMD8<Scalar>, cosine: SIMD8<Scalar>) {
+    _ xk: Scalar.Vector, _ yk: Scalar.Vector, _ zk: Scalar.Vector, inverse inverseK: Scalar.Vector
+  ) -> (square: Scalar.Vector, cosine: Scalar.Vector) {
     let (dx, dy, dz) = (xk - x, yk - y, zk - z)
     let dot = (xk * x).addingProduct(yk, y).addingProduct(zk, z)
     return (

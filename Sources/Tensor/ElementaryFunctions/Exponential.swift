@@ -6,13 +6,13 @@ extension Float {
   /// exp(r) - 1 and the integer n, as the bits of n + 2048, of exp(x) = 2ⁿ exp(r).
   @inlinable @inline(__always)
   static func reducedExponential(
-    _ x: SIMD8<Float>
-  ) -> (fractionLessOne: SIMD8<Float>, power: SIMD8<UInt32>) {
-    let shift = SIMD8<Float>(repeating: integerShift)
-    let shifted = shift.addingProduct(x, SIMD8(repeating: 1.44269504))
+    _ x: Float.Vector
+  ) -> (fractionLessOne: Float.Vector, power: Float.Bits) {
+    let shift = Vector(repeating: integerShift)
+    let shifted = shift.addingProduct(x, Vector(repeating: 1.44269504))
     let n = shifted - shift
-    let r = x.addingProduct(n, SIMD8(repeating: -0.693145752))
-      .addingProduct(n, SIMD8(repeating: -1.42860677e-06))
+    let r = x.addingProduct(n, Vector(repeating: -0.693145752))
+      .addingProduct(n, Vector(repeating: -1.42860677e-06))
     let q = polynomial(
       r, [0.5, 0.166666657, 0.0416663587, 0.00833338965, 0.00139407197, 0.000198459005])
     return (r.addingProduct(r * r, q), bits(shifted) &- (integerShift.bitPattern &- 2048))
@@ -20,13 +20,13 @@ extension Float {
 
   /// 2ⁿ from the bits of n + 2048, for n within the exponents of normal numbers.
   @inlinable @inline(__always)
-  static func powerOfTwo(_ power: SIMD8<UInt32>) -> SIMD8<Float> {
-    lanes((power &- (2048 - 127)) &<< 23)
+  static func powerOfTwo(_ power: Float.Bits) -> Float.Vector {
+    vector((power &- (2048 - 127)) &<< 23)
   }
 
   /// The exponential; at most 1 ulp off, underflow gradual.
   @inlinable @inline(__always)
-  public static func exp(_ x: SIMD8<Float>) -> SIMD8<Float> {
+  public static func exp(_ x: Float.Vector) -> Float.Vector {
     var x = x
     x.replace(with: 89, where: x .> 89)
     x.replace(with: -104, where: x .< -104)
@@ -37,7 +37,7 @@ extension Float {
 
   /// exp(-x) for x ≥ 0, but at least 2⁻¹²⁶; at most 1 ulp off.
   @inlinable @inline(__always)
-  public static func decay(_ x: SIMD8<Float>) -> SIMD8<Float> {
+  public static func decay(_ x: Float.Vector) -> Float.Vector {
     var x = 0 - x
     x.replace(with: -87, where: x .< -87)
     let (fraction, power) = reducedExponential(x)
@@ -49,13 +49,13 @@ extension Double {
   /// exp(r) - 1 and the integer n, as the bits of n + 2048, of exp(x) = 2ⁿ exp(r).
   @inlinable @inline(__always)
   static func reducedExponential(
-    _ x: SIMD8<Double>
-  ) -> (fractionLessOne: SIMD8<Double>, power: SIMD8<UInt64>) {
-    let shift = SIMD8<Double>(repeating: integerShift)
-    let shifted = shift.addingProduct(x, SIMD8(repeating: 1.4426950408889634))
+    _ x: Double.Vector
+  ) -> (fractionLessOne: Double.Vector, power: Double.Bits) {
+    let shift = Vector(repeating: integerShift)
+    let shifted = shift.addingProduct(x, Vector(repeating: 1.4426950408889634))
     let n = shifted - shift
-    let r = x.addingProduct(n, SIMD8(repeating: -0.6931471804855391))
-      .addingProduct(n, SIMD8(repeating: -7.440617110012397e-11))
+    let r = x.addingProduct(n, Vector(repeating: -0.6931471804855391))
+      .addingProduct(n, Vector(repeating: -7.440617110012397e-11))
     let q = polynomial(
       r,
       [
@@ -69,13 +69,13 @@ extension Double {
 
   /// 2ⁿ from the bits of n + 2048, for n within the exponents of normal numbers.
   @inlinable @inline(__always)
-  static func powerOfTwo(_ power: SIMD8<UInt64>) -> SIMD8<Double> {
-    lanes((power &- (2048 - 1023)) &<< 52)
+  static func powerOfTwo(_ power: Double.Bits) -> Double.Vector {
+    vector((power &- (2048 - 1023)) &<< 52)
   }
 
   /// The exponential; at most 1 ulp off, underflow gradual.
   @inlinable @inline(__always)
-  public static func exp(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  public static func exp(_ x: Double.Vector) -> Double.Vector {
     var x = x
     x.replace(with: 710, where: x .> 710)
     x.replace(with: -746, where: x .< -746)
@@ -86,7 +86,7 @@ extension Double {
 
   /// exp(-x) for x ≥ 0, but at least 2⁻¹⁰²²; at most 1 ulp off.
   @inlinable @inline(__always)
-  public static func decay(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  public static func decay(_ x: Double.Vector) -> Double.Vector {
     var x = 0 - x
     x.replace(with: -708, where: x .< -708)
     let (fraction, power) = reducedExponential(x)

@@ -4,29 +4,29 @@
 extension Float {
   /// The hyperbolic tangent; at most 2.5 ulp off.
   @inlinable @inline(__always)
-  public static func tanh(_ x: SIMD8<Float>) -> SIMD8<Float> {
+  public static func tanh(_ x: Float.Vector) -> Float.Vector {
     let sign = bits(x) & 0x8000_0000
-    let magnitude = lanes(bits(x) ^ sign)
+    let magnitude = vector(bits(x) ^ sign)
     var twice = magnitude + magnitude
     twice.replace(with: 20, where: twice .> 20)
     let (fraction, power) = reducedExponential(twice)
     let scale = powerOfTwo(power)
     let e = (scale - 1).addingProduct(scale, fraction)
-    return lanes(bits(e / (e + 2)) | sign)
+    return vector(bits(e / (e + 2)) | sign)
   }
 }
 
 extension Double {
   /// The hyperbolic tangent; at most 2.5 ulp off.
   @inlinable @inline(__always)
-  public static func tanh(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  public static func tanh(_ x: Double.Vector) -> Double.Vector {
     let sign = bits(x) & 0x8000_0000_0000_0000
-    let magnitude = lanes(bits(x) ^ sign)
+    let magnitude = vector(bits(x) ^ sign)
     var twice = magnitude + magnitude
     twice.replace(with: 40, where: twice .> 40)
     let (fraction, power) = reducedExponential(twice)
     let scale = powerOfTwo(power)
     let e = (scale - 1).addingProduct(scale, fraction)
-    return lanes(bits(e / (e + 2)) | sign)
+    return vector(bits(e / (e + 2)) | sign)
   }
 }

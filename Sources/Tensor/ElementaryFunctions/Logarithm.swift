@@ -6,20 +6,20 @@
 extension Float {
   /// log(x) + c with a correction c far below the last place of x.
   @inlinable @inline(__always)
-  static func logarithm(_ x: SIMD8<Float>, correction: SIMD8<Float>) -> SIMD8<Float> {
+  static func logarithm(_ x: Float.Vector, correction: Float.Vector) -> Float.Vector {
     let subnormal = x .< Float.leastNormalMagnitude
     let normal = x.replacing(with: x * 0x1p25, where: subnormal)
     let lowest: UInt32 = 0x3f35_04f3  // √½
     let offset = bits(normal) &- lowest &+ (256 &<< 23)
-    let fraction = lanes((offset & 0x007f_ffff) &+ lowest) - 1
-    var k = lanes((offset &>> 23) | Float(0x1p23).bitPattern) - (0x1p23 + 256)
+    let fraction = vector((offset & 0x007f_ffff) &+ lowest) - 1
+    var k = vector((offset &>> 23) | Float(0x1p23).bitPattern) - (0x1p23 + 256)
     k.replace(with: k - 25, where: subnormal)
     let s = fraction / (2 + fraction)
     let z = s * s
     let r = z * polynomial(z, [0.666666627, 0.400003374, 0.285372376, 0.235835657])
     let half = 0.5 * fraction * fraction
     let small = (k * 1.42860677e-06 + correction).addingProduct(s, half + r)
-    var result = (fraction - (half - small)).addingProduct(k, SIMD8(repeating: 0.693145752))
+    var result = (fraction - (half - small)).addingProduct(k, Vector(repeating: 0.693145752))
     result.replace(with: .nan, where: x .< 0)
     result.replace(with: -.infinity, where: x .== 0)
     result.replace(with: x, where: (x .== .infinity) .| (x .!= x))
@@ -28,21 +28,21 @@ extension Float {
 
   /// The natural logarithm; at most 1 ulp off.
   @inlinable @inline(__always)
-  public static func log(_ x: SIMD8<Float>) -> SIMD8<Float> {
-    logarithm(x, correction: SIMD8(repeating: 0))
+  public static func log(_ x: Float.Vector) -> Float.Vector {
+    logarithm(x, correction: Vector(repeating: 0))
   }
 }
 
 extension Double {
   /// log(x) + c with a correction c far below the last place of x.
   @inlinable @inline(__always)
-  static func logarithm(_ x: SIMD8<Double>, correction: SIMD8<Double>) -> SIMD8<Double> {
+  static func logarithm(_ x: Double.Vector, correction: Double.Vector) -> Double.Vector {
     let subnormal = x .< Double.leastNormalMagnitude
     let normal = x.replacing(with: x * 0x1p54, where: subnormal)
     let lowest: UInt64 = 0x3fe6_a09e_667f_3bcd  // √½
     let offset = bits(normal) &- lowest &+ (2048 &<< 52)
-    let fraction = lanes((offset & 0x000f_ffff_ffff_ffff) &+ lowest) - 1
-    var k = lanes((offset &>> 52) | Double(0x1p52).bitPattern) - (0x1p52 + 2048)
+    let fraction = vector((offset & 0x000f_ffff_ffff_ffff) &+ lowest) - 1
+    var k = vector((offset &>> 52) | Double(0x1p52).bitPattern) - (0x1p52 + 2048)
     k.replace(with: k - 54, where: subnormal)
     let s = fraction / (2 + fraction)
     let z = s * s
@@ -56,7 +56,7 @@ extension Double {
         ])
     let half = 0.5 * fraction * fraction
     let small = (k * 7.440617110012397e-11 + correction).addingProduct(s, half + r)
-    var result = (fraction - (half - small)).addingProduct(k, SIMD8(repeating: 0.6931471804855391))
+    var result = (fraction - (half - small)).addingProduct(k, Vector(repeating: 0.6931471804855391))
     result.replace(with: .nan, where: x .< 0)
     result.replace(with: -.infinity, where: x .== 0)
     result.replace(with: x, where: (x .== .infinity) .| (x .!= x))
@@ -65,15 +65,15 @@ extension Double {
 
   /// The natural logarithm; at most 1 ulp off.
   @inlinable @inline(__always)
-  public static func log(_ x: SIMD8<Double>) -> SIMD8<Double> {
-    logarithm(x, correction: SIMD8(repeating: 0))
+  public static func log(_ x: Double.Vector) -> Double.Vector {
+    logarithm(x, correction: Vector(repeating: 0))
   }
 }
 
 extension Float {
   /// log(1 + x); at most 2 ulp off.
   @inlinable @inline(__always)
-  public static func log1p(_ x: SIMD8<Float>) -> SIMD8<Float> {
+  public static func log1p(_ x: Float.Vector) -> Float.Vector {
     let sum = 1 + x
     let lost = (1 - (sum - x)).replacing(with: x - (sum - 1), where: x .< 1)
     let result = logarithm(sum, correction: lost / sum)
@@ -84,7 +84,7 @@ extension Float {
 extension Double {
   /// log(1 + x); at most 2 ulp off.
   @inlinable @inline(__always)
-  public static func log1p(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  public static func log1p(_ x: Double.Vector) -> Double.Vector {
     let sum = 1 + x
     let lost = (1 - (sum - x)).replacing(with: x - (sum - 1), where: x .< 1)
     let result = logarithm(sum, correction: lost / sum)

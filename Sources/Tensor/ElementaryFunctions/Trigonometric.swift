@@ -8,13 +8,13 @@ public import Glibc
 extension Float {
   /// sin(x + quarters π/2).
   @inlinable @inline(__always)
-  static func sine(_ x: SIMD8<Float>, quarters: UInt32) -> SIMD8<Float> {
-    let shift = SIMD8<Float>(repeating: integerShift)
-    let shifted = shift.addingProduct(x, SIMD8(repeating: 0.636619772))
+  static func sine(_ x: Float.Vector, quarters: UInt32) -> Float.Vector {
+    let shift = Vector(repeating: integerShift)
+    let shifted = shift.addingProduct(x, Vector(repeating: 0.636619772))
     let n = shifted - shift
-    let r = x.addingProduct(n, SIMD8(repeating: -1.57079637))
-      .addingProduct(n, SIMD8(repeating: 4.37113883e-08))
-      .addingProduct(n, SIMD8(repeating: 1.71512451e-15))
+    let r = x.addingProduct(n, Vector(repeating: -1.57079637))
+      .addingProduct(n, Vector(repeating: 4.37113883e-08))
+      .addingProduct(n, Vector(repeating: 1.71512451e-15))
     let z = r * r
     let sine = r.addingProduct(
       r * z, polynomial(z, [-0.166666672, 0.00833332911, -0.000198393274, 2.71823751e-06]))
@@ -23,7 +23,7 @@ extension Float {
     let quadrant = bits(shifted) &+ quarters
     let odd = 0 &- (quadrant & 1)
     let value = (bits(sine) & ~odd) | (bits(cosine) & odd)
-    return lanes(value ^ ((quadrant & 2) &<< 30))
+    return vector(value ^ ((quadrant & 2) &<< 30))
   }
 
   /// The greatest magnitude whose sine does not go through the C library.
@@ -32,7 +32,7 @@ extension Float {
 
   /// The sine; at most 2 ulp off.
   @inlinable @inline(__always)
-  public static func sin(_ x: SIMD8<Float>) -> SIMD8<Float> {
+  public static func sin(_ x: Float.Vector) -> Float.Vector {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.sin)
     }
@@ -41,7 +41,7 @@ extension Float {
 
   /// The cosine; at most 2 ulp off.
   @inlinable @inline(__always)
-  public static func cos(_ x: SIMD8<Float>) -> SIMD8<Float> {
+  public static func cos(_ x: Float.Vector) -> Float.Vector {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.cos)
     }
@@ -52,13 +52,13 @@ extension Float {
 extension Double {
   /// sin(x + quarters π/2).
   @inlinable @inline(__always)
-  static func sine(_ x: SIMD8<Double>, quarters: UInt64) -> SIMD8<Double> {
-    let shift = SIMD8<Double>(repeating: integerShift)
-    let shifted = shift.addingProduct(x, SIMD8(repeating: 0.6366197723675814))
+  static func sine(_ x: Double.Vector, quarters: UInt64) -> Double.Vector {
+    let shift = Vector(repeating: integerShift)
+    let shifted = shift.addingProduct(x, Vector(repeating: 0.6366197723675814))
     let n = shifted - shift
-    let r = x.addingProduct(n, SIMD8(repeating: -1.5707963267948966))
-      .addingProduct(n, SIMD8(repeating: -6.123233995736766e-17))
-      .addingProduct(n, SIMD8(repeating: 1.4973849048591698e-33))
+    let r = x.addingProduct(n, Vector(repeating: -1.5707963267948966))
+      .addingProduct(n, Vector(repeating: -6.123233995736766e-17))
+      .addingProduct(n, Vector(repeating: 1.4973849048591698e-33))
     let z = r * r
     let sine = r.addingProduct(
       r * z,
@@ -77,7 +77,7 @@ extension Double {
     let quadrant = bits(shifted) &+ quarters
     let odd = 0 &- (quadrant & 1)
     let value = (bits(sine) & ~odd) | (bits(cosine) & odd)
-    return lanes(value ^ ((quadrant & 2) &<< 62))
+    return vector(value ^ ((quadrant & 2) &<< 62))
   }
 
   /// The greatest magnitude whose sine does not go through the C library.
@@ -86,7 +86,7 @@ extension Double {
 
   /// The sine; at most 2 ulp off.
   @inlinable @inline(__always)
-  public static func sin(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  public static func sin(_ x: Double.Vector) -> Double.Vector {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.sin)
     }
@@ -95,7 +95,7 @@ extension Double {
 
   /// The cosine; at most 2 ulp off.
   @inlinable @inline(__always)
-  public static func cos(_ x: SIMD8<Double>) -> SIMD8<Double> {
+  public static func cos(_ x: Double.Vector) -> Double.Vector {
     if any((x .> greatestReducedAngle) .| (x .< -greatestReducedAngle)) {
       return eachLane(x, Glibc.cos)
     }

@@ -53,14 +53,14 @@ private func combination<S: RealScalar>(
   _ columns: Int, _ inner: Int
 ) {
   var column = 0
-  while column &+ 8 <= columns {
-    var sums = SIMD8<S>(repeating: 0)
+  while column &+ S.lanes <= columns {
+    var sums = S.Vector(repeating: 0)
     for l in 0..<inner {
       sums.addProduct(
-        SIMD8(repeating: x[l &* step]), (b + (l &* columns &+ column)).lanes(at: 0))
+        S.Vector(repeating: x[l &* step]), (b + (l &* columns &+ column)).lanes(at: 0))
     }
     c.setLanes(sums, at: column)
-    column &+= 8
+    column &+= S.lanes
   }
   while column < columns {
     var sum: S = 0
@@ -76,16 +76,16 @@ private func dots<S: RealScalar>(
   _ x: UnsafePointer<S>, _ step: Int, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>,
   _ columns: Int, _ inner: Int
 ) {
-  let whole = step == 1 ? inner &- inner % 8 : 0
+  let whole = step == 1 ? inner &- inner % S.lanes : 0
   for column in 0..<columns {
     let row = b + column &* inner
     var sum: S = 0
     if whole > 0 {
-      var sums = SIMD8<S>(repeating: 0)
+      var sums = S.Vector(repeating: 0)
       var l = 0
       while l < whole {
         sums.addProduct(x.lanes(at: l), row.lanes(at: l))
-        l &+= 8
+        l &+= S.lanes
       }
       sum = sums.total
     }

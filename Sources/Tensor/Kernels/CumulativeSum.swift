@@ -29,10 +29,10 @@ public func cumulativeSum<S: RealScalar>(
       let (source, result) = (x + row * inner, y + row * inner)
       let before = k == 0 ? nil : result + (reversed ? inner : -inner)
       var i = 0
-      while i + 8 <= inner {
+      while i + S.lanes <= inner {
         let sum = before.map { source.lanes(at: i) + $0.lanes(at: i) } ?? source.lanes(at: i)
         result.setLanes(sum, at: i)
-        i += 8
+        i += S.lanes
       }
       while i < inner {
         result[i] = source[i] + (before?[i] ?? 0)

@@ -30,10 +30,8 @@ func dotProducts<S: RealScalar>(
         let row = c + i &* ldc
         (row[j], row[j1], row[j2], row[j3]) = (dots[0], dots[1], dots[2], dots[3])
       }
-      // Sixteen registers hold twelve vectors of eight floats or four doubles and their factors.
-      let (d0, d1, d2) =
-        MemoryLayout<S>.size == 4
-        ? dots(left, right, count: k, SIMD8<S>.self) : dots(left, right, count: k, SIMD4<S>.self)
+      // Sixteen registers hold twelve vectors and their factors.
+      let (d0, d1, d2) = dots(left, right, count: k, S.Vector.self)
       store(d0, i)
       store(d1, i1)
       store(d2, i2)
@@ -96,13 +94,6 @@ private struct RowDots<Vector: SIMD> where Vector.Scalar: RealScalar {
 
   @inline(__always)
   var totals: SIMD4<Vector.Scalar> {
-    var totals = SIMD4(s0[0], s1[0], s2[0], s3[0])
-    for lane in 1..<Vector.scalarCount {
-      totals[0] += s0[lane]
-      totals[1] += s1[lane]
-      totals[2] += s2[lane]
-      totals[3] += s3[lane]
-    }
-    return totals
+    SIMD4(s0.total, s1.total, s2.total, s3.total)
   }
 }

@@ -3,7 +3,7 @@ protocol Reduction {
   /// The result for no elements.
   static func identity<S: RealScalar>(_: S.Type) -> S
   static func combine<S: RealScalar>(_ a: S, _ b: S) -> S
-  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S>
+  static func combine<Vector: RealVector>(_ a: Vector, _ b: Vector) -> Vector
 }
 
 /// The sum; zero for no elements.
@@ -13,7 +13,7 @@ enum Summation: Reduction {
   @inline(__always)
   static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a + b }
   @inline(__always)
-  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
+  static func combine<Vector: RealVector>(_ a: Vector, _ b: Vector) -> Vector {
     eachLane(a, b) { $0 + $1 }
   }
 }
@@ -25,8 +25,8 @@ enum Maximum: Reduction {
   @inline(__always)
   static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a >= b || a != a ? a : b }
   @inline(__always)
-  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
-    S.maximum(a, b)
+  static func combine<Vector: RealVector>(_ a: Vector, _ b: Vector) -> Vector {
+    Vector.Scalar.maximum(a, b)
   }
 }
 
@@ -37,18 +37,16 @@ enum Minimum: Reduction {
   @inline(__always)
   static func combine<S: RealScalar>(_ a: S, _ b: S) -> S { a <= b || a != a ? a : b }
   @inline(__always)
-  static func combine<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
-    S.minimum(a, b)
+  static func combine<Vector: RealVector>(_ a: Vector, _ b: Vector) -> Vector {
+    Vector.Scalar.minimum(a, b)
   }
 }
 
 extension Reduction {
   /// Folds the elements of a vector, by halves.
   @inline(__always)
-  static func fold<S: RealScalar>(_ x: SIMD8<S>) -> S {
-    let a = combine(combine(x[0], x[4]), combine(x[2], x[6]))
-    let b = combine(combine(x[1], x[5]), combine(x[3], x[7]))
-    return combine(a, b)
+  static func fold<Vector: RealVector>(_ x: Vector) -> Vector.Scalar {
+    x.folded { combine($0, $1) }
   }
 
   /// Folds `count` neighbouring elements into `y`, element by element.
@@ -57,9 +55,9 @@ extension Reduction {
     _ x: UnsafePointer<S>, into y: UnsafeMutablePointer<S>, count: Int
   ) {
     var i = 0
-    while i + 8 <= count {
+    while i + S.lanes <= count {
       y.setLanes(combine(y.lanes(at: i), x.lanes(at: i)), at: i)
-      i += 8
+      i += S.lanes
     }
     while i < count {
       y[i] = combine(y[i], x[i])

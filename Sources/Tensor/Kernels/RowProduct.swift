@@ -4,7 +4,7 @@ public var largestRowProductExtent: Int { 128 }
 
 /// The number of elements of memory that ``RowProduct`` needs for a matrix [inner, columns].
 public func rowProductScratch(inner: Int, columns: Int) -> Int {
-  (inner * max(columns, 8) + inner + 15) / 16 * 16
+  (inner * max(columns, Float.lanes) + inner + 15) / 16 * 16
 }
 
 /// A small matrix made ready to be multiplied with rows,
@@ -22,9 +22,6 @@ public struct RowProduct<S: RealScalar> {
   /// The column that is left over: it is summed along the rows, rather than in a vector of its own.
   private let column: UnsafePointer<S>?
 
-  /// What fills a vector: sixteen registers hold half as many doubles as floats.
-  private static var lanes: Int { MemoryLayout<S>.size == 4 ? 8 : 4 }
-
   /// Takes a matrix, which may change no more while rows are multiplied.
   ///
   /// - Parameters:
@@ -40,10 +37,10 @@ public struct RowProduct<S: RealScalar> {
     _ b: UnsafePointer<S>, leading ldb: Int, transposed: Bool, inner: Int, columns: Int,
     scratch: UnsafeMutablePointer<S>
   ) {
-    let lanes = Self.lanes
+    let lanes = S.lanes
     let (stepOfRow, stepOfColumn) = transposed ? (1, ldb) : (ldb, 1)
     var (n, scratch) = (columns, scratch)
-    if n % lanes == 1 && inner >= 8 {
+    if n % lanes == 1 && inner >= lanes {
       n -= 1
       for l in 0..<inner { scratch[l] = b[n &* stepOfColumn &+ l &* stepOfRow] }
       column = UnsafePointer(scratch)
@@ -93,7 +90,7 @@ public struct RowProduct<S: RealScalar> {
   }
 }
 
-/// The products of rows of at least eight elements with one vector, summed lane by lane.
+/// The products of rows that fill at least a vector with another, summed lane by lane.
 ///
 /// Not part of `multiply`, so that other modules' calls of that look at the scalar's type and do
 /// nothing else first.
@@ -103,11 +100,12 @@ private func multiplyColumn<S: RealScalar>(
   _ vector: UnsafePointer<S>, _ inner: Int, _ a: UnsafePointer<S>, _ lda: Int,
   _ start: UnsafePointer<S>?, _ c: UnsafeMutablePointer<S>, _ ldc: Int, _ rows: Int
 ) {
-  let full = inner / 8 * 8
+  let lanes = S.lanes
+  let full = inner / lanes * lanes
   // The last vector of a row overlaps the one before it; lanes that were counted become zero.
-  let rest = inner &- 8
+  let rest = inner &- lanes
   var last = vector.lanes(at: rest)
-  var isCounted = SIMDMask<SIMD8<S>.MaskStorage>(repeating: false)
+  var isCounted = SIMDMask<S.Vector.MaskStorage>(repeating: false)
   for lane in 0..<full &- rest {
     isCounted[lane] = true
     last[lane] = 0
@@ -118,7 +116,7 @@ private func multiplyColumn<S: RealScalar>(
     var l = 0
     while l < full {
       sum.addProduct(row.lanes(at: l), vector.lanes(at: l))
-      l &+= 8
+      l &+= lanes
     }
     let total = sum.total
     c[r &* ldc] = start.map { $0[r &* ldc] + total } ?? total

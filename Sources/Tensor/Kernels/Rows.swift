@@ -54,9 +54,9 @@ private func copyRow<S: RealScalar>(
   _ x: UnsafePointer<S>, _ y: UnsafeMutablePointer<S>, _ count: Int
 ) {
   var i = 0
-  while i + 8 <= count {
+  while i + S.lanes <= count {
     y.setLanes(x.lanes(at: i), at: i)
-    i += 8
+    i += S.lanes
   }
   while i < count {
     y[i] = x[i]

@@ -124,18 +124,19 @@ private func foldRows<S: RealScalar, Operation: Reduction>(
   _ x: UnsafePointer<S>, _ rows: Int, into y: UnsafeMutablePointer<S>, _ width: Int,
   _: Operation.Type
 ) {
-  if width < 8 {
+  let lanes = S.lanes
+  if width < lanes {
     for row in 0..<rows { Operation.combineRow(x + row * width, into: y, count: width) }
     return
   }
-  let all = (width + 7) / 8
+  let all = (width + lanes - 1) / lanes
   var done = 0
   while done < all {
     // The last vector of a row overlaps the one before it, so that one is in the same panel.
     let left = all - done
     let vectors = left == 5 ? 3 : min(left, 4)
-    let column = done * 8
-    let last = min(8 * (vectors - 1), width - 8 - column)
+    let column = done * lanes
+    let last = min(lanes * (vectors - 1), width - lanes - column)
     let (x, y) = (x + column, y + column)
     switch vectors {
     case 1: foldPanel(x, rows, into: y, width, last, vectors: 1, Operation.self)
@@ -153,20 +154,21 @@ private func foldPanel<S: RealScalar, Operation: Reduction>(
   _ x: UnsafePointer<S>, _ rows: Int, into y: UnsafeMutablePointer<S>, _ width: Int, _ last: Int,
   vectors: Int, _: Operation.Type
 ) {
+  let lanes = S.lanes
   var s0 = y.lanes(at: 0)
-  var s1 = vectors > 2 ? y.lanes(at: 8) : s0
-  var s2 = vectors > 3 ? y.lanes(at: 16) : s0
+  var s1 = vectors > 2 ? y.lanes(at: lanes) : s0
+  var s2 = vectors > 3 ? y.lanes(at: 2 &* lanes) : s0
   var s3 = vectors > 1 ? y.lanes(at: last) : s0
   var row = x
   for _ in 0..<rows {
     s0 = Operation.combine(s0, row.lanes(at: 0))
-    if vectors > 2 { s1 = Operation.combine(s1, row.lanes(at: 8)) }
-    if vectors > 3 { s2 = Operation.combine(s2, row.lanes(at: 16)) }
+    if vectors > 2 { s1 = Operation.combine(s1, row.lanes(at: lanes)) }
+    if vectors > 3 { s2 = Operation.combine(s2, row.lanes(at: 2 &* lanes)) }
     if vectors > 1 { s3 = Operation.combine(s3, row.lanes(at: last)) }
     row += width
   }
   y.setLanes(s0, at: 0)
-  if vectors > 2 { y.setLanes(s1, at: 8) }
-  if vectors > 3 { y.setLanes(s2, at: 16) }
+  if vectors > 2 { y.setLanes(s1, at: lanes) }
+  if vectors > 3 { y.setLanes(s2, at: 2 &* lanes) }
   if vectors > 1 { y.setLanes(s3, at: last) }
 }

@@ -23,8 +23,8 @@ struct SmallProduct<S: RealScalar> {
   @_specialize(where S == Float)
   @_specialize(where S == Double)
   func evaluate() {
-    // Sixteen registers hold twelve vectors of eight floats or four doubles and their factors.
-    if MemoryLayout<S>.size == 4 { evaluate(SIMD8<S>.self) } else { evaluate(SIMD4<S>.self) }
+    // Sixteen registers hold twelve vectors and their factors.
+    evaluate(S.Vector.self)
   }
 
   @inline(__always)

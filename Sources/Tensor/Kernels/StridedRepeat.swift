@@ -85,7 +85,7 @@ private func copyRun<Element: SIMDScalar>(
     for index in 0..<count { result[index] = source[index] }
     return
   }
-  // Vectors that may overlap, since a call would take longer.
+  // Vectors that may overlap, since a call would take longer; of eight elements of any kind.
   var index = 0
   while index < count {
     let place = min(index, count &- 8)

@@ -7,11 +7,11 @@ public func symmetricProductScratch(size n: Int, count m: Int) -> Int {
 /// tiles of a last group of rows.
 private func panelScratch(size n: Int, count m: Int) -> Int {
   let rows = TrianglePanels.rowsAtATime
-  return m * partialStride(size: n) + m * rows * 8 + rows * rows + rows * filledTileWidth
+  return m * partialStride(size: n) + m * rows * Float.lanes + rows * rows + rows * filledTileWidth
 }
 
 /// The distance between two partial results; a multiple of what fills a cache line.
-private func partialStride(size n: Int) -> Int { (n + 15) / 16 * 16 }
+private func partialStride(size n: Int) -> Int { TrianglePanels.padded(n) }
 
 /// The columns of a tile that is copied.
 private let filledTileWidth = 64
@@ -38,12 +38,12 @@ public func symmetricProduct<S: RealScalar>(
   if n == 0 || m == 0 { return }
   let panels = TrianglePanels(size: n)
   let stride = panelScratch(size: n, count: m)
-  let groups = VectorGroups(count: m, stride: partialStride(size: n))
+  let groups = VectorGroups<S>(count: m, stride: partialStride(size: n))
   // Blocks and panels write places of their own.
   nonisolated(unsafe) let (p, v, x) = (p, v, x)
   nonisolated(unsafe) let (vectors, partials) = (scratch, scratch + m * groups.stride)
   // Little is copied sooner than the others hear of it.
-  let share = max(16384 / m, 512) / 16 * 16
+  let share = TrianglePanels.padded(max(16384 / m, 512))
   workers.forEach((n + share - 1) / share) { block in
     groups.pack(v, size: n, columns: block * share..<min((block + 1) * share, n), into: vectors)
   }
@@ -63,28 +63,22 @@ public func symmetricProduct<S: RealScalar>(
 /// The sums of the panels' partial products at some columns.
 @inline(__always)
 private func addPartials<S: RealScalar>(
-  _ partials: UnsafePointer<S>, stride: Int, _ panels: TrianglePanels, _ groups: VectorGroups,
+  _ partials: UnsafePointer<S>, stride: Int, _ panels: TrianglePanels, _ groups: VectorGroups<S>,
   columns: Range<Int>, into x: UnsafeMutablePointer<S>
 ) {
   // Panels that end before a column have nothing for it.
   var first = 0
-  for j in Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: 16) {
+  for j in Swift.stride(from: columns.lowerBound, to: columns.upperBound, by: S.lanes) {
     while panels.start(first + 1) <= j { first += 1 }
     for k in 0..<groups.count {
-      let (offset, step) = (groups.offset(k, column: j), groups.step(k))
-      var low = SIMD8<S>(repeating: 0)
-      var high = low
-      for panel in first..<panels.count {
-        let partial = partials + panel * stride + offset
-        low += partial.lanes(at: 0)
-        high += partial.lanes(at: step)
-      }
+      let offset = groups.offset(k, column: j)
+      var sum = S.Vector(repeating: 0)
+      for panel in first..<panels.count { sum += partials.lanes(at: panel * stride + offset) }
       let target = x + k * panels.size + j
-      if j + 16 <= columns.upperBound {
-        target.setLanes(low, at: 0)
-        target.setLanes(high, at: 8)
+      if j + S.lanes <= columns.upperBound {
+        target.setLanes(sum, at: 0)
       } else {
-        for i in 0..<columns.upperBound - j { target[i] = i < 8 ? low[i] : high[i - 8] }
+        for i in 0..<columns.upperBound - j { target[i] = sum[i] }
       }
     }
   }
@@ -95,24 +89,24 @@ private func addPartials<S: RealScalar>(
 @_specialize(where S == Float)
 @_specialize(where S == Double)
 private func productOfPanel<S: RealScalar>(
-  _ p: UnsafePointer<S>, size n: Int, _ v: UnsafePointer<S>, _ groups: VectorGroups,
+  _ p: UnsafePointer<S>, size n: Int, _ v: UnsafePointer<S>, _ groups: VectorGroups<S>,
   rows: Range<Int>, scratch: UnsafeMutablePointer<S>
 ) {
   let m = groups.count
   let height = TrianglePanels.rowsAtATime
-  let groupsOfSums = VectorGroups(count: m, stride: height * 8)
+  let groupsOfSums = VectorGroups<S>(count: m, stride: height * S.lanes)
   let sums = scratch + m * groups.stride
-  let block = sums + m * height * 8
+  let block = sums + m * height * S.lanes
   let filled = block + height * height
   var first = rows.lowerBound
   while first < rows.upperBound {
     let count = min(height, rows.upperBound - first)
     let isFull = count == height
     let triangle = p + first * n
-    sums.update(repeating: 0, count: m * height * 8)
+    sums.update(repeating: 0, count: m * height * S.lanes)
     let tile = isFull ? TrianglePanels.columnsAtATime(count: m) : filledTileWidth
     var left = 0
-    // `first` is a multiple of sixteen, and so is every width.
+    // `first` is a multiple of the height, and so is every width.
     while left < first {
       let width = min(tile, first - left)
       if !isFull { fill(triangle + left, leading: n, count: count, width: width, into: filled) }
@@ -121,33 +115,31 @@ private func productOfPanel<S: RealScalar>(
         row: first, column: left, width: width, groups: groups, vectors: v, products: scratch,
         sums: sums, next: triangle + (left + width < first ? left + width : height * n))
       if first == rows.lowerBound { part.clearColumns() }
-      // Sixteen registers hold half as many doubles as floats.
-      if MemoryLayout<S>.size == 4 {
-        part.multiply(SIMD8<S>.self)
-      } else {
-        part.multiply(SIMD4<S>.self)
-      }
+      part.multiply()
       left += width
     }
     mirror(triangle + first, leading: n, count: count, into: block)
     for k in 0..<m {
       let (offset, step) = (groups.offset(k, column: first), groups.step(k))
       let ofRows = UnsafePointer(sums) + groupsOfSums.offset(k, column: 0)
-      var low = totals(ofRows, step: step)
-      var high = totals(ofRows + 8 * step, step: step)
-      for j in 0..<height {
-        let factor = SIMD8(repeating: v[offset + (j < 8 ? j : step + j - 8)])
-        low.addProduct(block.lanes(at: j * height), factor)
-        high.addProduct(block.lanes(at: j * height + 8), factor)
+      for part in 0..<height / S.lanes {
+        var sum = totals(ofRows + part * S.lanes * step, step: step)
+        var row = block + part * S.lanes
+        for other in 0..<height / S.lanes {
+          let elements = v + offset + other * step
+          for j in 0..<S.lanes {
+            sum.addProduct(row.lanes(at: 0), S.Vector(repeating: elements[j]))
+            row += height
+          }
+        }
+        (scratch + offset).setLanes(sum, at: part * step)
       }
-      (scratch + offset).setLanes(low, at: 0)
-      (scratch + offset).setLanes(high, at: step)
     }
     first += height
   }
 }
 
-/// Copies a part of the last rows, and as many rows of zeros as sixteen rows take.
+/// Copies a part of the last rows, and rows of zeros up to as many as are taken at a time.
 @inline(__always)
 private func fill<S: RealScalar>(
   _ part: UnsafePointer<S>, leading n: Int, count: Int, width: Int,
@@ -163,25 +155,34 @@ private func fill<S: RealScalar>(
   }
 }
 
-/// The sums of the lanes of eight vectors.
+/// The sums of the lanes of as many vectors as one has lanes.
 @inline(__always)
-private func totals<S: RealScalar>(_ sums: UnsafePointer<S>, step: Int) -> SIMD8<S> {
-  sumsOfPairs(
-    sumsOfPairs(
-      sumsOfPairs(sums.lanes(at: 0), sums.lanes(at: step)),
-      sumsOfPairs(sums.lanes(at: 2 * step), sums.lanes(at: 3 * step))),
-    sumsOfPairs(
-      sumsOfPairs(sums.lanes(at: 4 * step), sums.lanes(at: 5 * step)),
-      sumsOfPairs(sums.lanes(at: 6 * step), sums.lanes(at: 7 * step))))
+private func totals<S: RealScalar>(_ sums: UnsafePointer<S>, step: Int) -> S.Vector {
+  func one(_ row: Int) -> S.Vector { sums.lanes(at: row * step) }
+  func two(_ row: Int) -> S.Vector { sumsOfPairs(one(row), one(row + 1)) }
+  func four(_ row: Int) -> S.Vector { sumsOfPairs(two(row), two(row + 2)) }
+  func eight(_ row: Int) -> S.Vector { sumsOfPairs(four(row), four(row + 4)) }
+  switch S.lanes {
+  case 2: return two(0)
+  case 4: return four(0)
+  case 8: return eight(0)
+  default: return sumsOfPairs(eight(0), eight(8))
+  }
 }
 
+/// The sums of neighbouring lanes of one vector, then those of another.
 @inline(__always)
-private func sumsOfPairs<S: RealScalar>(_ a: SIMD8<S>, _ b: SIMD8<S>) -> SIMD8<S> {
-  let both = SIMD16(lowHalf: a, highHalf: b)
-  return both.evenHalf + both.oddHalf
+private func sumsOfPairs<Vector: RealVector>(_ a: Vector, _ b: Vector) -> Vector {
+  let half = Vector.scalarCount / 2
+  var sums = a
+  for lane in 0..<half {
+    sums[lane] = a[2 &* lane] + a[2 &* lane &+ 1]
+    sums[half &+ lane] = b[2 &* lane] + b[2 &* lane &+ 1]
+  }
+  return sums
 }
 
-/// Copies a block on the diagonal as a full symmetric one of sixteen columns, zero beyond `count`.
+/// Copies a block on the diagonal as a full symmetric one of as many columns as rows are taken at a time, zero beyond `count`.
 @inline(__always)
 private func mirror<S: RealScalar>(
   _ triangle: UnsafePointer<S>, leading n: Int, count: Int, into block: UnsafeMutablePointer<S>

@@ -1,12 +1,12 @@
 /// The number of elements of scratch memory that `symmetricRankUpdate` needs.
 public func symmetricRankUpdateScratch(size n: Int, count m: Int) -> Int {
-  (n + 15) / 16 * 16 * m
+  TrianglePanels.padded(n) * m
 }
 
 /// Scales a symmetric matrix, subtracts a sum of outer products from it and adds a number to its
 /// diagonal, `P[i, j] ← f P[i, j] - Σ_k u[k, i] u[k, j] + q δ[i, j]`, in one pass.
 ///
-/// Only the lower triangle, row i from column 0 to i, is kept up to date; elements up to sixteen
+/// Only the lower triangle, row i from column 0 to i, is kept up to date; elements some
 /// columns right of the diagonal may be overwritten. The sum is taken first, in order of k. The
 /// result does not depend on the number of threads. With no vectors, f = 1 and q = 0 nothing is done.
 ///
@@ -32,11 +32,12 @@ public func symmetricRankUpdate<S: RealScalar>(
   if m == 0 && f == 1 && q == 0 { return }
   // Blocks and panels write places of their own.
   nonisolated(unsafe) let (p, u, scratch) = (p, u, scratch)
-  // Sixteen columns of all vectors lie together, as they are used.
-  let blocks = (n + 15) / 16
+  // Some columns of all vectors lie together, as they are used.
+  let width = TrianglePanels.rowsAtATime
+  let blocks = (n + width - 1) / width
   workers.forEach((blocks + 15) / 16) { part in
     for block in part * 16..<min(blocks, (part + 1) * 16) {
-      pack(u, size: n, count: m, block: block, into: scratch + block * m * 16)
+      pack(u, size: n, count: m, block: block, into: scratch + block * m * width)
     }
   }
   let panels = TrianglePanels(size: n)
@@ -45,20 +46,20 @@ public func symmetricRankUpdate<S: RealScalar>(
   }
 }
 
-/// Copies sixteen columns of the vectors, zero beyond the last.
+/// Copies as many columns of the vectors as rows are taken at a time, zero beyond the last.
 @inline(__always)
 private func pack<S: RealScalar>(
   _ u: UnsafePointer<S>, size n: Int, count m: Int, block: Int,
   into packed: UnsafeMutablePointer<S>
 ) {
-  let first = block * 16
+  let width = TrianglePanels.rowsAtATime
+  let first = block * width
   for k in 0..<m {
-    let (row, target) = (u + k * n + first, packed + k * 16)
-    if first + 16 <= n {
-      target.setLanes(row.lanes(at: 0), at: 0)
-      target.setLanes(row.lanes(at: 8), at: 8)
+    let (row, target) = (u + k * n + first, packed + k * width)
+    if first + width <= n {
+      for j in stride(from: 0, to: width, by: S.lanes) { target.setLanes(row.lanes(at: j), at: j) }
     } else {
-      for j in 0..<16 { target[j] = first + j < n ? row[j] : 0 }
+      for j in 0..<width { target[j] = first + j < n ? row[j] : 0 }
     }
   }
 }
@@ -78,27 +79,26 @@ private func updatePanel<S: RealScalar>(
     let end = count == height ? first + height : first
     var column = 0
     while column < end {
-      // Sixteen registers hold twelve vectors of four doubles or eight floats and their factors.
-      var row = 0
+      // Sixteen registers hold twelve vectors and their factors: two of columns and six rows at most.
+      var (row, blocks) = (0, (count + 5) / 6)
       while row < count {
-        let (block, columns) = (p + (first + row) * n + column, packed + column * m)
-        let rows = min(count - row, row == 0 ? 6 : 5)
-        if MemoryLayout<S>.size == 4 {
-          updateRows(block, leading: n, f, own + row, columns, m, rows, SIMD8<S>.self)
-        } else {
-          updateRows(block, leading: n, f, own + row, columns, m, rows, SIMD4<S>.self)
-          updateRows(block + 8, leading: n, f, own + row, columns + 8, m, rows, SIMD4<S>.self)
+        let rows = (count - row + blocks - 1) / blocks
+        for part in stride(from: 0, to: height, by: 2 * S.lanes) {
+          updateRows(
+            p + (first + row) * n + column + part, leading: n, f, own + row,
+            packed + column * m + part, m, rows)
         }
         row += rows
+        blocks -= 1
       }
-      column += 16
+      column += height
     }
     for row in 0..<count {
       let triangle = p + (first + row) * n + first
       if count < height {
         for column in 0...row {
           var sum: S = 0
-          for k in 0..<m { sum.addProduct(own[k * 16 + row], own[k * 16 + column]) }
+          for k in 0..<m { sum.addProduct(own[k * height + row], own[k * height + column]) }
           triangle[column] = f * triangle[column] - sum
         }
       }
@@ -109,44 +109,44 @@ private func updatePanel<S: RealScalar>(
 }
 
 @inline(__always)
-private func updateRows<S: RealScalar, Vector: SIMD>(
+private func updateRows<S: RealScalar>(
   _ p: UnsafeMutablePointer<S>, leading n: Int, _ f: S, _ rows: UnsafePointer<S>,
-  _ columns: UnsafePointer<S>, _ m: Int, _ count: Int, _: Vector.Type
-) where Vector.Scalar == S {
+  _ columns: UnsafePointer<S>, _ m: Int, _ count: Int
+) {
   switch count {
-  case 6: updateBlock(p, leading: n, f, rows, columns, count: m, height: 6, Vector.self)
-  case 5: updateBlock(p, leading: n, f, rows, columns, count: m, height: 5, Vector.self)
-  case 4: updateBlock(p, leading: n, f, rows, columns, count: m, height: 4, Vector.self)
-  case 3: updateBlock(p, leading: n, f, rows, columns, count: m, height: 3, Vector.self)
-  case 2: updateBlock(p, leading: n, f, rows, columns, count: m, height: 2, Vector.self)
-  default: updateBlock(p, leading: n, f, rows, columns, count: m, height: 1, Vector.self)
+  case 6: updateBlock(p, leading: n, f, rows, columns, count: m, height: 6)
+  case 5: updateBlock(p, leading: n, f, rows, columns, count: m, height: 5)
+  case 4: updateBlock(p, leading: n, f, rows, columns, count: m, height: 4)
+  case 3: updateBlock(p, leading: n, f, rows, columns, count: m, height: 3)
+  case 2: updateBlock(p, leading: n, f, rows, columns, count: m, height: 2)
+  default: updateBlock(p, leading: n, f, rows, columns, count: m, height: 1)
   }
 }
 
 /// Some rows by two vectors of columns. The height is a literal, so branches it rules out are not
 /// compiled.
 @inline(__always)
-private func updateBlock<S: RealScalar, Vector: SIMD>(
+private func updateBlock<S: RealScalar>(
   _ p: UnsafeMutablePointer<S>, leading n: Int, _ f: S, _ rows: UnsafePointer<S>,
-  _ columns: UnsafePointer<S>, count m: Int, height: Int, _: Vector.Type
-) where Vector.Scalar == S {
-  let zero = Vector(repeating: 0)
+  _ columns: UnsafePointer<S>, count m: Int, height: Int
+) {
+  let zero = S.Vector(repeating: 0)
   var (a0, a1, a2, a3, a4, a5) = (zero, zero, zero, zero, zero, zero)
   var (b0, b1, b2, b3, b4, b5) = (zero, zero, zero, zero, zero, zero)
   var (rows, columns) = (rows, columns)
   for _ in 0..<m {
-    let a = columns.vector(Vector.self, at: 0)
-    let b = columns.vector(Vector.self, at: Vector.scalarCount)
+    let a = columns.lanes(at: 0)
+    let b = columns.lanes(at: S.lanes)
     addRow(a, b, rows[0], &a0, &b0)
     if height > 1 { addRow(a, b, rows[1], &a1, &b1) }
     if height > 2 { addRow(a, b, rows[2], &a2, &b2) }
     if height > 3 { addRow(a, b, rows[3], &a3, &b3) }
     if height > 4 { addRow(a, b, rows[4], &a4, &b4) }
     if height > 5 { addRow(a, b, rows[5], &a5, &b5) }
-    rows += 16
-    columns += 16
+    rows += TrianglePanels.rowsAtATime
+    columns += TrianglePanels.rowsAtATime
   }
-  let factor = Vector(repeating: f)
+  let factor = S.Vector(repeating: f)
   updateRow(p, factor, a0, b0)
   if height > 1 { updateRow(p + n, factor, a1, b1) }
   if height > 2 { updateRow(p + 2 * n, factor, a2, b2) }
@@ -156,19 +156,18 @@ private func updateBlock<S: RealScalar, Vector: SIMD>(
 }
 
 @inline(__always)
-private func addRow<S: RealScalar, Vector: SIMD>(
-  _ a: Vector, _ b: Vector, _ element: S, _ sumA: inout Vector, _ sumB: inout Vector
-) where Vector.Scalar == S {
+private func addRow<Vector: RealVector>(
+  _ a: Vector, _ b: Vector, _ element: Vector.Scalar, _ sumA: inout Vector, _ sumB: inout Vector
+) {
   let factor = Vector(repeating: element)
   sumA.addProduct(a, factor)
   sumB.addProduct(b, factor)
 }
 
 @inline(__always)
-private func updateRow<S: RealScalar, Vector: SIMD>(
-  _ p: UnsafeMutablePointer<S>, _ factor: Vector, _ a: Vector, _ b: Vector
-) where Vector.Scalar == S {
-  let lanes = Vector.scalarCount
-  p.setVector((-a).addingProduct(factor, p.vector(Vector.self, at: 0)), at: 0)
-  p.setVector((-b).addingProduct(factor, p.vector(Vector.self, at: lanes)), at: lanes)
+private func updateRow<Vector: RealVector>(
+  _ p: UnsafeMutablePointer<Vector.Scalar>, _ factor: Vector, _ a: Vector, _ b: Vector
+) {
+  p.setLanes((-a).addingProduct(factor, p.lanes(at: 0)), at: 0)
+  p.setLanes((-b).addingProduct(factor, p.lanes(at: Vector.Scalar.lanes)), at: Vector.Scalar.lanes)
 }

@@ -2,15 +2,19 @@
 ///
 /// The cuts depend on the size alone, so that sums over panels have the same order whatever the
 /// number of threads. Panels hold about the same number of elements, and begin at multiples of
-/// the sixteen rows that the kernels take at a time.
+/// the rows that the kernels take at a time.
 struct TrianglePanels {
-  /// The number of rows that the kernels take at a time.
-  static var rowsAtATime: Int { 16 }
+  /// The number of rows that the kernels take at a time: two vectors of the narrower type.
+  static var rowsAtATime: Int { max(2 * Float.lanes, 16) }
+
+  /// A number of elements, made a multiple of the rows that the kernels take at a time.
+  static func padded(_ count: Int) -> Int { (count + rowsAtATime - 1) / rowsAtATime * rowsAtATime }
 
   /// The number of columns that the kernels take at a time. Few vectors read long stretches of memory;
   /// groups of them ask for the next columns beforehand, which fit into the first cache with these.
   static func columnsAtATime(count m: Int) -> Int {
-    m < VectorGroups.size ? min(5120 / max(m, 1), 2048) / 16 * 16 : max(1280 / m, 96) / 16 * 16
+    let wanted = m < groupSize ? min(5120 / max(m, 1), 2048) : max(1280 / m, 96)
+    return wanted / rowsAtATime * rowsAtATime
   }
 
   let size: Int

@@ -36,44 +36,45 @@ public func solveTriangularRows<S: RealScalar>(
       var factor = factors
       for step in 0..<n {
         let row = (transposed ? n - 1 - step : step) * columns + first
-        var low = load(b + row, count: min(count, 8))
-        var high = load(b + row + 8, count: count - 8)
-        for other in 0..<step {
-          let scale = SIMD8(repeating: factor[other])
-          low.addProduct(known.lanes(at: other * width), scale)
-          high.addProduct(known.lanes(at: other * width + 8), scale)
+        let own = known + step * width
+        load(b + row, count: count, width, into: own)
+        for lane in stride(from: 0, to: width, by: 2 * Double.lanes) {
+          var low = own.lanes(at: lane)
+          var high = own.lanes(at: lane + Double.lanes)
+          for other in 0..<step {
+            let scale = Double.Vector(repeating: factor[other])
+            low.addProduct(known.lanes(at: other * width + lane), scale)
+            high.addProduct(known.lanes(at: other * width + lane + Double.lanes), scale)
+          }
+          own.setLanes(low * factor[step], at: lane)
+          own.setLanes(high * factor[step], at: lane + Double.lanes)
         }
-        low *= factor[step]
-        high *= factor[step]
-        known.setLanes(low, at: step * width)
-        known.setLanes(high, at: step * width + 8)
-        store(low, x + row, count: min(count, 8))
-        store(high, x + row + 8, count: count - 8)
+        store(own, x + row, count: count, width)
         factor += step + 1
       }
     }
   }
 }
 
-/// Eight elements as doubles, zero beyond `count`.
+/// Elements as doubles, zero beyond `count`.
 @inline(__always)
-private func load<S: RealScalar>(_ source: UnsafePointer<S>, count: Int) -> SIMD8<Double> {
-  var lanes = SIMD8<Double>(repeating: 0)
-  if count == 8 {
-    for lane in 0..<8 { lanes[lane] = Double(source[lane]) }
+private func load<S: RealScalar>(
+  _ source: UnsafePointer<S>, count: Int, _ width: Int, into target: UnsafeMutablePointer<Double>
+) {
+  if count == width {
+    for lane in 0..<width { target[lane] = Double(source[lane]) }
   } else {
-    for lane in 0..<max(count, 0) { lanes[lane] = Double(source[lane]) }
+    for lane in 0..<width { target[lane] = lane < count ? Double(source[lane]) : 0 }
   }
-  return lanes
 }
 
 @inline(__always)
 private func store<S: RealScalar>(
-  _ lanes: SIMD8<Double>, _ target: UnsafeMutablePointer<S>, count: Int
+  _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<S>, count: Int, _ width: Int
 ) {
-  if count == 8 {
-    for lane in 0..<8 { target[lane] = S(lanes[lane]) }
+  if count == width {
+    for lane in 0..<width { target[lane] = S(source[lane]) }
   } else {
-    for lane in 0..<max(count, 0) { target[lane] = S(lanes[lane]) }
+    for lane in 0..<count { target[lane] = S(source[lane]) }
   }
 }

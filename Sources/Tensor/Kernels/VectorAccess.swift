@@ -1,8 +1,8 @@
 extension UnsafePointer where Pointee: RealScalar {
-  /// The eight elements from `index` on, at any alignment.
+  /// The elements from `index` on that fill a vector, at any alignment.
   @inlinable @inline(__always)
-  public func lanes(at index: Int) -> SIMD8<Pointee> {
-    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Pointee>.self)
+  public func lanes(at index: Int) -> Pointee.Vector {
+    UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.Vector.self)
   }
 }
 
@@ -31,34 +31,37 @@ extension UnsafeMutablePointer {
 }
 
 extension UnsafeMutablePointer where Pointee: RealScalar {
-  /// The eight elements from `index` on, at any alignment.
+  /// The elements from `index` on that fill a vector, at any alignment.
   @inlinable @inline(__always)
-  public func lanes(at index: Int) -> SIMD8<Pointee> {
-    UnsafeRawPointer(self + index).loadUnaligned(as: SIMD8<Pointee>.self)
+  public func lanes(at index: Int) -> Pointee.Vector {
+    UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.Vector.self)
   }
 
-  /// Replaces the eight elements from `index` on, at any alignment.
+  /// Replaces the elements from `index` on that fill a vector, at any alignment.
   @inlinable @inline(__always)
-  public func setLanes(_ lanes: SIMD8<Pointee>, at index: Int) {
-    UnsafeMutableRawPointer(self + index).storeBytes(of: lanes, as: SIMD8<Pointee>.self)
-  }
-
-  /// The least of eight elements, none of which may be NaN.
-  @inlinable @inline(__always)
-  public var least: Pointee {
-    func lesser(_ a: Pointee, _ b: Pointee) -> Pointee { a < b ? a : b }
-    return lesser(
-      lesser(lesser(self[0], self[4]), lesser(self[2], self[6])),
-      lesser(lesser(self[1], self[5]), lesser(self[3], self[7])))
+  public func setLanes(_ lanes: Pointee.Vector, at index: Int) {
+    UnsafeMutableRawPointer(self + index).storeBytes(of: lanes, as: Pointee.Vector.self)
   }
 }
 
-extension SIMD8 where Scalar: RealScalar {
+extension SIMD where Scalar: RealScalar {
   /// The sum of the lanes, by halves: a fixed order.
   @inlinable @inline(__always)
-  public var total: Scalar {
-    let four = lowHalf + highHalf
-    let two = four.lowHalf + four.highHalf
-    return two[0] + two[1]
+  public var total: Scalar { folded { $0 + $1 } }
+
+  /// The least of the lanes, none of which may be NaN.
+  @inlinable @inline(__always)
+  public var least: Scalar { folded { $0 < $1 ? $0 : $1 } }
+
+  /// What an operation makes of all lanes, by halves: a fixed order.
+  @inlinable @inline(__always)
+  func folded(_ combine: (Scalar, Scalar) -> Scalar) -> Scalar {
+    var vector = self
+    var count = Self.scalarCount / 2
+    while count > 0 {
+      for lane in 0..<count { vector[lane] = combine(vector[lane], vector[lane &+ count]) }
+      count /= 2
+    }
+    return vector[0]
   }
 }

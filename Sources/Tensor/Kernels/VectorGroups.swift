@@ -1,55 +1,50 @@
-/// The layout of several vectors, or of their products: in groups of five, eight elements of each in
-/// turn, so that one address leads to all of a group. The rest lies vector after vector.
-struct VectorGroups {
-  /// The vectors of a full group.
-  static var size: Int { 5 }
+/// The vectors of a full group: with two rows their products are ten sums, as many as keep the
+/// processor's multipliers busy, and all of them have registers.
+let groupSize = 5
 
-  /// The distance from eight elements of a vector in a full group to the next eight.
-  static var step: Int { size * 8 }
-
-  /// The distance in a full group from elements that fill a vector of the machine, the first four or
-  /// eight of some, to those that follow them.
-  @inline(__always)
-  static func distance<Vector: SIMD>(_: Vector.Type) -> Int {
-    Vector.scalarCount == 8 ? step : Vector.scalarCount
-  }
+/// The layout of several vectors, or of their products: in groups of five, as many elements of each in
+/// turn as fill a vector of the machine, so that one address leads to all of a group. The rest lies
+/// vector after vector.
+struct VectorGroups<S: RealScalar> {
+  /// The distance from the elements of a vector in a full group to the next.
+  static var step: Int { groupSize * S.lanes }
 
   /// The number of vectors.
   let count: Int
-  /// The elements of a vector; a multiple of sixteen.
+  /// The elements of a vector; a multiple of the machine's.
   let stride: Int
 
   /// The number of vectors in full groups.
-  var grouped: Int { count / Self.size * Self.size }
+  var grouped: Int { count / groupSize * groupSize }
 
-  /// The place of the eight elements of a vector from a column on, a multiple of eight.
+  /// The place of the elements of a vector from a column on, a multiple of the machine's vectors.
   @inline(__always)
   func offset(_ vector: Int, column: Int) -> Int {
     if vector >= grouped { return vector * stride + column }
-    let place = vector % Self.size
-    return (vector - place) * stride + column * Self.size + place * 8
+    let place = vector % groupSize
+    return (vector - place) * stride + column * groupSize + place * S.lanes
   }
 
-  /// The distance from eight elements of a vector to the next eight.
+  /// The distance from elements of a vector to the next.
   @inline(__always)
-  func step(_ vector: Int) -> Int { vector < grouped ? Self.step : 8 }
+  func step(_ vector: Int) -> Int { vector < grouped ? Self.step : S.lanes }
 
   /// Copies some columns of vectors of `n` elements, with zeros after the last.
   @inline(__always)
-  func pack<S: RealScalar>(
+  func pack(
     _ vectors: UnsafePointer<S>, size n: Int, columns: Range<Int>,
     into packed: UnsafeMutablePointer<S>
   ) {
     for k in 0..<count {
       let source = vectors + k * n
       for j in Swift.stride(
-        from: columns.lowerBound, to: (columns.upperBound + 15) / 16 * 16, by: 8)
+        from: columns.lowerBound, to: TrianglePanels.padded(columns.upperBound), by: S.lanes)
       {
         let target = packed + offset(k, column: j)
-        if j + 8 <= n {
+        if j + S.lanes <= n {
           target.setLanes(source.lanes(at: j), at: 0)
         } else {
-          for i in 0..<8 { target[i] = j + i < n ? source[j + i] : 0 }
+          for i in 0..<S.lanes { target[i] = j + i < n ? source[j + i] : 0 }
         }
       }
     }
@@ -57,7 +52,7 @@ struct VectorGroups {
 }
 
 /// The sums of two vectors' products with those of a group.
-struct SumsOfFive<Vector: SIMD> where Vector.Scalar: RealScalar {
+struct SumsOfFive<Vector: RealVector> {
   private var a0 = Vector(repeating: 0), a1 = Vector(repeating: 0), a2 = Vector(repeating: 0)
   private var a3 = Vector(repeating: 0), a4 = Vector(repeating: 0)
   private var b0 = Vector(repeating: 0), b1 = Vector(repeating: 0), b2 = Vector(repeating: 0)
@@ -105,7 +100,7 @@ struct SumsOfFive<Vector: SIMD> where Vector.Scalar: RealScalar {
 
   @inline(__always)
   private func add(_ sum: Vector, to target: UnsafeMutablePointer<Vector.Scalar>, place: Int) {
-    let at = place &* 8
-    target.setVector(target.vector(Vector.self, at: at) + sum, at: at)
+    let at = place &* Vector.scalarCount
+    target.setLanes(target.lanes(at: at) + sum, at: at)
   }
 }

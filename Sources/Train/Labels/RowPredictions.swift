@@ -114,14 +114,14 @@ private func contract<Scalar: RealScalar>(
   _ entries: Range<Int>, width: Int
 ) -> Double {
   var total = Scalar.zero
-  var lanes = SIMD8<Scalar>.zero
+  var lanes = Scalar.Vector.zero
   var derivative = derivatives
   for entry in entries {
     let slope = slopes + Int(rows[entry]) * width
     var function = 0
-    while function + 8 <= width {
+    while function + Scalar.lanes <= width {
       lanes.addProduct(derivative.lanes(at: function), slope.lanes(at: function))
-      function += 8
+      function += Scalar.lanes
     }
     while function < width {
       total += derivative[function] * slope[function]

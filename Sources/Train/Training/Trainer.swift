@@ -232,9 +232,9 @@ private func areFinite<Scalar: RealScalar>(
 ) -> Bool {
   guard let base = values.baseAddress else { return true }
   // x - x is NaN where x is not finite; sums of lanes need neither a branch nor the sum before.
-  var lanes = SIMD8<Scalar>.zero
-  let whole = values.count / 8 * 8
-  for index in stride(from: 0, to: whole, by: 8) {
+  var lanes = Scalar.Vector.zero
+  let whole = values.count / Scalar.lanes * Scalar.lanes
+  for index in stride(from: 0, to: whole, by: Scalar.lanes) {
     let value = base.lanes(at: index)
     lanes += value - value
   }

@@ -47,7 +47,7 @@ enum DynamicsFixtures {
   /// A gas in a cubic cell, on random places.
   static func gas(_ count: Int, volume: Double) -> Structure {
     var random = RandomStream(seed: 9)
-    let edge = Double.power(SIMD8(repeating: volume), SIMD8(repeating: 1.0 / 3))[0]
+    let edge = Double.power(.init(repeating: volume), .init(repeating: 1.0 / 3))[0]
     return Structure(
       elements: (0..<count).map { $0 % 2 == 0 ? .helium : .argon },
       positions: (0..<count).map { _ in

@@ -54,7 +54,7 @@ struct EnsembleTests {
       DynamicsFixtures.gas(20, volume: 8000), IdealGas(), .nvt(thermostat), timestep: 0.5,
       temperature: 900)
     let first = dynamics.sample.temperature
-    let decay = Double.exp(SIMD8(repeating: -0.5 / 25))[0]
+    let decay = Double.exp(.init(repeating: -0.5 / 25))[0]
     var expected = first
     for _ in 0..<200 {
       try dynamics.advance()

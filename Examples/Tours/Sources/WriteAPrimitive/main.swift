@@ -4,8 +4,8 @@ import Tensors
 
 /// The function `y = x / (1 + |x|)` of each element.
 struct Softsign: UnaryElementwise {
-  /// The value for eight elements at once.
-  func value<Scalar: RealScalar>(at x: SIMD8<Scalar>) -> SIMD8<Scalar> { x / (1 + Scalar.abs(x)) }
+  /// The value for a vector of elements.
+  func value<Vector: RealVector>(at x: Vector) -> Vector { x / (1 + Vector.Scalar.abs(x)) }
 
   /// The derivative `(1 - |y|)²` is written with primitives, so it can be derived again.
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { (1 - y.absolute()).square() }

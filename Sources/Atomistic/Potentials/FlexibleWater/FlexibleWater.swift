@@ -87,9 +87,9 @@ public struct FlexibleWater: Potential, Hashable {
   /// The energy of each pair of charges in eV.
   private func chargeEnergies(_ inputs: AtomisticInputs) -> Symbol {
     let (alpha, limit) = (parameters.damping, cutoff)
-    func lane(_ value: SIMD8<Double>) -> Double { value[0] }
-    let screening = lane(Double.erfc(SIMD8(repeating: alpha * limit)))
-    let gaussian = lane(Double.exp(SIMD8(repeating: -alpha * alpha * limit * limit)))
+    func lane(_ value: Double.Vector) -> Double { value[0] }
+    let screening = lane(Double.erfc(.init(repeating: alpha * limit)))
+    let gaussian = lane(Double.exp(.init(repeating: -alpha * alpha * limit * limit)))
     let value = screening / limit
     let slope = -(value + 2 * alpha / Double.pi.squareRoot() * gaussian) / limit
     let distances = Self.charges.distances(inputs, atMost: limit)
