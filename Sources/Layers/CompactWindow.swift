@@ -79,9 +79,9 @@ public struct CompactWindow: Hashable, Sendable, Codable {
 
   /// Returns `C(x)` and `dC/dx` at a vector of places, both 0 outside.
   @inline(__always)
-  public func valueAndDerivative<Vector: RealVector>(
-    at x: Vector
-  ) -> (value: Vector, derivative: Vector) {
+  public func valueAndDerivative<Vector: RealVector>(at x: Vector) -> (
+    value: Vector, derivative: Vector
+  ) {
     let slope = 1 / Vector.Scalar(halfWidth)
     let (zero, one) = (Vector(repeating: 0), Vector(repeating: 1))
     let signed = (x - Vector.Scalar(middle)) * slope

@@ -45,9 +45,9 @@ public struct Cutoff: Hashable, Sendable, Codable {
 
   /// Returns `f_c(r)` and `df_c/dr` at a vector of distances, both 0 where `r >= radius`.
   @inline(__always)
-  public func valueAndDerivative<Vector: RealVector>(
-    at r: Vector
-  ) -> (value: Vector, derivative: Vector) {
+  public func valueAndDerivative<Vector: RealVector>(at r: Vector) -> (
+    value: Vector, derivative: Vector
+  ) {
     let (value, derivative) = shape(at: r)
     let (end, zero) = (Vector(repeating: Vector.Scalar(radius)), Vector(repeating: 0))
     return (
@@ -66,9 +66,7 @@ public struct Cutoff: Hashable, Sendable, Codable {
 
   /// The shape and its derivative inside the cutoff; beyond it the numbers mean nothing.
   @inline(__always)
-  private func shape<Vector: RealVector>(
-    at r: Vector
-  ) -> (value: Vector, derivative: Vector) {
+  private func shape<Vector: RealVector>(at r: Vector) -> (value: Vector, derivative: Vector) {
     switch function {
     case .hard:
       return (Vector(repeating: 1), Vector(repeating: 0))
@@ -104,9 +102,7 @@ extension CutoffFunction {
   ///
   /// The polynomials are written as `(1 - x)^n` times a polynomial of positive terms, the same
   /// functions without the cancellation near the cutoff.
-  func fade<Vector: RealVector>(
-    at x: Vector
-  ) -> (value: Vector, derivative: Vector) {
+  func fade<Vector: RealVector>(at x: Vector) -> (value: Vector, derivative: Vector) {
     let y = 1 - x
     let slope = x * y
     switch self {

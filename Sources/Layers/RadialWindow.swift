@@ -16,9 +16,7 @@ enum RadialWindow: Hashable, Sendable {
 
   /// Returns the window and its derivative at a vector of distances, both 0 outside.
   @inline(__always)
-  func valueAndDerivative<Vector: RealVector>(
-    at r: Vector
-  ) -> (value: Vector, derivative: Vector) {
+  func valueAndDerivative<Vector: RealVector>(at r: Vector) -> (value: Vector, derivative: Vector) {
     switch self {
     case .cutoff(let cutoff): cutoff.valueAndDerivative(at: r)
     case .compact(let window): window.valueAndDerivative(at: r)

@@ -7,9 +7,6 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The widest vector of the machine that the library is compiled for.
   associatedtype Vector: RealVector where Vector.Scalar == Self
 
-  /// A vector of half the width, for rows that do not fill a whole one.
-  associatedtype HalfVector: SIMD & Sendable where HalfVector.Scalar == Self
-
   /// The name of the type in files and programs.
   static var scalarType: ScalarType { get }
 

@@ -9,8 +9,6 @@
   extension Float {
     /// Sixteen elements: 512 bits.
     public typealias Vector = SIMD16<Float>
-    /// Eight elements: 256 bits.
-    public typealias HalfVector = SIMD8<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD16<UInt32>
   }
@@ -18,8 +16,6 @@
   extension Double {
     /// Eight elements: 512 bits.
     public typealias Vector = SIMD8<Double>
-    /// Four elements: 256 bits.
-    public typealias HalfVector = SIMD4<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD8<UInt64>
   }
@@ -30,8 +26,6 @@
   extension Float {
     /// Four elements: 128 bits.
     public typealias Vector = SIMD4<Float>
-    /// Two elements: 64 bits.
-    public typealias HalfVector = SIMD2<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD4<UInt32>
   }
@@ -39,8 +33,6 @@
   extension Double {
     /// Two elements: 128 bits.
     public typealias Vector = SIMD2<Double>
-    /// Two elements, since a vector has at least two.
-    public typealias HalfVector = SIMD2<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD2<UInt64>
   }
@@ -51,8 +43,6 @@
   extension Float {
     /// Eight elements: 256 bits.
     public typealias Vector = SIMD8<Float>
-    /// Four elements: 128 bits.
-    public typealias HalfVector = SIMD4<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD8<UInt32>
   }
@@ -60,8 +50,6 @@
   extension Double {
     /// Four elements: 256 bits.
     public typealias Vector = SIMD4<Double>
-    /// Two elements: 128 bits.
-    public typealias HalfVector = SIMD2<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD4<UInt64>
   }
@@ -78,6 +66,3 @@ extension RealScalar {
   @inlinable @inline(__always)
   public static var lanes: Int { Vector.scalarCount }
 }
-
-/// The width of the vectors that kernels are compiled for, in bits.
-public var vectorBits: Int { 8 * MemoryLayout<Float.Vector>.size }

@@ -156,9 +156,7 @@ extension BinaryElementwise {
 /// An elementwise primitive of three operands.
 protocol TernaryElementwise: Elementwise {
   /// The value for a vector of elements.
-  func value<Vector: RealVector>(
-    at x: Vector, _ y: Vector, _ z: Vector
-  ) -> Vector
+  func value<Vector: RealVector>(at x: Vector, _ y: Vector, _ z: Vector) -> Vector
 }
 
 extension TernaryElementwise {

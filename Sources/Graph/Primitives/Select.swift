@@ -7,9 +7,7 @@ import Tensors
 /// as `norm` does.
 struct Select: TernaryElementwise {
   @inline(__always)
-  func value<Vector: RealVector>(
-    at mask: Vector, _ x: Vector, _ y: Vector
-  ) -> Vector {
+  func value<Vector: RealVector>(at mask: Vector, _ x: Vector, _ y: Vector) -> Vector {
     var result = y
     for lane in 0..<Vector.scalarCount { result[lane] = mask[lane] != 0 ? x[lane] : y[lane] }
     return result

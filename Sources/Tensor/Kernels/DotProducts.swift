@@ -31,7 +31,7 @@ func dotProducts<S: RealScalar>(
         (row[j], row[j1], row[j2], row[j3]) = (dots[0], dots[1], dots[2], dots[3])
       }
       // Sixteen registers hold twelve vectors and their factors.
-      let (d0, d1, d2) = dots(left, right, count: k, S.Vector.self)
+      let (d0, d1, d2) = dots(left, right, count: k)
       store(d0, i)
       store(d1, i1)
       store(d2, i2)
@@ -46,20 +46,21 @@ private typealias MoreRows<S> = (
 
 /// The products of three rows with four.
 @inline(__always)
-private func dots<S: RealScalar, Vector: SIMD>(
-  _ left: Rows<S>, _ right: MoreRows<S>, count k: Int, _: Vector.Type
-) -> (SIMD4<S>, SIMD4<S>, SIMD4<S>) where Vector.Scalar == S {
+private func dots<S: RealScalar>(
+  _ left: Rows<S>, _ right: MoreRows<S>, count k: Int
+) -> (SIMD4<S>, SIMD4<S>, SIMD4<S>) {
+  typealias Vector = S.Vector
   var (s0, s1, s2) = (RowDots<Vector>(), RowDots<Vector>(), RowDots<Vector>())
   var l = 0
-  while l &+ Vector.scalarCount <= k {
-    let u0 = right.0.vector(Vector.self, at: l)
-    let u1 = right.1.vector(Vector.self, at: l)
-    let u2 = right.2.vector(Vector.self, at: l)
-    let u3 = right.3.vector(Vector.self, at: l)
-    s0.add(left.0.vector(Vector.self, at: l), u0, u1, u2, u3)
-    s1.add(left.1.vector(Vector.self, at: l), u0, u1, u2, u3)
-    s2.add(left.2.vector(Vector.self, at: l), u0, u1, u2, u3)
-    l &+= Vector.scalarCount
+  while l &+ S.lanes <= k {
+    let u0 = right.0.lanes(at: l)
+    let u1 = right.1.lanes(at: l)
+    let u2 = right.2.lanes(at: l)
+    let u3 = right.3.lanes(at: l)
+    s0.add(left.0.lanes(at: l), u0, u1, u2, u3)
+    s1.add(left.1.lanes(at: l), u0, u1, u2, u3)
+    s2.add(left.2.lanes(at: l), u0, u1, u2, u3)
+    l &+= S.lanes
   }
   /// The rest of a row, padded with zeros.
   func rest(_ row: UnsafePointer<S>) -> Vector {
@@ -77,7 +78,7 @@ private func dots<S: RealScalar, Vector: SIMD>(
 }
 
 /// The partial sums of the products of one row with four.
-private struct RowDots<Vector: SIMD> where Vector.Scalar: RealScalar {
+private struct RowDots<Vector: RealVector> {
   private var s0 = Vector(repeating: 0), s1 = Vector(repeating: 0)
   private var s2 = Vector(repeating: 0), s3 = Vector(repeating: 0)
 

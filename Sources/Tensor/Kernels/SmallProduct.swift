@@ -23,24 +23,19 @@ struct SmallProduct<S: RealScalar> {
   @_specialize(where S == Float)
   @_specialize(where S == Double)
   func evaluate() {
-    // Sixteen registers hold twelve vectors and their factors.
-    evaluate(S.Vector.self)
-  }
-
-  @inline(__always)
-  private func evaluate<Vector: SIMD>(_: Vector.Type) where Vector.Scalar == S {
-    let lanes = Vector.scalarCount
+    let lanes = S.lanes
     let all = (columns &+ lanes &- 1) / lanes
     var first = 0
     while first < rows {
       let count = min(rows &- first, Self.rowsAtATime)
       var done = 0
       while done < all {
-        // The last vector of a row overlaps the one before it, so that one is in the same panel.
+        // Sixteen registers hold twelve vectors and their factors. The last vector of a row overlaps
+        // the one before it, so that one is in the same panel.
         let left = all &- done
         let vectors = rows == 1 && left != 5 ? min(left, 4) : left == 1 || left == 3 ? left : 2
         let column = done &* lanes
-        let panel = Panel<S, Vector>(
+        let panel = Panel<S>(
           a: a + first &* rowOfA, rowOfA: rowOfA, columnOfA: columnOfA,
           b: b + column, rowOfB: rowOfB, start: start.map { $0 + (first &* rowOfC &+ column) },
           c: c + (first &* rowOfC &+ column), rowOfC: rowOfC,
@@ -60,7 +55,7 @@ struct SmallProduct<S: RealScalar> {
 }
 
 /// Some rows of C and as many vectors of its columns as fit into registers together.
-private struct Panel<S: RealScalar, Vector: SIMD> where Vector.Scalar == S {
+private struct Panel<S: RealScalar> {
   let a: UnsafePointer<S>, rowOfA: Int, columnOfA: Int
   let b: UnsafePointer<S>, rowOfB: Int
   let start: UnsafePointer<S>?
@@ -74,26 +69,26 @@ private struct Panel<S: RealScalar, Vector: SIMD> where Vector.Scalar == S {
   /// The column where a vector of the panel starts.
   @inline(__always)
   func column(_ vector: Int, of vectors: Int) -> Int {
-    vector == vectors - 1 ? last : vector * Vector.scalarCount
+    vector == vectors - 1 ? last : vector * S.lanes
   }
 }
 
-private func oneVector<S: RealScalar, Vector: SIMD>(_ panel: Panel<S, Vector>, _ rows: Int) {
+private func oneVector<S: RealScalar>(_ panel: Panel<S>, _ rows: Int) {
   addBlocks(panel, rows, height: 6, vectors: 1)
 }
 
-private func twoVectors<S: RealScalar, Vector: SIMD>(_ panel: Panel<S, Vector>, _ rows: Int) {
+private func twoVectors<S: RealScalar>(_ panel: Panel<S>, _ rows: Int) {
   addBlocks(panel, rows, height: 6, vectors: 2)
 }
 
-private func threeVectors<S: RealScalar, Vector: SIMD>(_ panel: Panel<S, Vector>, _ rows: Int) {
+private func threeVectors<S: RealScalar>(_ panel: Panel<S>, _ rows: Int) {
   addBlocks(panel, rows, height: 4, vectors: 3)
 }
 
 /// All rows of a panel in blocks of nearly one height, since a low block waits for its sums.
 @inline(__always)
-private func addBlocks<S: RealScalar, Vector: SIMD>(
-  _ panel: Panel<S, Vector>, _ rows: Int, height: Int, vectors: Int
+private func addBlocks<S: RealScalar>(
+  _ panel: Panel<S>, _ rows: Int, height: Int, vectors: Int
 ) {
   let count = (rows &+ height &- 1) / height
   let (lower, higherBlocks) = (rows / count, rows % count)
@@ -115,11 +110,11 @@ private func addBlocks<S: RealScalar, Vector: SIMD>(
 /// One block of C, from row `i` on. The extents are literals, so branches they rule out are not
 /// compiled.
 @inline(__always)
-private func addBlock<S: RealScalar, Vector: SIMD>(
-  _ panel: Panel<S, Vector>, _ i: Int, rows: Int, vectors: Int
+private func addBlock<S: RealScalar>(
+  _ panel: Panel<S>, _ i: Int, rows: Int, vectors: Int
 ) {
-  var (s0, s1, s2) = (RowSums<Vector>(), RowSums<Vector>(), RowSums<Vector>())
-  var (s3, s4, s5) = (RowSums<Vector>(), RowSums<Vector>(), RowSums<Vector>())
+  var (s0, s1, s2) = (RowSums<S.Vector>(), RowSums<S.Vector>(), RowSums<S.Vector>())
+  var (s3, s4, s5) = (RowSums<S.Vector>(), RowSums<S.Vector>(), RowSums<S.Vector>())
   if let start = panel.start {
     let start = start + i &* panel.rowOfC
     s0.load(start, panel, vectors)
@@ -136,10 +131,10 @@ private func addBlock<S: RealScalar, Vector: SIMD>(
   // time: it would run out of registers for the addresses in A, and keep them in memory instead.
   let end = right + panel.inner &* panel.rowOfB
   while right != end {
-    let u0 = right.vector(Vector.self, at: panel.column(0, of: vectors))
-    let u1 = vectors > 1 ? right.vector(Vector.self, at: panel.column(1, of: vectors)) : u0
-    let u2 = vectors > 2 ? right.vector(Vector.self, at: panel.column(2, of: vectors)) : u0
-    let u3 = vectors > 3 ? right.vector(Vector.self, at: panel.column(3, of: vectors)) : u0
+    let u0 = right.lanes(at: panel.column(0, of: vectors))
+    let u1 = vectors > 1 ? right.lanes(at: panel.column(1, of: vectors)) : u0
+    let u2 = vectors > 2 ? right.lanes(at: panel.column(2, of: vectors)) : u0
+    let u3 = vectors > 3 ? right.lanes(at: panel.column(3, of: vectors)) : u0
     s0.add(upper[0], u0, u1, u2, u3, vectors)
     if rows > 1 { s1.add(upper[row], u0, u1, u2, u3, vectors) }
     if rows > 2 { s2.add(upper[2 &* row], u0, u1, u2, u3, vectors) }
@@ -159,7 +154,7 @@ private func addBlock<S: RealScalar, Vector: SIMD>(
 }
 
 /// The sums of one row of a block.
-private struct RowSums<Vector: SIMD> where Vector.Scalar: RealScalar {
+private struct RowSums<Vector: RealVector> {
   private var s0 = Vector(repeating: 0), s1 = Vector(repeating: 0)
   private var s2 = Vector(repeating: 0), s3 = Vector(repeating: 0)
 
@@ -180,28 +175,28 @@ private struct RowSums<Vector: SIMD> where Vector.Scalar: RealScalar {
 
   @inline(__always)
   mutating func load(
-    _ row: UnsafePointer<Vector.Scalar>, _ panel: Panel<Vector.Scalar, Vector>, _ vectors: Int
+    _ row: UnsafePointer<Vector.Scalar>, _ panel: Panel<Vector.Scalar>, _ vectors: Int
   ) {
     if vectors == 1, panel.width < Vector.scalarCount {
       for lane in 0..<panel.width { s0[lane] = row[lane] }
       return
     }
-    s0 = row.vector(Vector.self, at: panel.column(0, of: vectors))
-    if vectors > 1 { s1 = row.vector(Vector.self, at: panel.column(1, of: vectors)) }
-    if vectors > 2 { s2 = row.vector(Vector.self, at: panel.column(2, of: vectors)) }
-    if vectors > 3 { s3 = row.vector(Vector.self, at: panel.column(3, of: vectors)) }
+    s0 = row.lanes(at: panel.column(0, of: vectors))
+    if vectors > 1 { s1 = row.lanes(at: panel.column(1, of: vectors)) }
+    if vectors > 2 { s2 = row.lanes(at: panel.column(2, of: vectors)) }
+    if vectors > 3 { s3 = row.lanes(at: panel.column(3, of: vectors)) }
   }
 
   @inline(__always)
-  func store(_ panel: Panel<Vector.Scalar, Vector>, _ i: Int, _ vectors: Int) {
+  func store(_ panel: Panel<Vector.Scalar>, _ i: Int, _ vectors: Int) {
     let row = panel.c + i &* panel.rowOfC
     if vectors == 1, panel.width < Vector.scalarCount {
       for lane in 0..<panel.width { row[lane] = s0[lane] }
       return
     }
-    row.setVector(s0, at: panel.column(0, of: vectors))
-    if vectors > 1 { row.setVector(s1, at: panel.column(1, of: vectors)) }
-    if vectors > 2 { row.setVector(s2, at: panel.column(2, of: vectors)) }
-    if vectors > 3 { row.setVector(s3, at: panel.column(3, of: vectors)) }
+    row.setLanes(s0, at: panel.column(0, of: vectors))
+    if vectors > 1 { row.setLanes(s1, at: panel.column(1, of: vectors)) }
+    if vectors > 2 { row.setLanes(s2, at: panel.column(2, of: vectors)) }
+    if vectors > 3 { row.setLanes(s3, at: panel.column(3, of: vectors)) }
   }
 }

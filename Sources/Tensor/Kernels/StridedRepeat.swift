@@ -89,7 +89,8 @@ private func copyRun<Element: SIMDScalar>(
   var index = 0
   while index < count {
     let place = min(index, count &- 8)
-    result.setVector(source.vector(SIMD8<Element>.self, at: place), at: place)
+    let vector = UnsafeRawPointer(source + place).loadUnaligned(as: SIMD8<Element>.self)
+    UnsafeMutableRawPointer(result + place).storeBytes(of: vector, as: SIMD8<Element>.self)
     index &+= 8
   }
 }

@@ -36,45 +36,47 @@ public func solveTriangularRows<S: RealScalar>(
       var factor = factors
       for step in 0..<n {
         let row = (transposed ? n - 1 - step : step) * columns + first
-        let own = known + step * width
-        load(b + row, count: count, width, into: own)
-        for lane in stride(from: 0, to: width, by: 2 * Double.lanes) {
-          var low = own.lanes(at: lane)
-          var high = own.lanes(at: lane + Double.lanes)
+        for part in stride(from: 0, to: width, by: 2 * Double.lanes) {
+          let next = part + Double.lanes
+          var low = load(b + row + part, count: count - part)
+          var high = load(b + row + next, count: count - next)
           for other in 0..<step {
             let scale = Double.Vector(repeating: factor[other])
-            low.addProduct(known.lanes(at: other * width + lane), scale)
-            high.addProduct(known.lanes(at: other * width + lane + Double.lanes), scale)
+            low.addProduct(known.lanes(at: other * width + part), scale)
+            high.addProduct(known.lanes(at: other * width + next), scale)
           }
-          own.setLanes(low * factor[step], at: lane)
-          own.setLanes(high * factor[step], at: lane + Double.lanes)
+          low *= factor[step]
+          high *= factor[step]
+          known.setLanes(low, at: step * width + part)
+          known.setLanes(high, at: step * width + next)
+          store(low, x + row + part, count: count - part)
+          store(high, x + row + next, count: count - next)
         }
-        store(own, x + row, count: count, width)
         factor += step + 1
       }
     }
   }
 }
 
-/// Elements as doubles, zero beyond `count`.
+/// A vector of elements as doubles, zero beyond `count`.
 @inline(__always)
-private func load<S: RealScalar>(
-  _ source: UnsafePointer<S>, count: Int, _ width: Int, into target: UnsafeMutablePointer<Double>
-) {
-  if count == width {
-    for lane in 0..<width { target[lane] = Double(source[lane]) }
+private func load<S: RealScalar>(_ source: UnsafePointer<S>, count: Int) -> Double.Vector {
+  var vector = Double.Vector(repeating: 0)
+  if count >= Double.lanes {
+    for lane in 0..<Double.lanes { vector[lane] = Double(source[lane]) }
   } else {
-    for lane in 0..<width { target[lane] = lane < count ? Double(source[lane]) : 0 }
+    for lane in 0..<max(count, 0) { vector[lane] = Double(source[lane]) }
   }
+  return vector
 }
 
 @inline(__always)
 private func store<S: RealScalar>(
-  _ source: UnsafePointer<Double>, _ target: UnsafeMutablePointer<S>, count: Int, _ width: Int
+  _ vector: Double.Vector, _ target: UnsafeMutablePointer<S>, count: Int
 ) {
-  if count == width {
-    for lane in 0..<width { target[lane] = S(source[lane]) }
+  if count >= Double.lanes {
+    for lane in 0..<Double.lanes { target[lane] = S(vector[lane]) }
   } else {
-    for lane in 0..<count { target[lane] = S(source[lane]) }
+    for lane in 0..<max(count, 0) { target[lane] = S(vector[lane]) }
   }
 }

@@ -6,30 +6,6 @@ extension UnsafePointer where Pointee: RealScalar {
   }
 }
 
-extension UnsafePointer {
-  /// The elements from `index` on that fill a vector, at any alignment.
-  @inline(__always)
-  func vector<Vector: SIMD>(_: Vector.Type, at index: Int) -> Vector
-  where Vector.Scalar == Pointee {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Vector.self)
-  }
-}
-
-extension UnsafeMutablePointer {
-  /// The elements from `index` on that fill a vector, at any alignment.
-  @inline(__always)
-  func vector<Vector: SIMD>(_: Vector.Type, at index: Int) -> Vector
-  where Vector.Scalar == Pointee {
-    UnsafeRawPointer(self + index).loadUnaligned(as: Vector.self)
-  }
-
-  /// Replaces the elements from `index` on by those of a vector, at any alignment.
-  @inline(__always)
-  func setVector<Vector: SIMD>(_ vector: Vector, at index: Int) where Vector.Scalar == Pointee {
-    UnsafeMutableRawPointer(self + index).storeBytes(of: vector, as: Vector.self)
-  }
-}
-
 extension UnsafeMutablePointer where Pointee: RealScalar {
   /// The elements from `index` on that fill a vector, at any alignment.
   @inlinable @inline(__always)

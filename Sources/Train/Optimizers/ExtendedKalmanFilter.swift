@@ -130,12 +130,12 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     let change = ParameterBlock.vector(zip(blocks, accepted).map { ($0.block, $1.change) })
     updates.merge(objective.parameters.updates(to: objective.parameters.value - change)) { $1 }
 
+    let whitening = (1 / noise).squareRoot()
     for (number, rows) in accepted.map(\.rows).enumerated() {
       let reduction = CovarianceReduction(
         rows: rows,
         whitenedJacobian: isGood.selected(parts[number])
-          * (1 / noise).squareRoot().broadcast(
-            to: rows.shape, axes: []),
+          * whitening.broadcast(to: rows.shape, axes: []),
         forgetting: forgetting.map { isGood.select($0.symbol, .fill(1, .scalar)) },
         processNoise: processNoise.value(at: counter.value))
       updates.merge(blocks[number].covariance.reduced(by: reduction)) { $1 }

@@ -84,6 +84,13 @@ public struct CovarianceReduction: Sendable {
   public var forgetting: Symbol?
   /// The noise q of the process, a scalar.
   public var processNoise: Symbol
+
+  /// `D / λ + q I` for elements D of P that the labels have reduced and those I of the unit matrix.
+  func aged(_ elements: Symbol, unit: Symbol) -> Symbol {
+    let noise = processNoise.broadcast(to: elements.shape, axes: []) * unit
+    guard let forgetting else { return elements + noise }
+    return elements / forgetting.broadcast(to: elements.shape, axes: []) + noise
+  }
 }
 
 extension CovarianceForm: Hashable {

@@ -31,11 +31,8 @@ struct DiagonalCovariance: BlockCovariance {
   }
 
   func reduced(by reduction: CovarianceReduction) -> [Variable: Symbol] {
-    // The difference is positive but for rounding.
-    var reduced = (diagonal.symbol - reduction.rows.square().sum(along: 0)).maximum(0)
-    if let forgetting = reduction.forgetting {
-      reduced = reduced / forgetting.broadcast(to: reduced.shape, axes: [])
-    }
-    return [diagonal: reduced + reduction.processNoise.broadcast(to: reduced.shape, axes: [])]
+    // Only rounding can make the difference negative.
+    let reduced = (diagonal.symbol - reduction.rows.square().sum(along: 0)).maximum(0)
+    return [diagonal: reduction.aged(reduced, unit: .fill(1, reduced.shape))]
   }
 }

@@ -38,15 +38,9 @@ struct NodeCovariance: BlockCovariance {
 
   func reduced(by reduction: CovarianceReduction) -> [Variable: Symbol] {
     let rows = byUnits(reduction.rows)
-    let shape = matrices.symbol.shape
-    var reduced = matrices.symbol - rows.matmul(rows, transposed: true)
-    if let forgetting = reduction.forgetting {
-      reduced = reduced / forgetting.broadcast(to: shape, axes: [])
-    }
-    let noise = reduction.processNoise.broadcast(to: shape, axes: [])
-    return [
-      matrices: reduced + noise * Symbol.identity(inputs).broadcast(to: shape, axes: [1, 2])
-    ]
+    let reduced = matrices.symbol - rows.matmul(rows, transposed: true)
+    let unit = Symbol.identity(inputs).broadcast(to: reduced.shape, axes: [1, 2])
+    return [matrices: reduction.aged(reduced, unit: unit)]
   }
 
   /// Rows [m, k o] as [o, m, k].

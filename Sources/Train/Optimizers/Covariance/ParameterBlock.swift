@@ -101,29 +101,20 @@ extension ParameterVector {
   /// Blocks of at most so many elements: variables in their order are gathered as long as they fit;
   /// one that is larger is split into runs of the size and a rest (RLEKF; Hu et al. 2023).
   func runs(of size: Int) -> [ParameterBlock] {
-    var sizes: [Int] = []
-    var gathered = 0
+    var runs: [Range<Int>] = []
+    var gathered = 0..<0
+    func split() {
+      for first in stride(from: gathered.lowerBound, to: gathered.upperBound, by: size) {
+        runs.append(first..<min(first + size, gathered.upperBound))
+      }
+      gathered = gathered.upperBound..<gathered.upperBound
+    }
     for variable in variables {
-      if gathered + variable.count > size, gathered > 0 {
-        sizes.append(gathered)
-        gathered = 0
-      }
-      gathered += variable.count
+      if gathered.count + variable.count > size { split() }
+      gathered = gathered.lowerBound..<gathered.upperBound + variable.count
     }
-    if gathered > 0 { sizes.append(gathered) }
-    var blocks: [ParameterBlock] = []
-    var start = 0
-    for end in sizes.map({ count in
-      start += count; return start
-    }) {
-      var first = blocks.last?.ranges[0].upperBound ?? 0
-      while first < end {
-        let last = min(first + size, end)
-        blocks.append(ParameterBlock("block\(blocks.count + 1)", [first..<last]))
-        first = last
-      }
-    }
-    return blocks
+    split()
+    return runs.enumerated().map { ParameterBlock("block\($0 + 1)", [$1]) }
   }
 
   private var layerGroups: [[Variable]] {
