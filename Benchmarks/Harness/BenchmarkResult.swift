@@ -67,11 +67,11 @@ public struct Yield: Codable, Hashable, Sendable {
 }
 
 extension BenchmarkResult {
-  /// The share of the measured matrix-product peak that the least arithmetic makes of the time.
+  /// The share of the best measured rate of arithmetic that the least arithmetic makes of the time.
   public func shareOfPeak(_ machine: Machine) -> Double? {
     guard let work, work.arithmetic > 0 else { return nil }
-    let peak = work.scalarSize == 4 ? machine.singlePeak : machine.doublePeak
-    return work.arithmetic / time.median / (peak * 1e9)
+    let peak = work.scalarSize == 4 ? machine.single : machine.double
+    return work.arithmetic / time.median / (peak.best * 1e9)
   }
 
   /// The share of the measured memory bandwidth that the least traffic makes of the time.

@@ -8,11 +8,13 @@ extension Report {
       format: """
         AtomFlow %@, %@
         %@, %d cores, load %.2f; %d thread(s) of our own, %d of OpenBLAS (%@)
-        matrix products: %.0f GFLOP/s in Float, %.0f in Double; memory: %.1f GB/s read, \
-        %.1f read and written
+        OpenBLAS's matrix products: %.0f GFLOP/s in Float, %.0f in Double
+        our vectors of %d bits: %.0f GFLOP/s in Float, %.0f in Double
+        memory: %.1f GB/s read, %.1f read and written
 
         """, version, date, m.processor, m.cores, m.load, m.threads, m.blasThreads, m.blasCore,
-      m.singlePeak, m.doublePeak, m.readBandwidth, m.readWriteBandwidth)
+      m.single.products, m.double.products, m.vectorBits, m.single.vectors, m.double.vectors,
+      m.readBandwidth, m.readWriteBandwidth)
   }
 
   /// The names of the columns of `row`.

@@ -153,7 +153,7 @@ def each(peers, action):
 
 def main():
     parser = argparse.ArgumentParser(prog="compare.sh", description=__doc__)
-    parser.add_argument("--json", metavar="FILE", help="write the ratios as JSON")
+    parser.add_argument("--json", metavar="FILE", help="write the machine and the ratios as JSON")
     parser.add_argument("--rounds", metavar="N", type=int, default=20, help="default: 20")
     parser.add_argument("--quick", action="store_true", help="three short rounds")
     parser.add_argument("--tool", required=True, help=argparse.SUPPRESS)
@@ -189,7 +189,8 @@ def main():
 
     medians = {name: statistics.median(times) for name, times in atomflow.times.items()}
     rows = []
-    print(f"{machine['processor']}, load {machine['load']:.2f}, {THREADS} threads each, Float, "
+    print(f"{machine['processor']}, vectors of {machine['vectorBits']} bits, OpenBLAS with kernels for "
+          f"{machine['blasCore']}, load {machine['load']:.2f}, {THREADS} threads each, Float, "
           f"{rounds} round(s); medians in ms and how many times as long as AtomFlow's")
     print("".join(f"{title:>20}" for title in ["case", "AtomFlow", *(p.name for p in peers)]))
     for case in CASES:
@@ -219,7 +220,8 @@ def main():
     print("\nAtomFlow's preparation of a batch, in none of these: " + ", ".join(
         f"{name} {medians[name]:.4f} ms" for name in PREPARATION))
     if options.json:
-        Path(options.json).write_text(json.dumps(rows, indent=1) + "\n")
+        report = {"machine": machine, "rounds": rounds, "cases": rows}
+        Path(options.json).write_text(json.dumps(report, indent=1) + "\n")
     for other in [atomflow, *peers]:
         other.process.stdin.close()
         other.process.wait()

@@ -15,3 +15,16 @@ void dgelsd_(const int *m, const int *n, const int *nrhs, double *a, const int *
 
 // Asks for what lies at an address, which may be no valid one, to be in the first cache soon.
 static inline void prefetch(const void *address) { __builtin_prefetch(address); }
+
+// The bits of the widest vectors that the processor at hand offers.
+static inline int vector_bits(void) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+    return 512;
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 256 : 128;
+#else
+  return 128;
+#endif
+}

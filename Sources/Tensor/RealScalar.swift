@@ -7,6 +7,10 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The widest vector of the machine that the library is compiled for.
   associatedtype Vector: RealVector where Vector.Scalar == Self
 
+  /// A vector of at most 256 bits, for rows of some tens of elements: wider ones would carry many lanes
+  /// in vain.
+  associatedtype ShortVector: SIMD, Sendable where ShortVector.Scalar == Self
+
   /// The name of the type in files and programs.
   static var scalarType: ScalarType { get }
 

@@ -9,6 +9,8 @@
   extension Float {
     /// Sixteen elements: 512 bits.
     public typealias Vector = SIMD16<Float>
+    /// Eight elements: 256 bits.
+    public typealias ShortVector = SIMD8<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD16<UInt32>
   }
@@ -16,6 +18,8 @@
   extension Double {
     /// Eight elements: 512 bits.
     public typealias Vector = SIMD8<Double>
+    /// Four elements: 256 bits.
+    public typealias ShortVector = SIMD4<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD8<UInt64>
   }
@@ -26,6 +30,8 @@
   extension Float {
     /// Four elements: 128 bits.
     public typealias Vector = SIMD4<Float>
+    /// The same.
+    public typealias ShortVector = SIMD4<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD4<UInt32>
   }
@@ -33,6 +39,8 @@
   extension Double {
     /// Two elements: 128 bits.
     public typealias Vector = SIMD2<Double>
+    /// The same.
+    public typealias ShortVector = SIMD2<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD2<UInt64>
   }
@@ -43,6 +51,8 @@
   extension Float {
     /// Eight elements: 256 bits.
     public typealias Vector = SIMD8<Float>
+    /// The same.
+    public typealias ShortVector = SIMD8<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD8<UInt32>
   }
@@ -50,6 +60,8 @@
   extension Double {
     /// Four elements: 256 bits.
     public typealias Vector = SIMD4<Double>
+    /// The same.
+    public typealias ShortVector = SIMD4<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD4<UInt64>
   }
@@ -65,4 +77,8 @@ extension RealScalar {
   /// The number of elements in a vector.
   @inlinable @inline(__always)
   public static var lanes: Int { Vector.scalarCount }
+
+  /// The number of elements in a short vector.
+  @inlinable @inline(__always)
+  public static var shortLanes: Int { ShortVector.scalarCount }
 }

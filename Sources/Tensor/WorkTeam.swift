@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// A program shares out work many times in a step, and a thread that sleeps takes longer to wake up
 /// than much of that work takes. So helpers look out for more for some microseconds before
-/// they go back to Dispatch, and the caller watches the last chunks instead of sleeping.
+/// they go back to Dispatch, and the caller watches the last chunks as long before it sleeps. It sleeps
+/// where a helper has lost its processor to another program: the sleeper's is then free for it.
 final class WorkTeam: Sendable {
   /// The number of the work, the number of its chunks and the next chunk to take, in one word, so that
   /// no thread takes a chunk of other work than it has read about.
@@ -36,6 +37,9 @@ final class WorkTeam: Sendable {
   /// The numbers of the helpers that are away.
   private let absent: Mutex<[Int]>
   private let isBusy = Atomic<Bool>(false)
+  /// Whether the caller sleeps, or is about to, until the last chunk is done.
+  private let isAsleep = Atomic<Bool>(false)
+  private let isDone = DispatchSemaphore(value: 0)
   /// The work; changed only while there is no chunk to take and no thread at work.
   private nonisolated(unsafe) var body: UnsafePointer<Body>?
 
@@ -60,16 +64,25 @@ final class WorkTeam: Sendable {
         offer.store(last.following(chunks: chunks).bits, ordering: .releasing)
         callHelpers()
         while takeChunk(as: 0) {}
-        var looks = 0
-        while finished.load(ordering: .acquiring) < chunks {
-          looks += 1
-          // The thread that has the last chunk may be waiting for this one's processor.
-          if looks % Self.looks == 0 { sched_yield() }
-        }
+        waitForHelpers(chunks)
         self.body = nil
       }
     }
     isBusy.store(false, ordering: .releasing)
+  }
+
+  /// Returns when all chunks are done.
+  private func waitForHelpers(_ chunks: Int) {
+    for _ in 0..<Self.looks where finished.load(ordering: .acquiring) == chunks { return }
+    while true {
+      isAsleep.store(true, ordering: .sequentiallyConsistent)
+      let isFinished = finished.load(ordering: .sequentiallyConsistent) == chunks
+      // The helper with the last chunk wakes this thread if it has seen it sleep.
+      if isFinished && isAsleep.exchange(false, ordering: .sequentiallyConsistent) { return }
+      isDone.wait()
+      // A helper that was late with the last chunk of earlier work may have taken this sleep for that.
+      if finished.load(ordering: .acquiring) == chunks { return }
+    }
   }
 
   private func callHelpers() {
@@ -96,7 +109,12 @@ final class WorkTeam: Sendable {
       ).exchanged
     else { return Offer(bits: offer.load(ordering: .relaxed)).isOpen }
     work(on: Int(seen.next), as: thread)
-    finished.add(1, ordering: .releasing)
+    let count = finished.add(1, ordering: .sequentiallyConsistent).newValue
+    if count == seen.chunks, isAsleep.load(ordering: .sequentiallyConsistent),
+      isAsleep.exchange(false, ordering: .sequentiallyConsistent)
+    {
+      isDone.signal()
+    }
     return true
   }
 

@@ -8,7 +8,8 @@ import Train
 struct ReportTests {
   private static let machine = Machine(
     processor: "Abacus", cores: 2, threads: 2, blasThreads: 1, blasCore: "Zen", load: 0.25,
-    singlePeak: 100, doublePeak: 50, readBandwidth: 20, readWriteBandwidth: 30)
+    vectorBits: 256, single: ArithmeticPeak(products: 40, vectors: 100),
+    double: ArithmeticPeak(products: 50, vectors: 45), readBandwidth: 20, readWriteBandwidth: 30)
 
   /// One millisecond for 10 MFLOP in `Float` and 6 MB.
   private static func measurement(
@@ -43,7 +44,7 @@ struct ReportTests {
     #expect(throws: ConfigurationError.self) { try json.decode(Report.self) }
   }
 
-  @Test("shares compare the least work with the peak of its precision and the way of its bytes")
+  @Test("shares compare the least work with the best peak of its precision and the way of its bytes")
   func shares() throws {
     let single = Self.measurement("a")
     #expect(abs(try #require(single.shareOfPeak(Self.machine)) - 0.1) < 1e-12)

@@ -22,7 +22,9 @@ struct BenchTests {
       let report = try StrictJSON(contentsOf: url).decode(Report.self)
       #expect(report.measurements.map(\.name) == ["ekf-solve-m1-n1000", "overhead"])
       #expect(report.machine.threads == 1 && report.machine.blasThreads == 1)
-      #expect(report.machine.singlePeak > report.machine.doublePeak / 2)
+      #expect(report.machine.single.products > report.machine.double.products / 2)
+      #expect(report.machine.single.vectors > report.machine.double.vectors / 2)
+      #expect(report.machine.vectorBits == 32 * Float.lanes)
       #expect(report.machine.readBandwidth > 0.1 && report.machine.readWriteBandwidth > 0.1)
 
       let second = try BuiltTool(

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Tensors
 import Testing
@@ -18,6 +19,20 @@ struct WorkersTests {
         #expect(busy[thread].add(-1) == 0)
       }
       #expect(done.allSatisfy { $0.add(0) == 1 })
+    }
+  }
+
+  @Test("a caller that fell asleep over the last chunk is woken when it is done, and not before")
+  func sleeping() {
+    let workers = Workers(count: 3)
+    for round in 0..<600 {
+      let done = Counter()
+      workers.forEach(3) { (chunk: Int) in
+        // About as long as the caller looks out, a little less and much more.
+        usleep(UInt32(round % 3 == 0 ? 1 : 10 * (chunk + round % 20)))
+        done.add(1)
+      }
+      #expect(done.add(0) == 3)
     }
   }
 

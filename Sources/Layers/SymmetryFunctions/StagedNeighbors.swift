@@ -24,10 +24,8 @@ final class StagedNeighbors<Scalar: RealScalar> {
   /// For each neighbour of the environment eight times its element plus its octant, or -1.
   private var buckets: UnsafeMutablePointer<Int32>
   private let cursors: UnsafeMutablePointer<Int>
-  /// A vector of partial sums for each function and four more for the gradient by one neighbour; powers
-  /// and their derivatives.
+  /// A vector of partial sums for each function.
   let sums: Column
-  let powers: Column
   /// The triplets that are on their way into sums and gradients.
   let triplets: TripletBlock<Scalar>
 
@@ -36,8 +34,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
     starts = .allocate(capacity: constants.elements.count + 1)
     counts = .allocate(capacity: constants.elements.count + 1)
     cursors = .allocate(capacity: 8 * constants.elements.count + 1)
-    sums = .allocate(capacity: Scalar.lanes * 5 * (constants.functionCount + 1))
-    powers = .allocate(capacity: Scalar.lanes * 2 * (constants.powers.count + 1))
+    sums = .allocate(capacity: Scalar.lanes * (constants.functionCount + 1))
     memory = .allocate(capacity: 1)
     origin = .allocate(capacity: 1)
     buckets = .allocate(capacity: 1)
@@ -49,14 +46,13 @@ final class StagedNeighbors<Scalar: RealScalar> {
     counts.deallocate()
     cursors.deallocate()
     sums.deallocate()
-    powers.deallocate()
     memory.deallocate()
     origin.deallocate()
     buckets.deallocate()
     gradientMemory?.deallocate()
   }
 
-  private static var fixedColumns: Int { 11 }
+  private static var fixedColumns: Int { 9 }
   private func column(_ number: Int) -> Column { memory + number * capacity }
 
   var x: Column { column(0) }
@@ -70,17 +66,19 @@ final class StagedNeighbors<Scalar: RealScalar> {
   var acrossX: Column { column(6) }
   var acrossY: Column { column(7) }
   var acrossZ: Column { column(8) }
-  /// Quantities of the pairs of one neighbour j with each k of a row.
-  var square: Column { column(9) }
-  var cosine: Column { column(10) }
   /// A window of the distances and its derivative.
   func window(_ number: Int) -> Column { column(Self.fixedColumns + 2 * number) }
   func slope(_ number: Int) -> Column { column(Self.fixedColumns + 2 * number + 1) }
 
-  /// For each function four columns: its `along`, `acrossX`, `acrossY`, `acrossZ`.
-  var functionGradients: Column {
+  /// The derivative of a function by an axis of each neighbour's displacement.
+  func derivative(_ function: Int, _ axis: Int) -> Column {
+    derivatives + (3 * function + axis) * capacity
+  }
+
+  /// The derivatives of all functions, [functions, 3, capacity].
+  private var derivatives: Column {
     if let gradientMemory { return gradientMemory }
-    let block = Column.allocate(capacity: 4 * constants.functionCount * capacity + Scalar.lanes)
+    let block = Column.allocate(capacity: 3 * constants.functionCount * capacity + Scalar.lanes)
     gradientMemory = block
     return block
   }

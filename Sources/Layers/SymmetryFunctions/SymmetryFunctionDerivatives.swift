@@ -1,44 +1,24 @@
 import Tensors
 
-/// Computes the functions and their derivatives by each displacement, `[neighbour, 3, functions]`.
+/// Computes the functions, as `sums`, and their derivatives by each displacement.
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 func computeDerivatives<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
-  _ environment: AtomEnvironment<Scalar>, values: UnsafeMutablePointer<Scalar>,
-  derivatives: UnsafeMutablePointer<Scalar>
+  _ environment: AtomEnvironment<Scalar>
 ) {
   neighbors.stage(environment)
-  let functions = constants.functionCount
-  let sums = neighbors.sums
-  sums.update(repeating: 0, count: Scalar.lanes * functions)
-  let columns = neighbors.functionGradients
-  columns.update(repeating: 0, count: 4 * functions * neighbors.capacity)
+  neighbors.sums.update(repeating: 0, count: Scalar.lanes * constants.functionCount)
+  for function in 0..<constants.functionCount {
+    for axis in 0..<3 {
+      neighbors.derivative(function, axis).update(repeating: 0, count: neighbors.total)
+    }
+  }
   for number in constants.radial.indices {
     addRadialDerivatives(constants, neighbors, constants.radial[number])
   }
   for number in constants.angular.indices {
     addAngularDerivatives(constants, neighbors, constants.angular[number])
-  }
-  for function in 0..<functions { values[function] = sums.lanes(at: Scalar.lanes * function).total }
-
-  derivatives.update(repeating: 0, count: environment.count * 3 * functions)
-  let (x, y, z, origin) = (neighbors.x, neighbors.y, neighbors.z, neighbors.origin)
-  let capacity = neighbors.capacity
-  for element in constants.elements.indices {
-    let start = neighbors.starts[element]
-    for k in start..<start + neighbors.counts[element] {
-      let result = derivatives + 3 * functions * Int(origin[k])
-      let (xk, yk, zk) = (x[k], y[k], z[k])
-      var column = columns + k
-      for function in 0..<functions {
-        let along = column[0]
-        result[function] = along * xk + column[capacity]
-        result[functions + function] = along * yk + column[2 * capacity]
-        result[2 * functions + function] = along * zk + column[3 * capacity]
-        column += 4 * capacity
-      }
-    }
   }
 }
 
@@ -49,11 +29,14 @@ private func addRadialDerivatives<Scalar: RealScalar>(
 ) {
   let (window, slope) = (neighbors.window(group.window), neighbors.slope(group.window))
   let (r, inverse) = (neighbors.r, neighbors.inverse)
+  let (x, y, z) = (neighbors.x, neighbors.y, neighbors.z)
   let start = neighbors.starts[group.element]
   let end = start + neighbors.counts[group.element]
   for number in group.terms {
     let term = constants.radialTerms[number]
-    let along = neighbors.functionGradients + 4 * neighbors.capacity * term.function
+    let byX = neighbors.derivative(term.function, 0)
+    let byY = neighbors.derivative(term.function, 1)
+    let byZ = neighbors.derivative(term.function, 2)
     var sum = Scalar.Vector(repeating: 0)
     var k = start
     while k < end {
@@ -61,8 +44,11 @@ private func addRadialDerivatives<Scalar: RealScalar>(
       let windowK = window.lanes(at: k)
       let value = Scalar.decay(distance * distance * term.eta)
       sum.addProduct(value, windowK)
-      let derivative = slope.lanes(at: k).addingProduct(windowK, distance * (-2 * term.eta))
-      along.setLanes(value * derivative * inverse.lanes(at: k) * term.scale, at: k)
+      let slopeK = slope.lanes(at: k).addingProduct(windowK, distance * (-2 * term.eta))
+      let along = value * slopeK * inverse.lanes(at: k) * term.scale
+      byX.setLanes(along * x.lanes(at: k), at: k)
+      byY.setLanes(along * y.lanes(at: k), at: k)
+      byZ.setLanes(along * z.lanes(at: k), at: k)
       k += Scalar.lanes
     }
     let total = neighbors.sums.lanes(at: Scalar.lanes * term.function)
@@ -72,95 +58,113 @@ private func addRadialDerivatives<Scalar: RealScalar>(
   }
 }
 
-@inline(__always)
 private func addAngularDerivatives<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>, _ neighbors: StagedNeighbors<Scalar>,
   _ group: SymmetryFunctionConstants<Scalar>.Angular
 ) {
-  let cutoff = constants.windows[group.window]
-  let (window, slope) = (neighbors.window(group.window), neighbors.slope(group.window))
-  let (r, inverse) = (neighbors.r, neighbors.inverse)
-  let (x, y, z) = (neighbors.x, neighbors.y, neighbors.z)
-  let capacity = neighbors.capacity
-  let columns = neighbors.functionGradients
-  let sums = neighbors.sums
-  let sumsJ = sums + Scalar.lanes * constants.functionCount
-  let powers = neighbors.powers
-  let derivatives = powers + Scalar.lanes * group.powers.count
-  let gaussians = group.gaussians
-  let firstTerm = constants.gaussians[gaussians.lowerBound].terms.lowerBound
-  let terms = firstTerm..<constants.gaussians[gaussians.upperBound - 1].terms.upperBound
-  let first = neighbors.starts[group.first]
-  for j in first..<first + neighbors.counts[group.first] where window[j] != 0 {
-    let range = neighbors.partners(of: j, in: group)
-    if range.isEmpty { continue }
-    let row = neighbors.row(j, range, of: group)
-    let (xj, yj, zj) = (x[j], y[j], z[j])
-    for number in terms {
-      sumsJ.advanced(by: 4 * Scalar.lanes * constants.angularTerms[number].function)
-        .update(repeating: 0, count: 4 * Scalar.lanes)
+  let block = neighbors.triplets
+  let end = neighbors.starts[group.first] + neighbors.counts[group.first]
+  var j = neighbors.starts[group.first]
+  while j < end {
+    j = neighbors.fill(block, of: group, from: j)
+    if block.count == 0 { continue }
+    neighbors.computeWindows(block, of: group)
+    neighbors.computePowers(block, of: group)
+    for gaussian in group.gaussians {
+      let gaussian = constants.gaussians[gaussian]
+      neighbors.computeExponentials(block, gaussian, of: group)
+      setUnitTerms(gaussian, block)
+      neighbors.computeTurns(block)
+      addTerms(constants, gaussian, block, to: neighbors.sums)
+      neighbors.computeCoefficients(block, of: group)
+      for term in gaussian.terms { neighbors.addDerivative(constants.angularTerms[term], block) }
     }
-    var k = 0
-    while k < row.count {
-      let triplets = TripletDerivatives(
-        row, at: k, cutoff: cutoff, isNarrow: group.isNarrow, rj: r[j], inverseJ: inverse[j],
-        windowJ: window[j], slopeJ: slope[j])
-      if group.isNarrow && triplets.windowOpposite.total == 0 {
-        k += Scalar.lanes
-        continue
-      }
-      for number in group.powers {
-        let (value, derivative) = constants.powers[number].valueAndDerivative(at: triplets.cosine)
-        let place = Scalar.lanes * (number - group.powers.lowerBound)
-        powers.setLanes(value, at: place)
-        derivatives.setLanes(derivative, at: place)
-      }
-      let place = range.lowerBound + k
-      let (xk, yk, zk) = (x.lanes(at: place), y.lanes(at: place), z.lanes(at: place))
-      for number in group.gaussians {
-        let gaussian = constants.gaussians[number]
-        // Coefficients are linear in power and derivative, so those of one and zero are enough.
-        var parts = TripletDerivatives<Scalar>.Sums()
-        triplets.add(
-          gaussian, power: Scalar.Vector(repeating: 1), derivative: Scalar.Vector(repeating: 0),
-          to: &parts)
-        let ofPower = triplets.coefficients(parts)
-        var slopes = TripletDerivatives<Scalar>.Sums()
-        slopes.byCosine = parts.value
-        let ofDerivative = triplets.coefficients(slopes)
-        let value = parts.value * triplets.factor
-        for number in gaussian.terms {
-          let term = constants.angularTerms[number]
-          let power = powers.lanes(at: Scalar.lanes * term.power) * term.scale
-          let derivative = derivatives.lanes(at: Scalar.lanes * term.power) * term.scale
-          let alongJ = (ofPower.alongJ * power).addingProduct(ofDerivative.alongJ, derivative)
-          let alongK = (ofPower.alongK * power).addingProduct(ofDerivative.alongK, derivative)
-          let across = (ofPower.across * power).addingProduct(ofDerivative.across, derivative)
-          let sum = sums.lanes(at: Scalar.lanes * term.function)
-          sums.setLanes(sum.addingProduct(value, power), at: Scalar.lanes * term.function)
-          let sumJ = sumsJ + 4 * Scalar.lanes * term.function
-          sumJ.setLanes(sumJ.lanes(at: 0) + alongJ, at: 0)
-          sumJ.setLanes(sumJ.lanes(at: Scalar.lanes).addingProduct(across, xk), at: Scalar.lanes)
-          sumJ.setLanes(
-            sumJ.lanes(at: 2 * Scalar.lanes).addingProduct(across, yk), at: 2 * Scalar.lanes)
-          sumJ.setLanes(
-            sumJ.lanes(at: 3 * Scalar.lanes).addingProduct(across, zk), at: 3 * Scalar.lanes)
-          let column = columns + 4 * capacity * term.function + place
-          column.setLanes(column.lanes(at: 0) + alongK, at: 0)
-          column.setLanes(column.lanes(at: capacity) + across * xj, at: capacity)
-          column.setLanes(column.lanes(at: 2 * capacity) + across * yj, at: 2 * capacity)
-          column.setLanes(column.lanes(at: 3 * capacity) + across * zj, at: 3 * capacity)
-        }
-      }
-      k += Scalar.lanes
+  }
+}
+
+/// Sets the sums over terms to one Gaussian's alone, with an angular part of 1: the coefficients are
+/// linear in the angular part and its derivative, so those of one and zero are enough for all terms.
+private func setUnitTerms<Scalar: RealScalar>(
+  _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, _ block: TripletBlock<Scalar>
+) {
+  let (exponential, value, pull) = (block.exponential, block.value, block.pull)
+  let (shiftedPull, byCosine) = (block.shiftedPull, block.byCosine)
+  let slope = -2 * gaussian.eta
+  let shiftedSlope = slope * gaussian.shift
+  for number in 0..<block.wideCount {
+    let place = Scalar.lanes * number
+    let factor = exponential.lanes(at: place)
+    value.setLanes(factor, at: place)
+    pull.setLanes(factor * slope, at: place)
+    shiftedPull.setLanes(factor * shiftedSlope, at: place)
+    byCosine.setLanes(Scalar.Vector(repeating: 0), at: place)
+  }
+}
+
+extension StagedNeighbors {
+  /// Computes the coefficients that belong to the derivative of an angular part,
+  /// `-C cos θ / r_j²`, `-C cos θ / r_k²` and `C / (r_j r_k)` with C the Gaussian in its windows.
+  fileprivate func computeTurns(_ block: TripletBlock<Scalar>) {
+    let (first, second, inverse) = (block.first, block.second, self.inverse)
+    let (turnJ, turnK, turnAcross) = (block.turnJ, block.turnK, block.turnAcross)
+    for number in 0..<block.count {
+      let place = Scalar.shortLanes * number
+      let inverseJ = Scalar.ShortVector(repeating: inverse[Int(first[number])])
+      let inverseK = inverse.shortLanes(at: Int(second[number]))
+      let value = block.exponential.shortLanes(at: place) * block.factor.shortLanes(at: place)
+      let turn = value * block.cosine.shortLanes(at: place)
+      turnJ.setShortLanes(0 - turn * (inverseJ * inverseJ), at: place)
+      turnK.setShortLanes(0 - turn * (inverseK * inverseK), at: place)
+      turnAcross.setShortLanes(value * (inverseJ * inverseK), at: place)
     }
-    for number in terms {
-      let function = constants.angularTerms[number].function
-      let column = columns + 4 * capacity * function + j
-      for moment in 0..<4 {
-        column[moment * capacity] +=
-          sumsJ.lanes(at: 4 * Scalar.lanes * function + Scalar.lanes * moment).total
+  }
+
+  /// Adds the gradients of one term to the derivatives of its function.
+  fileprivate func addDerivative(
+    _ term: SymmetryFunctionConstants<Scalar>.AngularTerm, _ block: TripletBlock<Scalar>
+  ) {
+    let (x, y, z, first, second) = (self.x, self.y, self.z, block.first, block.second)
+    let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
+    let (turnJ, turnK, turnAcross) = (block.turnJ, block.turnK, block.turnAcross)
+    let (power, slope) = (block.power(term.power), block.powerDerivative(term.power))
+    let byX = derivative(term.function, 0)
+    let byY = derivative(term.function, 1)
+    let byZ = derivative(term.function, 2)
+    let count = block.count
+    var number = 0
+    while number < count {
+      let j = Int(first[number])
+      let xj = Scalar.ShortVector(repeating: x[j])
+      let yj = Scalar.ShortVector(repeating: y[j])
+      let zj = Scalar.ShortVector(repeating: z[j])
+      var sumX = Scalar.ShortVector(repeating: 0)
+      var sumY = Scalar.ShortVector(repeating: 0)
+      var sumZ = Scalar.ShortVector(repeating: 0)
+      while number < count && Int(first[number]) == j {
+        let (place, k) = (Scalar.shortLanes * number, Int(second[number]))
+        let value = power.shortLanes(at: place) * term.scale
+        let turn = slope.shortLanes(at: place) * term.scale
+        let ofJ = (alongJ.shortLanes(at: place) * value)
+          .addingProduct(turnJ.shortLanes(at: place), turn)
+        let ofK = (alongK.shortLanes(at: place) * value)
+          .addingProduct(turnK.shortLanes(at: place), turn)
+        let both = (across.shortLanes(at: place) * value)
+          .addingProduct(turnAcross.shortLanes(at: place), turn)
+        let (xk, yk, zk) = (x.shortLanes(at: k), y.shortLanes(at: k), z.shortLanes(at: k))
+        sumX = sumX.addingProduct(ofJ, xj).addingProduct(both, xk)
+        sumY = sumY.addingProduct(ofJ, yj).addingProduct(both, yk)
+        sumZ = sumZ.addingProduct(ofJ, zj).addingProduct(both, zk)
+        byX.setShortLanes(
+          byX.shortLanes(at: k).addingProduct(ofK, xk).addingProduct(both, xj), at: k)
+        byY.setShortLanes(
+          byY.shortLanes(at: k).addingProduct(ofK, yk).addingProduct(both, yj), at: k)
+        byZ.setShortLanes(
+          byZ.shortLanes(at: k).addingProduct(ofK, zk).addingProduct(both, zj), at: k)
+        number += 1
       }
+      byX[j] += sumX.total
+      byY[j] += sumY.total
+      byZ[j] += sumZ.total
     }
   }
 }

@@ -29,14 +29,9 @@ public final class SymmetryFunctionEvaluator<Scalar: RealScalar> {
     computeValues(constants, neighbors, environment, into: values)
   }
 
-  /// Computes the functions and their derivatives by each displacement.
-  ///
-  /// `derivatives` is `[count, 3, functions]`, functions side by side; every element is written.
-  public func valuesAndDerivatives(
-    of environment: AtomEnvironment<Scalar>, values: UnsafeMutablePointer<Scalar>,
-    derivatives: UnsafeMutablePointer<Scalar>
-  ) {
-    computeDerivatives(constants, neighbors, environment, values: values, derivatives: derivatives)
+  /// Computes the functions and their derivatives by each displacement, which `neighbors` holds then.
+  func derivatives(of environment: AtomEnvironment<Scalar>) {
+    computeDerivatives(constants, neighbors, environment)
   }
 
   /// Adds `Σ_f weights[f] dG_f/d(displacement)` to `gradient`, `[count, 3]`.

@@ -86,7 +86,8 @@ private func sumAngular<Scalar: RealScalar>(
   _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, _ weights: UnsafePointer<Scalar>,
   _ block: TripletBlock<Scalar>
 ) {
-  let (angular, angularDerivative, count) = (block.angular, block.angularDerivative, block.count)
+  let (angular, angularDerivative) = (block.angular, block.angularDerivative)
+  let count = block.wideCount
   var isFirst = true
   for term in gaussian.terms {
     let term = constants.angularTerms[term]
@@ -117,7 +118,7 @@ private func addTerms<Scalar: RealScalar>(
   _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, _ block: TripletBlock<Scalar>
 ) {
   let (exponential, angular) = (block.exponential, block.angular)
-  let (angularDerivative, count) = (block.angularDerivative, block.count)
+  let (angularDerivative, count) = (block.angularDerivative, block.wideCount)
   let (value, pull, byCosine) = (block.value, block.pull, block.byCosine)
   let slope = Scalar.Vector(repeating: -2 * gaussian.eta)
   for number in 0..<count {
@@ -147,36 +148,36 @@ extension StagedNeighbors {
   /// With `∂/∂r_j`, `∂/∂r_k`, `∂/∂r_jk` of the sum of terms and its derivative `C` by the cosine,
   /// `a_j = (∂/∂r_j - C cos θ / r_j) / r_j + p`, `m = C / (r_j r_k) - p` and
   /// `p = (∂/∂r_jk) / r_jk`.
-  fileprivate func computeCoefficients(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
+  func computeCoefficients(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
     let (first, second, count) = (block.first, block.second, block.count)
     let (inverse, window) = (self.inverse, self.window(group.window))
     let slope = self.slope(group.window)
     let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
     let (windowOpposite, slopeOpposite) = (block.window, block.slope)
-    let zero = Scalar.Vector(repeating: 0)
+    let zero = Scalar.ShortVector(repeating: 0)
     for number in 0..<count {
-      let (place, j, k) = (Scalar.lanes * number, Int(first[number]), Int(second[number]))
+      let (place, j, k) = (Scalar.shortLanes * number, Int(first[number]), Int(second[number]))
       let (windowJ, inverseJ) = (
-        Scalar.Vector(repeating: window[j]), Scalar.Vector(repeating: inverse[j])
+        Scalar.ShortVector(repeating: window[j]), Scalar.ShortVector(repeating: inverse[j])
       )
-      let slopeJ = Scalar.Vector(repeating: slope[j] * inverse[j])
-      let (windowK, inverseK) = (window.lanes(at: k), inverse.lanes(at: k))
-      let slopeK = slope.lanes(at: k) * inverseK
-      let value = block.value.lanes(at: place)
-      let inside = windowOpposite.lanes(at: place) * value
+      let slopeJ = Scalar.ShortVector(repeating: slope[j] * inverse[j])
+      let (windowK, inverseK) = (window.shortLanes(at: k), inverse.shortLanes(at: k))
+      let slopeK = slope.shortLanes(at: k) * inverseK
+      let value = block.value.shortLanes(at: place)
+      let inside = windowOpposite.shortLanes(at: place) * value
       let both = windowJ * windowK * value
-      let factor = block.factor.lanes(at: place)
-      let pull = factor * block.pull.lanes(at: place)
-      let byCosine = factor * block.byCosine.lanes(at: place)
-      let turn = byCosine * block.cosine.lanes(at: place)
+      let factor = block.factor.shortLanes(at: place)
+      let pull = factor * block.pull.shortLanes(at: place)
+      let byCosine = factor * block.byCosine.shortLanes(at: place)
+      let turn = byCosine * block.cosine.shortLanes(at: place)
       let opposite =
-        group.isNarrow ? pull.addingProduct(both, slopeOpposite.lanes(at: place)) : zero
+        group.isNarrow ? pull.addingProduct(both, slopeOpposite.shortLanes(at: place)) : zero
       let equal = pull + opposite
-      alongJ.setLanes(
+      alongJ.setShortLanes(
         equal.addingProduct(inside, windowK * slopeJ) - turn * inverseJ * inverseJ, at: place)
-      alongK.setLanes(
+      alongK.setShortLanes(
         equal.addingProduct(inside, windowJ * slopeK) - turn * inverseK * inverseK, at: place)
-      across.setLanes(byCosine * (inverseJ * inverseK) - opposite, at: place)
+      across.setShortLanes(byCosine * (inverseJ * inverseK) - opposite, at: place)
     }
     if group.isShifted { addShifts(block, of: group) }
   }
@@ -186,19 +187,19 @@ extension StagedNeighbors {
     let (alongJ, alongK, across) = (block.alongJ, block.alongK, block.across)
     for number in 0..<block.count {
       let (place, j, k) = (
-        Scalar.lanes * number, Int(block.first[number]), Int(block.second[number])
+        Scalar.shortLanes * number, Int(block.first[number]), Int(block.second[number])
       )
-      let pull = block.factor.lanes(at: place) * block.shiftedPull.lanes(at: place)
-      var byJ = pull * Scalar.Vector(repeating: inverse[j])
-      var byK = pull * inverse.lanes(at: k)
+      let pull = block.factor.shortLanes(at: place) * block.shiftedPull.shortLanes(at: place)
+      var byJ = pull * Scalar.ShortVector(repeating: inverse[j])
+      var byK = pull * inverse.shortLanes(at: k)
       if group.isNarrow {
-        let opposite = pull / block.opposite.lanes(at: place)
-        across.setLanes(across.lanes(at: place) + opposite, at: place)
+        let opposite = pull / block.opposite.shortLanes(at: place)
+        across.setShortLanes(across.shortLanes(at: place) + opposite, at: place)
         byJ += opposite
         byK += opposite
       }
-      alongJ.setLanes(alongJ.lanes(at: place) - byJ, at: place)
-      alongK.setLanes(alongK.lanes(at: place) - byK, at: place)
+      alongJ.setShortLanes(alongJ.shortLanes(at: place) - byJ, at: place)
+      alongK.setShortLanes(alongK.shortLanes(at: place) - byK, at: place)
     }
   }
 
@@ -212,24 +213,24 @@ extension StagedNeighbors {
     while number < count {
       let j = Int(first[number])
       let (xj, yj, zj) = (x[j], y[j], z[j])
-      var sum = Scalar.Vector(repeating: 0)
-      var sumX = Scalar.Vector(repeating: 0)
-      var sumY = Scalar.Vector(repeating: 0)
-      var sumZ = Scalar.Vector(repeating: 0)
+      var sum = Scalar.ShortVector(repeating: 0)
+      var sumX = Scalar.ShortVector(repeating: 0)
+      var sumY = Scalar.ShortVector(repeating: 0)
+      var sumZ = Scalar.ShortVector(repeating: 0)
       while number < count && Int(first[number]) == j {
-        let (place, k) = (Scalar.lanes * number, Int(second[number]))
-        let both = across.lanes(at: place)
-        sum += alongJ.lanes(at: place)
-        sumX.addProduct(both, x.lanes(at: k))
-        sumY.addProduct(both, y.lanes(at: k))
-        sumZ.addProduct(both, z.lanes(at: k))
-        along.setLanes(along.lanes(at: k) + alongK.lanes(at: place), at: k)
-        acrossX.setLanes(
-          acrossX.lanes(at: k).addingProduct(both, Scalar.Vector(repeating: xj)), at: k)
-        acrossY.setLanes(
-          acrossY.lanes(at: k).addingProduct(both, Scalar.Vector(repeating: yj)), at: k)
-        acrossZ.setLanes(
-          acrossZ.lanes(at: k).addingProduct(both, Scalar.Vector(repeating: zj)), at: k)
+        let (place, k) = (Scalar.shortLanes * number, Int(second[number]))
+        let both = across.shortLanes(at: place)
+        sum += alongJ.shortLanes(at: place)
+        sumX.addProduct(both, x.shortLanes(at: k))
+        sumY.addProduct(both, y.shortLanes(at: k))
+        sumZ.addProduct(both, z.shortLanes(at: k))
+        along.setShortLanes(along.shortLanes(at: k) + alongK.shortLanes(at: place), at: k)
+        acrossX.setShortLanes(
+          acrossX.shortLanes(at: k).addingProduct(both, Scalar.ShortVector(repeating: xj)), at: k)
+        acrossY.setShortLanes(
+          acrossY.shortLanes(at: k).addingProduct(both, Scalar.ShortVector(repeating: yj)), at: k)
+        acrossZ.setShortLanes(
+          acrossZ.shortLanes(at: k).addingProduct(both, Scalar.ShortVector(repeating: zj)), at: k)
         number += 1
       }
       along[j] += sum.total

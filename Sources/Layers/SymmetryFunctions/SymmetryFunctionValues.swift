@@ -60,13 +60,13 @@ private func addAngularValues<Scalar: RealScalar>(
   }
 }
 
-/// Adds the terms of one Gaussian.
-private func addTerms<Scalar: RealScalar>(
+/// Adds the terms of one Gaussian; its exponentials become their products with the windows.
+func addTerms<Scalar: RealScalar>(
   _ constants: SymmetryFunctionConstants<Scalar>,
   _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian, _ block: TripletBlock<Scalar>,
   to sums: UnsafeMutablePointer<Scalar>
 ) {
-  let (factor, value, count) = (block.factor, block.exponential, block.count)
+  let (factor, value, count) = (block.factor, block.exponential, block.wideCount)
   for number in 0..<count {
     value.setLanes(
       value.lanes(at: Scalar.lanes * number) * factor.lanes(at: Scalar.lanes * number),

@@ -93,23 +93,35 @@ private func computeGradientSlices<Scalar: RealScalar>(
   _ range: Range<Int>, cotangents: UnsafePointer<Scalar>, slices: Int,
   into result: UnsafeMutablePointer<Scalar>, block: Int
 ) {
-  let functions = evaluator.constants.functionCount
-  let longest = range.reduce(0) { max($0, centers.environment($1).environment.count) }
-  withUnsafeTemporaryAllocation(of: Scalar.self, capacity: functions * (3 * longest + 1)) {
-    let values = $0.baseAddress.unsafelyUnwrapped
-    let derivatives = values + functions
-    for center in range {
-      let (environment, start) = centers.environment(center)
-      evaluator.valuesAndDerivatives(of: environment, values: values, derivatives: derivatives)
-      for slice in 0..<slices {
-        let weights = cotangents + (slice * centers.count + center) * functions
-        let target = result + slice * block + 3 * start
-        for function in 0..<functions where weights[function] != 0 {
-          let weight = weights[function]
-          for component in 0..<3 * environment.count {
-            target[component] += weight * derivatives[component * functions + function]
-          }
-        }
+  let (functions, neighbors) = (evaluator.constants.functionCount, evaluator.neighbors)
+  for center in range {
+    let (environment, start) = centers.environment(center)
+    evaluator.derivatives(of: environment)
+    for slice in 0..<slices {
+      let weights = cotangents + (slice * centers.count + center) * functions
+      let target = result + slice * block + 3 * start
+      for function in 0..<functions where weights[function] != 0 {
+        neighbors.addDerivatives(of: function, times: weights[function], to: target)
+      }
+    }
+  }
+}
+
+extension StagedNeighbors {
+  /// Adds a function's derivatives by the displacements of the environment, [neighbours, 3].
+  @inline(__always)
+  fileprivate func addDerivatives(
+    of function: Int, times weight: Scalar, to gradient: UnsafeMutablePointer<Scalar>
+  ) {
+    let (byX, byY) = (derivative(function, 0), derivative(function, 1))
+    let (byZ, origin) = (derivative(function, 2), self.origin)
+    for element in constants.elements.indices {
+      let start = starts[element]
+      for k in start..<start + counts[element] {
+        let target = gradient + 3 * Int(origin[k])
+        target[0] += weight * byX[k]
+        target[1] += weight * byY[k]
+        target[2] += weight * byZ[k]
       }
     }
   }

@@ -73,25 +73,46 @@ private func computeTangentRows<Scalar: RealScalar>(
   _ range: Range<Int>, directions: UnsafePointer<Scalar>, pairs: Int, slices: Int,
   into result: UnsafeMutablePointer<Scalar>
 ) {
-  let functions = evaluator.constants.functionCount
-  let longest = range.reduce(0) { max($0, centers.environment($1).environment.count) }
-  withUnsafeTemporaryAllocation(of: Scalar.self, capacity: functions * (3 * longest + 1)) {
-    let values = $0.baseAddress.unsafelyUnwrapped
-    let derivatives = values + functions
-    for center in range {
-      let (environment, start) = centers.environment(center)
-      evaluator.valuesAndDerivatives(of: environment, values: values, derivatives: derivatives)
-      for slice in 0..<slices {
-        let direction = directions + 3 * (slice * pairs + start)
-        let row = result + (slice * centers.count + center) * functions
-        row.update(repeating: 0, count: functions)
-        for component in 0..<3 * environment.count where direction[component] != 0 {
-          let derivative = derivatives + component * functions
-          for function in 0..<functions {
-            row[function] += derivative[function] * direction[component]
-          }
-        }
-      }
+  let (functions, neighbors) = (evaluator.constants.functionCount, evaluator.neighbors)
+  for center in range {
+    let (environment, start) = centers.environment(center)
+    evaluator.derivatives(of: environment)
+    for slice in 0..<slices {
+      let row = result + (slice * centers.count + center) * functions
+      neighbors.turn(directions + 3 * (slice * pairs + start))
+      for function in 0..<functions { row[function] = neighbors.change(of: function) }
     }
+  }
+}
+
+extension StagedNeighbors {
+  /// Sorts the directions of the environment, [neighbours, 3], like its neighbours.
+  @inline(__always)
+  fileprivate func turn(_ directions: UnsafePointer<Scalar>) {
+    let (directionX, directionY, directionZ) = (along, acrossX, acrossY)
+    for k in 0..<total {
+      let place = Int(origin[k])
+      let direction = directions + 3 * place
+      directionX[k] = place < 0 ? 0 : direction[0]
+      directionY[k] = place < 0 ? 0 : direction[1]
+      directionZ[k] = place < 0 ? 0 : direction[2]
+    }
+  }
+
+  /// The change of a function along the sorted directions.
+  @inline(__always)
+  fileprivate func change(of function: Int) -> Scalar {
+    let (directionX, directionY, directionZ) = (along, acrossX, acrossY)
+    let (byX, byY) = (derivative(function, 0), derivative(function, 1))
+    let byZ = derivative(function, 2)
+    var sum = Scalar.Vector(repeating: 0)
+    var k = 0
+    while k < total {
+      sum.addProduct(byX.lanes(at: k), directionX.lanes(at: k))
+      sum.addProduct(byY.lanes(at: k), directionY.lanes(at: k))
+      sum.addProduct(byZ.lanes(at: k), directionZ.lanes(at: k))
+      k += Scalar.lanes
+    }
+    return sum.total
   }
 }

@@ -1,23 +1,25 @@
 import Tensors
 
-/// Some triplets of one group of angular functions, vector by vector, as one array per quantity.
+/// Some triplets of one group of angular functions, as one array per quantity.
 ///
 /// Each step of a computation runs over a whole block, so that vectors overlap in the processor's
-/// pipelines, and blocks are so short that they stay in its nearest cache.
+/// pipelines, and blocks are so short that they stay in its nearest cache. Triplets of one neighbour j
+/// come in short vectors, for there are some tens of them; what does not depend on j and k runs over
+/// wide ones, up to the end of the last, whose triplets beyond `count` have the factor 0.
 final class TripletBlock<Scalar: RealScalar> {
   typealias Column = UnsafeMutablePointer<Scalar>
 
-  /// The number of vectors that are worth a step.
+  /// The number of short vectors that are worth a step.
   static var enough: Int { 32 }
 
   private let columnCount: Int
   private let powerCount: Int
   private var capacity = 0
   private var memory: Column
-  /// The neighbour j of each vector, and the first of its k.
+  /// The neighbour j of each short vector, and the first of its k.
   private(set) var first: UnsafeMutablePointer<Int32>
   private(set) var second: UnsafeMutablePointer<Int32>
-  /// The number of vectors.
+  /// The number of short vectors.
   var count = 0
 
   init(_ constants: SymmetryFunctionConstants<Scalar>) {
@@ -34,19 +36,41 @@ final class TripletBlock<Scalar: RealScalar> {
     second.deallocate()
   }
 
-  /// Makes room for blocks that are not yet long enough and one more row.
+  /// Makes room for blocks that are not yet long enough and one more row, and a wide vector's rest.
   func reserve(rowLength: Int) {
     memory.deallocate()
     first.deallocate()
     second.deallocate()
-    capacity = Self.enough + (rowLength + Scalar.lanes - 1) / Scalar.lanes + 1
-    memory = .allocate(capacity: columnCount * Scalar.lanes * capacity)
+    let vectors = Self.enough + (rowLength + Scalar.shortLanes - 1) / Scalar.shortLanes + 1
+    capacity = (vectors + Self.ratio - 1) / Self.ratio * Self.ratio
+    memory = .allocate(capacity: columnCount * Scalar.shortLanes * capacity)
     first = .allocate(capacity: capacity)
     second = .allocate(capacity: capacity)
   }
 
-  private static var fixedColumns: Int { 13 }
-  private func column(_ number: Int) -> Column { memory + Scalar.lanes * number * capacity }
+  /// The number of short vectors in a wide one.
+  private static var ratio: Int { Scalar.lanes / Scalar.shortLanes }
+
+  /// The number of wide vectors.
+  var wideCount: Int { (count + Self.ratio - 1) / Self.ratio }
+
+  /// The number of short vectors up to the end of the last wide one.
+  var paddedCount: Int { wideCount * Self.ratio }
+
+  /// Fills the last wide vector with copies of the last triplets.
+  func pad() {
+    guard count > 0 else { return }
+    let last = Scalar.shortLanes * (count - 1)
+    for number in count..<paddedCount {
+      first[number] = first[count - 1]
+      second[number] = second[count - 1]
+      cosine.setShortLanes(cosine.shortLanes(at: last), at: Scalar.shortLanes * number)
+      opposite.setShortLanes(opposite.shortLanes(at: last), at: Scalar.shortLanes * number)
+    }
+  }
+
+  private static var fixedColumns: Int { 16 }
+  private func column(_ number: Int) -> Column { memory + Scalar.shortLanes * number * capacity }
 
   /// `cos θ_jk`
   var cosine: Column { column(0) }
@@ -73,16 +97,21 @@ final class TripletBlock<Scalar: RealScalar> {
   var alongJ: Column { exponential }
   var alongK: Column { angular }
   var across: Column { angularDerivative }
+  /// The coefficients of the gradients by the derivative of an angular part alone.
+  var turnJ: Column { column(13) }
+  var turnK: Column { column(14) }
+  var turnAcross: Column { column(15) }
   /// The angular parts of a group and their derivatives.
   func power(_ number: Int) -> Column { column(Self.fixedColumns + number) }
   func powerDerivative(_ number: Int) -> Column { column(Self.fixedColumns + powerCount + number) }
 
   /// Sets the sums over terms to zero.
   func clearSums() {
-    value.update(repeating: 0, count: Scalar.lanes * count)
-    pull.update(repeating: 0, count: Scalar.lanes * count)
-    shiftedPull.update(repeating: 0, count: Scalar.lanes * count)
-    byCosine.update(repeating: 0, count: Scalar.lanes * count)
+    let length = Scalar.lanes * wideCount
+    value.update(repeating: 0, count: length)
+    pull.update(repeating: 0, count: length)
+    shiftedPull.update(repeating: 0, count: length)
+    byCosine.update(repeating: 0, count: length)
   }
 }
 
@@ -99,6 +128,7 @@ extension StagedNeighbors {
       if window[j] != 0 { append(j, partners(of: j, in: group), of: group, to: block) }
       j += 1
     }
+    block.pad()
     return j
   }
 
@@ -108,18 +138,19 @@ extension StagedNeighbors {
   ) {
     let (x, y, z, inverse) = (self.x, self.y, self.z, self.inverse)
     let (first, second) = (block.first, block.second)
-    let cosine = block.cosine + Scalar.lanes * block.count
-    let opposite = block.opposite + Scalar.lanes * block.count
+    let cosine = block.cosine + Scalar.shortLanes * block.count
+    let opposite = block.opposite + Scalar.shortLanes * block.count
     let side = TripletSide(x[j], y[j], z[j], inverse: inverse[j])
     var place = 0
     var k = range.lowerBound
     while k < range.upperBound {
       let pairs = side.pairs(
-        x.lanes(at: k), y.lanes(at: k), z.lanes(at: k), inverse: inverse.lanes(at: k))
-      cosine.setLanes(pairs.cosine, at: place)
-      opposite.setLanes(pairs.square, at: place)
-      place &+= Scalar.lanes
-      k &+= Scalar.lanes
+        x.shortLanes(at: k), y.shortLanes(at: k), z.shortLanes(at: k),
+        inverse: inverse.shortLanes(at: k))
+      cosine.setShortLanes(pairs.cosine, at: place)
+      opposite.setShortLanes(pairs.square, at: place)
+      place &+= Scalar.shortLanes
+      k &+= Scalar.shortLanes
     }
     // Whole vectors are moved together in a loop of its own, without branches, for these would
     // often be predicted wrongly.
@@ -132,14 +163,14 @@ extension StagedNeighbors {
     while k < range.upperBound {
       first[count] = Int32(truncatingIfNeeded: j)
       second[count] = Int32(truncatingIfNeeded: k)
-      let least = opposite.lanes(at: old).least
-      cosine.setLanes(cosine.lanes(at: old), at: kept)
-      opposite.setLanes(opposite.lanes(at: old), at: kept)
+      let least = opposite.shortLanes(at: old).least
+      cosine.setShortLanes(cosine.shortLanes(at: old), at: kept)
+      opposite.setShortLanes(opposite.shortLanes(at: old), at: kept)
       let counts = Int(unsafeBitCast(least < limit, to: UInt8.self))
       count &+= counts
-      kept &+= Scalar.lanes &* counts
-      old &+= Scalar.lanes
-      k &+= Scalar.lanes
+      kept &+= Scalar.shortLanes &* counts
+      old &+= Scalar.shortLanes
+      k &+= Scalar.shortLanes
     }
     block.count = count
   }
@@ -149,22 +180,25 @@ extension StagedNeighbors {
   /// Short loops one after the other: in a long one each vector would wait for its own roots,
   /// quotients and exponentials.
   func computeWindows(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
-    let (first, second, count) = (block.first, block.second, block.count)
+    let (first, second) = (block.first, block.second)
+    let (count, padded, wide) = (block.count, block.paddedCount, block.wideCount)
     let (opposite, squares, factor) = (block.opposite, block.squares, block.factor)
     let (window, slope, inverse) = (block.window, block.slope, block.exponential)
     let (r, windowK) = (self.r, self.window(group.window))
-    for number in 0..<count {
-      let (j, k) = (Int(first[number]), Int(second[number]))
-      let rk = r.lanes(at: k)
-      let sum = Scalar.Vector(repeating: r[j] * r[j]).addingProduct(rk, rk)
-      squares.setLanes(sum, at: Scalar.lanes * number)
-      factor.setLanes(windowK.lanes(at: k) * windowK[j], at: Scalar.lanes * number)
+    for number in 0..<padded {
+      let (place, j, k) = (Scalar.shortLanes * number, Int(first[number]), Int(second[number]))
+      let rk = r.shortLanes(at: k)
+      let sum = Scalar.ShortVector(repeating: r[j] * r[j]).addingProduct(rk, rk)
+      squares.setShortLanes(sum, at: place)
+      factor.setShortLanes(windowK.shortLanes(at: k) * windowK[j], at: place)
     }
+    (factor + Scalar.shortLanes * count)
+      .update(repeating: 0, count: Scalar.shortLanes * (padded - count))
     guard group.isNarrow else {
-      window.update(repeating: 1, count: Scalar.lanes * count)
+      window.update(repeating: 1, count: Scalar.lanes * wide)
       return
     }
-    for number in 0..<count {
+    for number in 0..<wide {
       let place = Scalar.lanes * number
       let square = opposite.lanes(at: place)
       let r = Scalar.squareRoot(square)
@@ -172,8 +206,8 @@ extension StagedNeighbors {
       opposite.setLanes(r, at: place)
       inverse.setLanes(1 / r, at: place)
     }
-    computeWindows(constants.windows[group.window], opposite, count, into: window, slope)
-    for number in 0..<count {
+    computeWindows(constants.windows[group.window], opposite, wide, into: window, slope)
+    for number in 0..<wide {
       let place = Scalar.lanes * number
       slope.setLanes(slope.lanes(at: place) * inverse.lanes(at: place), at: place)
       factor.setLanes(factor.lanes(at: place) * window.lanes(at: place), at: place)
@@ -196,28 +230,38 @@ extension StagedNeighbors {
     _ block: TripletBlock<Scalar>, _ gaussian: SymmetryFunctionConstants<Scalar>.Gaussian,
     of group: AngularGroup
   ) {
-    let (squares, exponential, count) = (block.squares, block.exponential, block.count)
-    if gaussian.shift == 0 {
-      let eta = gaussian.eta
-      for number in 0..<count {
-        exponential.setLanes(
-          Scalar.decay(squares.lanes(at: Scalar.lanes * number) * eta), at: Scalar.lanes * number)
+    let (squares, exponential) = (block.squares, block.exponential)
+    let eta = gaussian.eta
+    guard gaussian.shift != 0 else {
+      for number in 0..<block.wideCount {
+        let place = Scalar.lanes * number
+        exponential.setLanes(Scalar.decay(squares.lanes(at: place) * eta), at: place)
       }
-    } else {
-      let (first, second, opposite, r) = (block.first, block.second, block.opposite, self.r)
-      for number in 0..<count {
-        let exponent = gaussian.exponent(
-          r[Int(first[number])], r.lanes(at: Int(second[number])),
-          opposite.lanes(at: Scalar.lanes * number),
-          isNarrow: group.isNarrow)
-        exponential.setLanes(Scalar.decay(exponent), at: Scalar.lanes * number)
+      return
+    }
+    let (first, second, opposite, r) = (block.first, block.second, block.opposite, self.r)
+    let shift = gaussian.shift
+    for number in 0..<block.paddedCount {
+      let place = Scalar.shortLanes * number
+      let distanceJ = r[Int(first[number])] - shift
+      let distanceK = r.shortLanes(at: Int(second[number])) - shift
+      var sum = Scalar.ShortVector(repeating: distanceJ * distanceJ)
+        .addingProduct(distanceK, distanceK)
+      if group.isNarrow {
+        let third = opposite.shortLanes(at: place) - shift
+        sum.addProduct(third, third)
       }
+      exponential.setShortLanes(sum * eta, at: place)
+    }
+    for number in 0..<block.wideCount {
+      let place = Scalar.lanes * number
+      exponential.setLanes(Scalar.decay(exponential.lanes(at: place)), at: place)
     }
   }
 
   /// Computes the angular parts of a group and their derivatives.
   func computePowers(_ block: TripletBlock<Scalar>, of group: AngularGroup) {
-    let (cosine, count) = (block.cosine, block.count)
+    let (cosine, count) = (block.cosine, block.wideCount)
     for power in 0..<group.powers.count {
       let shape = constants.powers[group.powers.lowerBound + power]
       let (value, derivative) = (block.power(power), block.powerDerivative(power))

@@ -4,6 +4,12 @@ extension UnsafePointer where Pointee: RealScalar {
   public func lanes(at index: Int) -> Pointee.Vector {
     UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.Vector.self)
   }
+
+  /// The elements from `index` on that fill a short vector, at any alignment.
+  @inlinable @inline(__always)
+  public func shortLanes(at index: Int) -> Pointee.ShortVector {
+    UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.ShortVector.self)
+  }
 }
 
 extension UnsafeMutablePointer where Pointee: RealScalar {
@@ -11,6 +17,18 @@ extension UnsafeMutablePointer where Pointee: RealScalar {
   @inlinable @inline(__always)
   public func lanes(at index: Int) -> Pointee.Vector {
     UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.Vector.self)
+  }
+
+  /// The elements from `index` on that fill a short vector, at any alignment.
+  @inlinable @inline(__always)
+  public func shortLanes(at index: Int) -> Pointee.ShortVector {
+    UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.ShortVector.self)
+  }
+
+  /// Replaces the elements from `index` on that fill a short vector, at any alignment.
+  @inlinable @inline(__always)
+  public func setShortLanes(_ lanes: Pointee.ShortVector, at index: Int) {
+    UnsafeMutableRawPointer(self + index).storeBytes(of: lanes, as: Pointee.ShortVector.self)
   }
 
   /// Replaces the elements from `index` on that fill a vector, at any alignment.

@@ -57,7 +57,16 @@ public struct Tool {
   public func main() -> Never {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.open()
-    exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+    let line = Array(CommandLine.arguments.dropFirst())
+    if command(of: line) != nil {
+      do {
+        if let remark = try OpenBLAS.useFittingKernels().remark { note(remark) }
+      } catch {
+        note("error: \(error)")
+        exit(Status.failure.rawValue)
+      }
+    }
+    exit(run(line).rawValue)
   }
 
   /// Runs a command line without the name of the program.
