@@ -67,6 +67,13 @@ extension BenchmarkSuite {
     add("descriptors-dataset", "the same for 64 structures") {
       try DescriptorCase<Scalar>(structures: 64).measure($0, $1)
     }
+    for network in MessageNetwork.allCases {
+      for part in MessagePart.all {
+        add("\(network.rawValue)-\(part.name)", part.summary) {
+          try MessageCase<Scalar>(network: network, part: part).measure($0, $1)
+        }
+      }
+    }
     add("loading", "extended XYZ with forces, 192 atoms a structure") {
       try LoadingCase().measure($0, $1)
     }

@@ -9,9 +9,14 @@ struct PotentialCase<Scalar: RealScalar> {
   let findsNeighbors: Bool
 
   func measure(_ name: String, _ context: BenchmarkContext) throws -> BenchmarkResult {
-    let network = try context.water(Scalar.self).network()
+    try measure(name, context.water(Scalar.self).network(), context)
+  }
+
+  func measure(
+    _ name: String, _ potential: any TrainablePotential, _ context: BenchmarkContext
+  ) throws -> BenchmarkResult {
     let calculator = Calculator<Scalar>(
-      network, state: State(network.variables, seed: 1), skin: findsNeighbors ? 0 : 0.5,
+      potential, state: State(potential.variables, seed: 1), skin: findsNeighbors ? 0 : 0.5,
       computesStress: false, workers: context.workers)
     let boxes = [0.0, 0.01].map { shift in
       var box = WaterBoxes.box(molecules: molecules)

@@ -1,4 +1,4 @@
-public import Tensors
+import Tensors
 
 /// The best rates of arithmetic of a machine in one precision, with all threads at once.
 public struct ArithmeticPeak: Codable, Hashable, Sendable {

@@ -18,7 +18,8 @@ final class WaterWorkload<Scalar: RealScalar> {
   let labels: StructureLabels<Scalar>
 
   private let ranges: [[DescriptorRange]]
-  private let reference: ReferenceEnergies
+  /// The mean energy of an atom.
+  let reference: ReferenceEnergies
 
   /// Makes structures and caches their features, which takes seconds.
   init(structures count: Int = 8, molecules: Int = 64, workers: Workers) throws {

@@ -44,7 +44,7 @@ struct ReportTests {
     #expect(throws: ConfigurationError.self) { try json.decode(Report.self) }
   }
 
-  @Test("shares compare the least work with the best peak of its precision and the way of its bytes")
+  @Test("shares compare the least work with the best peak of its precision and the bandwidth")
   func shares() throws {
     let single = Self.measurement("a")
     #expect(abs(try #require(single.shareOfPeak(Self.machine)) - 0.1) < 1e-12)

@@ -29,6 +29,27 @@ public final class SymmetryFunctionEvaluator<Scalar: RealScalar> {
     computeValues(constants, neighbors, environment, into: values)
   }
 
+  /// Computes the functions and their derivatives by each displacement.
+  ///
+  /// `derivatives` is `[count, 3, functions]`, functions side by side; every element is written.
+  public func valuesAndDerivatives(
+    of environment: AtomEnvironment<Scalar>, values: UnsafeMutablePointer<Scalar>,
+    derivatives: UnsafeMutablePointer<Scalar>
+  ) {
+    self.derivatives(of: environment)
+    let functions = constants.functionCount
+    derivatives.update(repeating: 0, count: environment.count * 3 * functions)
+    for function in 0..<functions {
+      values[function] = neighbors.sums.lanes(at: Scalar.lanes * function).total
+      for axis in 0..<3 {
+        let column = neighbors.derivative(function, axis)
+        for k in 0..<neighbors.total where neighbors.origin[k] >= 0 {
+          derivatives[(3 * Int(neighbors.origin[k]) + axis) * functions + function] = column[k]
+        }
+      }
+    }
+  }
+
   /// Computes the functions and their derivatives by each displacement, which `neighbors` holds then.
   func derivatives(of environment: AtomEnvironment<Scalar>) {
     computeDerivatives(constants, neighbors, environment)

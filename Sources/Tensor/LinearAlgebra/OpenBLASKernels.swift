@@ -15,23 +15,26 @@ public struct OpenBLASKernels: Hashable, Sendable {
     let wrong = rejected.joined(separator: " and ")
     if core == chosen {
       return wrong.isEmpty
-        ? nil : "OpenBLAS stays with its slow kernels for \(core), since those for \(wrong) give wrong results."
+        ? nil
+        : "OpenBLAS stays with its slow kernels for \(core), since those for \(wrong) give wrong "
+          + "results."
     }
     return rejected.contains(chosen)
       ? "OpenBLAS's kernels for \(wrong) give wrong results here; those for \(core) are used."
-      : "OpenBLAS does not know this processor and chose kernels for \(chosen); those for \(core) are used, "
-        + "which passed a check of results."
+      : "OpenBLAS does not know this processor and chose kernels for \(chosen); those for \(core) "
+        + "are used, which passed a check of results."
   }
 
-  /// Keeps OpenBLAS's own choice if its vectors are as wide as the processor's and its results right, or
-  /// if it is the user's; else tries the kernels of others.
+  /// Keeps OpenBLAS's own choice if its vectors are as wide as the processor's and its results right,
+  /// or if it is the user's; else tries the kernels of others.
   init(
     choosingFor bits: Int, environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(OpenBLASError) {
     let chosen = OpenBLAS.coreName
     self.chosen = chosen
     let isUsers = environment[OpenBLAS.coreVariable] != nil
-    let wider = Self.cores.filter { !isUsers && Self.bits(of: chosen) < $0.bits && $0.bits <= bits }
+    let own = isUsers ? bits : Self.bits(of: chosen)
+    let wider = Self.cores.filter { own < $0.bits && $0.bits <= bits }
     var wrong: [String] = []
     for name in wider.map(\.name) + [chosen] {
       if name != OpenBLAS.coreName { OpenBLAS.useKernels(of: name) }
@@ -49,12 +52,13 @@ public struct OpenBLASKernels: Hashable, Sendable {
   /// Processors whose kernels are made for vectors of some width, the widest first.
   private static let cores: [(name: String, bits: Int)] = [("SkylakeX", 512), ("Haswell", 256)]
 
-  /// The width of the vectors that the kernels of a processor use; a name that is not known is newer than
-  /// this list and taken to fit.
+  /// The width of the vectors that the kernels of a processor use; a name that is not known is newer
+  /// than this list and taken to fit.
   private static func bits(of core: String) -> Int {
     switch core.lowercased() {
-    case "prescott", "core2", "penryn", "dunnington", "nehalem", "athlon", "opteron", "opteron_sse3",
-      "barcelona", "bobcat", "atom", "nano", "katmai", "coppermine", "northwood", "banias":
+    case "prescott", "core2", "penryn", "dunnington", "nehalem", "athlon", "opteron",
+      "opteron_sse3", "barcelona", "bobcat", "atom", "nano", "katmai", "coppermine", "northwood",
+      "banias":
       128
     case "sandybridge", "bulldozer", "piledriver", "steamroller": 192  // AVX without AVX2
     case "haswell", "zen", "excavator": 256
@@ -84,8 +88,8 @@ public struct OpenBLASKernels: Hashable, Sendable {
       var product = [Scalar](repeating: .nan, count: rows * columns)
       Scalar.multiply(
         a, transposed: isTransposed, leading: isTransposed ? rows : inner, b, transposed: false,
-        leading: columns, into: &product, leading: columns, rows: rows, columns: columns, inner: inner,
-        alpha: 1, beta: 0)
+        leading: columns, into: &product, leading: columns, rows: rows, columns: columns,
+        inner: inner, alpha: 1, beta: 0)
       var exact = [Double](repeating: 0, count: columns)
       for row in 0..<rows {
         for column in 0..<columns { exact[column] = 0 }

@@ -10,8 +10,8 @@ struct Bench: Command {
   static let summary = "Measure how fast the program is on this machine"
   static let discussion =
     "Each case is set up, warmed up and timed. Beside the median stand the least work of the case and "
-    + "its share of the machine's matrix-product peak and memory bandwidth, both measured with the "
-    + "same threads. NAME is a case or the beginning of several, such as jacobian; without a name all "
+    + "its share of the machine's peak and memory bandwidth, both measured with the same threads; the "
+    + "peak is the better of OpenBLAS's and our own vectors'. NAME is a case or the beginning of several, such as jacobian; without a name all "
     + "cases are run, which takes some minutes. The workload, boxes of 64 water molecules, is "
     + "generated."
   static let example =
