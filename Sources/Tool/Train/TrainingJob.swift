@@ -71,8 +71,9 @@ struct TrainingJob<Scalar: RealScalar> {
     let training = try PotentialTraining<Scalar>(
       potential, data, terms: configuration.terms, schedule: configuration.schedule.schedule,
       optimizer: configuration.optimizer.optimizer, frozen: configuration.weights.frozen,
-      weightDecay: configuration.weights.decay, budget: configuration.cache.budget,
-      seed: UInt64(configuration.seed), workers: workers, progress: line.update)
+      weightDecay: configuration.weights.decay, weightAverage: configuration.weights.average,
+      budget: configuration.cache.budget, seed: UInt64(configuration.seed), workers: workers,
+      progress: line.update)
     line.finish(data.training.count + data.validation.count)
     if let directory = configuration.weights.from, !resumes {
       let model = try TrainedModel.load(
@@ -100,7 +101,7 @@ struct TrainingJob<Scalar: RealScalar> {
         "no error depends on \(ParameterSummary(idle).count) weights, which keep their first values: "
           + idle.map(\.name).joined(separator: ", "))
     }
-    for remark in training.trainer.remarks { note(remark) }
+    for remark in try training.trainer.remarks { note(remark) }
     let fallbacks = Set(training.trainer.programs.flatMap { $0.denseFallbacks.map { "\($0)" } })
     for fallback in fallbacks.sorted() {
       note("the Jacobian falls back to dense rows: \(fallback)")
