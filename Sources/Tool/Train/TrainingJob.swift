@@ -115,6 +115,11 @@ struct TrainingJob<Scalar: RealScalar> {
       "training takes about \(megabytes(peak)) of memory at its peak: "
         + "\(megabytes(features.memory)) of features\(disk), \(megabytes(batches)) for steps, "
         + "\(megabytes(variables)) of variables, and these again for a checkpoint")
+    guard batches <= MemoryLimit.bytes else {
+      throw ToolError(
+        "a step needs \(megabytes(batches)) of memory, of \(megabytes(MemoryLimit.bytes)) "
+          + "that there are; take fewer labels a step")
+    }
     // What has been taken up to now counts no more; the second copy is still to come.
     guard variables <= MemoryLimit.bytes else {
       throw ToolError(

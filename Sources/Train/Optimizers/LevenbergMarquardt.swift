@@ -8,8 +8,7 @@ import Tensors
 ///
 /// If the loss falls, `w ← w - δ`, `μ ← μ max(1/3, 1 - (2ρ - 1)³)` and `ν ← 2`; else the weights stay,
 /// `μ ← μ ν` and `ν ← 2ν`. The gain ρ compares the loss with what a linear model of the errors promises. It
-/// wants many labels a step, the same ones or others each time: with all of them it finds the minimum
-/// that training can reach.
+/// wants many labels a step, the same ones or others each time.
 public struct LevenbergMarquardt: Optimizer, Hashable {
   /// `levenbergMarquardt`.
   public static let kind = "levenbergMarquardt"

@@ -22,10 +22,10 @@ public struct Spring: Optimizer, Hashable {
   /// The largest norm of the change of all weights, if it is bounded.
   public var clipNorm: Double?
 
-  /// Makes SPRING, by default with η = 0.1, μ = 0.9 and λ = 10⁻².
+  /// Makes SPRING, by default with η = 0.05, μ = 0.99 and λ = 10⁻³, the paper's.
   public init(
-    learningRate: ValueSchedule = .constant(0.1), momentum: Double = 0.9,
-    damping: ValueSchedule = .constant(1e-2), clipNorm: Double? = nil
+    learningRate: ValueSchedule = .constant(0.05), momentum: Double = 0.99,
+    damping: ValueSchedule = .constant(1e-3), clipNorm: Double? = nil
   ) {
     self.learningRate = learningRate
     self.momentum = momentum

@@ -81,7 +81,7 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
       valley: Muon(learningRate: .constant(0.01), adam: Adam(learningRate: .constant(0.01))),
       valleySteps: 5000),
     OptimizerCase(
-      name: "spring", network: Spring(clipNorm: 0.3),
+      name: "spring", network: Spring(learningRate: .constant(0.1), momentum: 0.9, clipNorm: 0.3),
       valley: Spring(learningRate: .constant(0.05), momentum: 0.5, damping: .constant(1)),
       valleySteps: 5000),
     OptimizerCase(
