@@ -93,6 +93,7 @@ struct TrainingJob<Scalar: RealScalar> {
 
   /// Says how labels are laid out, which weights are trained, and how much memory that takes.
   private func describe(_ training: PotentialTraining<Scalar>) throws {
+    let available = MemoryLimit.bytes
     try training.trainer.reserve()
     note(training.labels.plan)
     let idle = training.trainer.idleVariables
@@ -115,10 +116,11 @@ struct TrainingJob<Scalar: RealScalar> {
       "training takes about \(megabytes(peak)) of memory at its peak: "
         + "\(megabytes(features.memory)) of features\(disk), \(megabytes(batches)) for steps, "
         + "\(megabytes(variables)) of variables, and these again for a checkpoint")
-    guard batches <= MemoryLimit.bytes else {
+    // What is reserved is taken only when it is used, so a step that is too large would end in the middle.
+    guard batches <= available else {
       throw ToolError(
-        "a step needs \(megabytes(batches)) of memory, of \(megabytes(MemoryLimit.bytes)) "
-          + "that there are; take fewer labels a step")
+        "a step needs \(megabytes(batches)) of memory, of \(megabytes(available)) that there are; "
+          + "take fewer labels a step")
     }
     // What has been taken up to now counts no more; the second copy is still to come.
     guard variables <= MemoryLimit.bytes else {
