@@ -67,4 +67,24 @@ struct LBFGSLaws {
       abs(Double(found - iterations)) <= 0.2 * Double(iterations),
       "\(found) iterations, \(trials) trials")
   }
+
+  @Test("a trial whose loss is no number is shortened, and changes no weight")
+  func domain() throws {
+    let x = Variable("x", [1], initializer: .values([20]))
+    let step = Objective(errors: x.symbol.log()).minimized(by: LBFGS())
+    let program = step.compiled()
+    let state = State<Double>(program.variables, seed: 1)
+    let session = Session(program, state: state, workers: Workers(count: 1))
+    let loss = try #require(step.monitors.firstIndex { $0.name == "trialLoss" })
+    var faults = 0
+    for _ in 0..<100 {
+      let before = state[x][0]
+      try session.run(Feed())
+      guard !session.output(loss)[0].isFinite else { continue }
+      faults += 1
+      #expect(state[x][0] == before)
+    }
+    #expect(faults > 0)
+    #expect(abs(state[x][0] - 1) < 1e-6, "\(state[x][0])")
+  }
 }
