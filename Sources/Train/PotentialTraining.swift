@@ -33,6 +33,8 @@ public final class PotentialTraining<Scalar: RealScalar> {
   ///   - optimizer: The rewrite of errors into new weights.
   ///   - frozen: Patterns of the names of variables that keep their first values.
   ///   - weightDecay: The strength of weight decay, see `Objective.withWeightDecay`.
+  ///   - weightAverage: The factor d of a running mean of the weights, `a ← d a + (1 - d) w`, with which
+  ///     models are evaluated and saved; nil for the last weights.
   ///   - budget: How much memory and disk space features may take.
   ///   - seed: The seed of the first weights and of the labels that steps take.
   ///   - workers: The threads that share the work.
@@ -44,7 +46,7 @@ public final class PotentialTraining<Scalar: RealScalar> {
     _ potential: any TrainablePotential, _ data: TrainingData,
     terms: [LossTerm] = [LossTerm(.energy), LossTerm(.force)],
     schedule: any BatchSchedule = RandomLabels(), optimizer: some Optimizer,
-    frozen: [VariablePattern] = [], weightDecay: Double = 0,
+    frozen: [VariablePattern] = [], weightDecay: Double = 0, weightAverage: Double? = nil,
     budget: FeatureBudget = FeatureBudget(), seed: UInt64, workers: Workers,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws {
@@ -58,13 +60,14 @@ public final class PotentialTraining<Scalar: RealScalar> {
       progress: progress)
     trainer = try Trainer(
       labels, variables: potential.variables, optimizer: optimizer, seed: seed, frozen: frozen,
-      weightDecay: weightDecay, workers: workers)
-    evaluator = labels.evaluator(trainer.state, workers: workers)
+      weightDecay: weightDecay, weightAverage: weightAverage, workers: workers)
+    evaluator = labels.evaluator(trainer.modelState, workers: workers)
   }
 
-  /// The potential with the weights as they are now.
+  /// The potential with the weights as the last evaluation or checkpoint has left them, see
+  /// `Trainer.modelState`.
   public var model: TrainedModel {
-    var model = TrainedModel(potential, state: trainer.state, seed: seed)
+    var model = TrainedModel(potential, state: trainer.modelState, seed: seed)
     model.trainingData = data.text
     return model
   }

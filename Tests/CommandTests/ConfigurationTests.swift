@@ -48,7 +48,7 @@ struct ConfigurationTests {
         == OptimizerChoice(
           Adam(
             learningRate: .exponential(initial: 1e-3, factor: 0.96, every: 1000),
-            clipNorm: 0.01)))
+            clipNorm: .together(0.01))))
     #expect(ekf.optimizer == OptimizerChoice(ExtendedKalmanFilter()))
     #expect(ekf.run.steps == 20_000 && adam.run.steps == 100_000)
     var changed = adam
@@ -100,9 +100,18 @@ struct ConfigurationTests {
       {cache: {memory: '1.5 GB', disk: '1 TB', directory: '/tmp'}, precision: 'float64', seed: 7,
         threads: 1}
       """,
+      "{schedule: {structures: {perStep: 4, fixed: true}}, optimizer: {lbfgs: {pairs: 3}}}",
+      "{optimizer: {muon: {adam: {learningRate: 0.1}, momentum: 0.5}}}",
+      "{optimizer: {soap: {turnEvery: 3, secondDecay: 0.9}}}",
+      "{optimizer: {spring: {damping: 1, clipNorm: 0.1}}}",
+      "{optimizer: {levenbergMarquardt: {damping: 1}}}",
       "{schedule: {structures: {perStep: 4}}, loss: {energy: 0, force: 2, stress: 100}}",
       "{schedule: {randomLabels: {energy: 2, stress: 1}}, loss: {stress: 1}}",
-      "{weights: {from: 'water', frozen: ['H.*', '*.bias'], decay: 1e-4}}",
+      "{weights: {from: 'water', frozen: ['H.*', '*.bias'], decay: 1e-4, average: 0.99}}",
+      """
+      {optimizer: {adamW: {weightDecay: 0, plateau: {factor: 0.1}, clipNorm: {perVariable: 0.01},
+        learningRate: {warmUp: {steps: 9, then: {cosine: {initial: 1, final: 0.1, steps: 5}}}}}}}
+      """,
     ])
   func roundTrip(text: String) throws {
     let configuration = try decode(text)
@@ -157,6 +166,10 @@ struct ConfigurationTests {
         "'schedule': the model has no property 'forces'; did you mean 'force'?"
       ),
       ("{schedule: {randomLabels: {force: -1}}}", "force must not be negative, but is -1."),
+      (
+        "{optimizer: {lbfgs: {}}}",
+        "'schedule': the optimizer 'lbfgs' needs the same labels in each step, as { structures:"
+      ),
       ("{schedule: {structures: {perStep: 0}}}", "'schedule.structures.perStep'"),
       (
         "{schedule: {structrues: {}}}",
@@ -175,8 +188,30 @@ struct ConfigurationTests {
         "one key of behlerParrinello, pinet, pinet2, but has 'painn'. A model of another package"
       ),
       (
-        "{optimizer: {lion: {}}}",
-        "one key of ekf, adam, sgd, gradientEKF, but has 'lion'. An optimizer of another package"
+        "{optimizer: {rprop: {}}}",
+        "lbfgs, gradientEKF, but has 'rprop'. An optimizer of another package"
+      ),
+      ("{weights: {average: 1}}", "'weights.average': it must be at least 0 and less than 1"),
+      (
+        "{optimizer: {adam: {clipNorm: {perVariable: 0}}}}",
+        "'optimizer.adam.clipNorm.perVariable': it must be larger than 0"
+      ),
+      ("{optimizer: {adam: {clipNorm: 0}}}", "'optimizer.adam.clipNorm': it must be larger than 0"),
+      (
+        "{optimizer: {sgd: {plateau: {factor: 1}}}}",
+        "'optimizer.sgd.plateau.factor': it must be at least 0 and less than 1"
+      ),
+      (
+        "{optimizer: {sgd: {plateau: {patience: 0}}}}",
+        "'optimizer.sgd.plateau.patience': it must be larger than 0"
+      ),
+      (
+        "{optimizer: {adam: {learningRate: {cosine: {initial: 1, final: 0, steps: 9}}}}}",
+        "'optimizer.adam.learningRate': it must be larger than 0 at all steps"
+      ),
+      (
+        "{optimizer: {adam: {learningRate: {warmUp: {steps: 0, then: 1}}}}}",
+        "'optimizer.adam.learningRate.warmUp.steps': it must be larger than 0"
       ),
       ("{weights: {decay: -1}}", "'weights.decay': it must not be negative"),
       ("{weights: {forzen: []}}", "unknown key 'weights.forzen'; did you mean 'frozen'?"),

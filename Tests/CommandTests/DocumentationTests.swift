@@ -159,11 +159,12 @@ struct DocumentationTests {
   func optimizers() throws {
     let rows = try page("Configuration.md").text.matches(of: /\| `(\w+)` \| `([^`]+)` \|/)
     #expect(Set(rows.map { String($0.1) } + ["ekf"]) == Set(OptimizerCatalog.standard.kinds))
+    let fixed = "{structures: {fixed: true}}"
     for row in rows {
       let (name, keys) = (String(row.1), String(row.2))
       #expect(
-        try configuration("{optimizer: {\(name): {\(keys)}}}")
-          == configuration("{optimizer: {\(name): {}}}"))
+        try configuration("{schedule: \(fixed), optimizer: {\(name): {\(keys)}}}")
+          == configuration("{schedule: \(fixed), optimizer: {\(name): {}}}"))
     }
   }
 

@@ -54,6 +54,20 @@ extension PrimitiveCase {
     .init("TriangularSolve", "transposed", .real([3, 3], -0.8...0.8), .real([3, "rows"], -1...1)) {
       ($0[0] + 2 * .identity(3)).triangularSolve($0[1], transposed: true)
     },
+    .init("OrthogonalFactor", "", .real([3, 3], -0.8...0.8)) {
+      ($0[0] + 2 * .identity(3)).orthogonalFactor()
+    },
+    .init("OrthogonalFactor", "of a batch", .real(["rows", 2, 2], -0.8...0.8)) {
+      ($0[0] + 2 * Symbol.identity(2).repeated("rows")).orthogonalFactor()
+    },
+    .init(
+      "DampedLeastSquares", "", .real(["rows", 3], -1.5...1.5), .real(["rows"], -1...1),
+      .real([], 0.5...1)
+    ) { $0[0].dampedLeastSquares($0[1], damping: $0[2]) },
+    .init(
+      "DampedLeastSquares", "of a batch of wide matrices", .real(["rows", 2, 4], -1.5...1.5),
+      .real(["rows", 2], -1...1), .real(["rows"], 0.5...1)
+    ) { $0[0].dampedLeastSquares($0[1], damping: $0[2]) },
     .init("CholeskySolve", "", .real([3, 3], -0.8...0.8), .real([3, "rows"], -1...1)) {
       ($0[0] + 4 * .identity(3)).choleskySolve($0[1])
     },

@@ -144,3 +144,68 @@ func openBLASThreads() {
   #expect(OpenBLAS.threadCount == 1)
   #expect(!OpenBLAS.coreName.isEmpty)
 }
+
+@Test(
+  "An orthogonal factor has orthonormal columns and leaves an upper triangle",
+  arguments: [1, 2, 5, 40])
+func orthogonalFactor(n: Int) {
+  let a: [Double] = scattered(n * n)
+  var q = a
+  var scratch = [Double](repeating: 0, count: LinearAlgebra.orthogonalFactorScratch(n))
+  LinearAlgebra.orthogonalFactor(&q, size: n, scratch: &scratch)
+  func product(with other: [Double]) -> [Double] {
+    var c = [Double](repeating: 0, count: n * n)
+    Double.multiply(
+      q, transposed: true, leading: n, other, transposed: false, leading: n, into: &c, leading: n,
+      rows: n, columns: n, inner: n, alpha: 1, beta: 0)
+    return c
+  }
+  let (square, upper) = (product(with: q), product(with: a))
+  for i in 0..<n {
+    #expect(upper[i * n + i] >= 0)
+    for j in 0..<n {
+      #expect(abs(square[i * n + j] - (i == j ? 1 : 0)) < 1e-13)
+      if j < i { #expect(abs(upper[i * n + j]) < 1e-13) }
+    }
+  }
+}
+
+@Test(
+  "Damped least squares fulfil their normal equations, with more rows or more columns",
+  arguments: [(1, 1), (5, 3), (3, 5), (300, 7), (7, 300), (300, 270), (270, 300), (0, 3)])
+func dampedLeastSquares(m: Int, n: Int) {
+  let (j, b): ([Double], [Double]) = (scattered(m * n, seed: 2), scattered(m, seed: 3))
+  let damping = 0.3
+  func solve<S: RealScalar>(_: S.Type, workers: Int) -> [Double] {
+    var x = [S](repeating: 7, count: n)
+    var scratch = [Double](
+      repeating: .nan, count: LinearAlgebra.dampedLeastSquaresScratch(rows: m, columns: n))
+    let isSolved = LinearAlgebra.dampedLeastSquares(
+      j.map { S($0) }, rows: m, columns: n, rightHandSide: b.map { S($0) }, damping: damping,
+      into: &x, scratch: &scratch, workers: Workers(count: workers))
+    #expect(isSolved)
+    return x.map { Double($0) }
+  }
+  let x = solve(Double.self, workers: 1)
+  // The gradient Jᵀ (J x - b) + μ x is zero.
+  var gradient = x.map { damping * $0 }
+  for row in 0..<m {
+    let error = (0..<n).reduce(-b[row]) { $0 + j[row * n + $1] * x[$1] }
+    for column in 0..<n { gradient[column] += error * j[row * n + column] }
+  }
+  let largest = gradient.map(abs).max() ?? 0
+  #expect(largest < 1e-12 * Double(m + n))
+  #expect(solve(Double.self, workers: 2) == x)
+  #expect(greatestDifference(solve(Float.self, workers: 2), x) < 1e-5)
+}
+
+@Test("A damped problem with a number that is none has no solution")
+func dampedFault() {
+  var x = [1.0, 2]
+  var scratch = [Double](
+    repeating: 0, count: LinearAlgebra.dampedLeastSquaresScratch(rows: 1, columns: 2))
+  let isSolved = LinearAlgebra.dampedLeastSquares(
+    [1, .nan], rows: 1, columns: 2, rightHandSide: [1.0], damping: 1, into: &x, scratch: &scratch,
+    workers: Workers(count: 1))
+  #expect(!isSolved && x == [1, 2])
+}

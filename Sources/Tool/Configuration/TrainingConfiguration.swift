@@ -25,7 +25,7 @@ struct TrainingConfiguration: Codable, Equatable {
   var schedule = ScheduleChoice(RandomLabels())
   /// The optimizer.
   var optimizer = OptimizerChoice(ExtendedKalmanFilter())
-  /// The source of the first weights, the frozen ones, and weight decay.
+  /// The source of the first weights, the frozen ones, weight decay, and their average.
   var weights = WeightConfiguration()
   /// The length of the run, and the intervals of evaluations, checkpoints and logs.
   var run = RunConfiguration()
@@ -56,6 +56,10 @@ struct TrainingConfiguration: Codable, Equatable {
     if case .labels(let perStep) = schedule.schedule.batch {
       try container.requireNames(perStep.keys, among: names, .schedule)
     }
+    try container.require(
+      schedule.schedule.isFixed || !optimizer.optimizer.needsFixedBatch, .schedule,
+      "the optimizer '\(optimizer.kind)' needs the same labels in each step, as "
+        + "{ structures: { perStep: 100, fixed: true } } takes them.")
     try container.require(
       !terms.isEmpty, .loss, "at least one property should have a factor above 0.")
   }

@@ -2,7 +2,7 @@ import Atomistic
 import Graph
 import Train
 
-/// The source of the first weights, the frozen ones, and weight decay.
+/// The source of the first weights, the frozen ones, weight decay, and their average.
 struct WeightConfiguration: Codable, Equatable {
   /// A model directory whose weights are taken over by name; nil means to draw all.
   var from: String?
@@ -10,8 +10,10 @@ struct WeightConfiguration: Codable, Equatable {
   var frozen: [VariablePattern] = []
   /// The strength λ of weight decay, `λ |w|²` in the loss.
   var decay = 0.0
+  /// The factor d of the running mean of weights that models have; nil for the last weights.
+  var average: Double?
 
-  private enum CodingKeys: String, CodingKey { case from, frozen, decay }
+  private enum CodingKeys: String, CodingKey { case from, frozen, decay, average }
 
   init() {}
 
@@ -20,7 +22,12 @@ struct WeightConfiguration: Codable, Equatable {
     from = try container.decodeIfPresent(String.self, forKey: .from)
     frozen = try container.decode(.frozen, default: frozen)
     decay = try container.decode(.decay, default: decay)
+    average = try container.decodeIfPresent(Double.self, forKey: .average)
     try container.requireNotNegative(decay, .decay)
+    if let average {
+      try container.requirePositive(average, .average)
+      try container.requireFraction(average, .average)
+    }
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -28,5 +35,6 @@ struct WeightConfiguration: Codable, Equatable {
     try container.encode(from, forKey: .from)
     try container.encode(frozen, forKey: .frozen)
     try container.encode(decay, forKey: .decay)
+    try container.encode(average, forKey: .average)
   }
 }

@@ -71,8 +71,9 @@ struct TrainingJob<Scalar: RealScalar> {
     let training = try PotentialTraining<Scalar>(
       potential, data, terms: configuration.terms, schedule: configuration.schedule.schedule,
       optimizer: configuration.optimizer.optimizer, frozen: configuration.weights.frozen,
-      weightDecay: configuration.weights.decay, budget: configuration.cache.budget,
-      seed: UInt64(configuration.seed), workers: workers, progress: line.update)
+      weightDecay: configuration.weights.decay, weightAverage: configuration.weights.average,
+      budget: configuration.cache.budget, seed: UInt64(configuration.seed), workers: workers,
+      progress: line.update)
     line.finish(data.training.count + data.validation.count)
     if let directory = configuration.weights.from, !resumes {
       let model = try TrainedModel.load(
@@ -92,6 +93,7 @@ struct TrainingJob<Scalar: RealScalar> {
 
   /// Says how labels are laid out, which weights are trained, and how much memory that takes.
   private func describe(_ training: PotentialTraining<Scalar>) throws {
+    let available = MemoryLimit.bytes
     try training.trainer.reserve()
     note(training.labels.plan)
     let idle = training.trainer.idleVariables
@@ -100,7 +102,7 @@ struct TrainingJob<Scalar: RealScalar> {
         "no error depends on \(ParameterSummary(idle).count) weights, which keep their first values: "
           + idle.map(\.name).joined(separator: ", "))
     }
-    for remark in training.trainer.remarks { note(remark) }
+    for remark in try training.trainer.remarks { note(remark) }
     let fallbacks = Set(training.trainer.programs.flatMap { $0.denseFallbacks.map { "\($0)" } })
     for fallback in fallbacks.sorted() {
       note("the Jacobian falls back to dense rows: \(fallback)")
@@ -114,6 +116,12 @@ struct TrainingJob<Scalar: RealScalar> {
       "training takes about \(megabytes(peak)) of memory at its peak: "
         + "\(megabytes(features.memory)) of features\(disk), \(megabytes(batches)) for steps, "
         + "\(megabytes(variables)) of variables, and these again for a checkpoint")
+    // What is reserved is taken only when it is used, so a step that is too large would end in the middle.
+    guard batches <= available else {
+      throw ToolError(
+        "a step needs \(megabytes(batches)) of memory, of \(megabytes(available)) that there are; "
+          + "take fewer labels a step")
+    }
     // What has been taken up to now counts no more; the second copy is still to come.
     guard variables <= MemoryLimit.bytes else {
       throw ToolError(

@@ -162,7 +162,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
               .rise(by: 0.9 * Double(Self.lifeSteps), steps: Self.lifeSteps), effect: .end,
               sentence: Self.deathSentence),
           ]),
-      ] + gateMonitors, remarks: [remark(on: blocks)])
+      ] + gateMonitors, remarks: [{ [remark = remark(on: blocks)] _ in remark }])
   }
 
   /// The memory of the covariance, in a sentence.

@@ -47,9 +47,26 @@ public struct Objective: Sendable {
     Graph.jacobian(of: errors, by: parameters.variables.map(\.symbol))
   }
 
+  /// The objective with the errors of other weights, `ξ(w + δ)`, for a change δ [n] that derivatives take
+  /// as a constant.
+  public func moved(by change: Symbol) -> Objective {
+    let parts = parameters.parts(of: change.detached())
+    let replacements = zip(parameters.variables, parts).map {
+      ($0.symbol, $0.symbol + $1.reshaped(.fixed($0.extents)))
+    }
+    let errors = Symbol.substituting(
+      Dictionary(uniqueKeysWithValues: replacements), in: [errors])[0]
+    return Objective(errors: errors, parameters: parameters, kind: kind)
+  }
+
   /// Rewrites the objective by an optimizer into new values of weights and memory; nothing is
   /// computed yet.
   public func minimized(by optimizer: some Optimizer) -> Step { optimizer.step(for: self) }
+}
+
+extension Variable {
+  /// Whether it is a matrix of several rows and columns.
+  var isMatrix: Bool { extents.count == 2 && extents.allSatisfy { $0 > 1 } }
 }
 
 /// All trainable variables of a model as one vector.
@@ -73,15 +90,20 @@ public struct ParameterVector: Sendable {
     .concatenating(variables.map { $0.symbol.flattened() }, axis: 0)
   }
 
+  /// The parts of a vector [n] that belong to each variable, vectors as well.
+  func parts(of vector: Symbol) -> [Symbol] {
+    var start = 0
+    return variables.map { variable in
+      defer { start += variable.count }
+      return vector.slice(.fixed(start), count: .fixed(variable.count))
+    }
+  }
+
   /// The new value of each variable, given the new vector.
   public func updates(to value: Symbol) -> [Variable: Symbol] {
-    var start = 0
-    var updates: [Variable: Symbol] = [:]
-    for variable in variables {
-      updates[variable] = value.slice(.fixed(start), count: .fixed(variable.count))
-        .reshaped(.fixed(variable.extents))
-      start += variable.count
-    }
-    return updates
+    Dictionary(
+      uniqueKeysWithValues: zip(variables, parts(of: value)).map {
+        ($0, $1.reshaped(.fixed($0.extents)))
+      })
   }
 }

@@ -12,7 +12,8 @@ public struct OptimizerCatalog: Sendable {
 
   /// The optimizers of this library.
   public static let standard = OptimizerCatalog([
-    ExtendedKalmanFilter.self, Adam.self, GradientDescent.self, GradientKalmanFilter.self,
+    ExtendedKalmanFilter.self, Adam.self, AdamW.self, SOAP.self, Muon.self, GradientDescent.self,
+    Spring.self, LevenbergMarquardt.self, LBFGS.self, GradientKalmanFilter.self,
   ])
 
   /// Makes a catalogue of optimizers whose kinds differ.

@@ -1,11 +1,18 @@
-/// A schedule is a number, or `{ exponential: { initial, factor, every, minimum, maximum } }`, or
-/// `{ piecewise: { values, boundaries } }`.
+/// A schedule is a number, or `{ exponential: { initial, factor, every, minimum, maximum } }`,
+/// `{ piecewise: { values, boundaries } }`, `{ cosine: { initial, final, steps } }`, or
+/// `{ warmUp: { steps, then } }` with a schedule that comes then.
 extension ValueSchedule: Codable {
-  private enum Form: String, CodingKey, CaseIterable { case exponential, piecewise }
+  private enum Form: String, CodingKey, CaseIterable {
+    case exponential, piecewise, cosine, warmUp
+  }
 
   private enum ExponentialKeys: String, CodingKey { case initial, factor, every, minimum, maximum }
 
   private enum PiecewiseKeys: String, CodingKey { case values, boundaries }
+
+  private enum CosineKeys: String, CodingKey { case initial, final, steps }
+
+  private enum WarmUpKeys: String, CodingKey { case steps, then }
 
   /// Decodes a schedule.
   ///
@@ -46,6 +53,20 @@ extension ValueSchedule: Codable {
         "they must be positive and ascending, but are \(boundaries).")
       for value in values { try inner.requireNotNegative(value, .values) }
       self = .piecewise(values: values, boundaries: boundaries)
+    case .cosine:
+      let inner = try container.nestedContainer(keyedBy: CosineKeys.self, forKey: .cosine)
+      let initial = try inner.decode(Double.self, forKey: .initial)
+      let final = try inner.decode(Double.self, forKey: .final)
+      let steps = try inner.decode(Int.self, forKey: .steps)
+      try inner.requireNotNegative(initial, .initial)
+      try inner.requireNotNegative(final, .final)
+      try inner.requirePositive(steps, .steps)
+      self = .cosine(initial: initial, final: final, steps: steps)
+    case .warmUp:
+      let inner = try container.nestedContainer(keyedBy: WarmUpKeys.self, forKey: .warmUp)
+      let steps = try inner.decode(Int.self, forKey: .steps)
+      try inner.requirePositive(steps, .steps)
+      self = .warmUp(steps: steps, then: try inner.decode(ValueSchedule.self, forKey: .then))
     }
   }
 
@@ -68,6 +89,17 @@ extension ValueSchedule: Codable {
       var inner = container.nestedContainer(keyedBy: PiecewiseKeys.self, forKey: .piecewise)
       try inner.encode(values, forKey: .values)
       try inner.encode(boundaries, forKey: .boundaries)
+    case .cosine(let initial, let final, let steps):
+      var container = encoder.container(keyedBy: Form.self)
+      var inner = container.nestedContainer(keyedBy: CosineKeys.self, forKey: .cosine)
+      try inner.encode(initial, forKey: .initial)
+      try inner.encode(final, forKey: .final)
+      try inner.encode(steps, forKey: .steps)
+    case .warmUp(let steps, let then):
+      var container = encoder.container(keyedBy: Form.self)
+      var inner = container.nestedContainer(keyedBy: WarmUpKeys.self, forKey: .warmUp)
+      try inner.encode(steps, forKey: .steps)
+      try inner.encode(then, forKey: .then)
     }
   }
 }

@@ -5,7 +5,7 @@ import Tensors
 /// A number as a function of the steps done before, such as a learning rate or the noise of a process.
 ///
 /// The choice of labels is another thing, a batch schedule.
-public enum ValueSchedule: Sendable, Hashable {
+public indirect enum ValueSchedule: Sendable, Hashable {
   /// Always the same.
   case constant(Double)
   /// `initial · factor^(step / every)`, kept within bounds.
@@ -14,6 +14,12 @@ public enum ValueSchedule: Sendable, Hashable {
     maximum: Double = .infinity)
   /// `values[k]` for steps from `boundaries[k - 1]` on, up to `boundaries[k]`.
   case piecewise(values: [Double], boundaries: [Int])
+  /// Half a wave, `final + (initial - final) (1 + cos(π step / steps)) / 2`, and `final` after so many
+  /// steps (Loshchilov and Hutter 2017).
+  case cosine(initial: Double, final: Double, steps: Int)
+  /// A rise in proportion to the step, `first (step + 1) / (steps + 1)`, to the first value of the
+  /// schedule that comes then.
+  case warmUp(steps: Int, then: ValueSchedule)
 
   /// The value as a symbol, a scalar, for the number of steps done before, a scalar as well: that of an
   /// optimizer's `StepCounter`.
@@ -32,6 +38,12 @@ public enum ValueSchedule: Sendable, Hashable {
       return zip(boundaries, values).reversed().reduce(.fill(values[values.count - 1], .scalar)) {
         step.isLess(than: Double($1.0)).select(.fill($1.1, .scalar), $0)
       }
+    case .cosine(let initial, let final, let steps):
+      let phase = (step / Double(steps)).minimum(1) * Double.pi
+      return final + (initial - final) * ((1 + phase.cos()) / 2)
+    case .warmUp(let steps, let then):
+      return ((step + 1) / Double(steps + 1)).minimum(1)
+        * then.value(at: (step - Double(steps)).maximum(0))
     }
   }
 
@@ -43,6 +55,10 @@ public enum ValueSchedule: Sendable, Hashable {
       max(minimum, min(maximum, initial * pow(factor, Double(step) / every)))
     case .piecewise(let values, let boundaries):
       values[boundaries.firstIndex { step < $0 } ?? values.count - 1]
+    case .cosine(let initial, let final, let steps):
+      final + (initial - final) * (1 + cos(.pi * min(1, Double(step) / Double(steps)))) / 2
+    case .warmUp(let steps, let then):
+      min(1, Double(step + 1) / Double(steps + 1)) * then.value(at: max(0, step - steps))
     }
   }
 
@@ -53,6 +69,8 @@ public enum ValueSchedule: Sendable, Hashable {
     case .exponential(let initial, _, _, let minimum, let maximum):
       (initial > 0 || minimum > 0) && maximum > 0
     case .piecewise(let values, _): values.allSatisfy { $0 > 0 }
+    case .cosine(let initial, let final, _): min(initial, final) > 0
+    case .warmUp(_, let then): then.isPositive
     }
   }
 
@@ -63,6 +81,8 @@ public enum ValueSchedule: Sendable, Hashable {
     case .exponential(let initial, _, _, let minimum, let maximum):
       minimum < 0 && (initial < 0 || maximum < 0)
     case .piecewise(let values, _): values.contains { $0 < 0 }
+    case .cosine(let initial, let final, _): min(initial, final) < 0
+    case .warmUp(_, let then): then.isNegative
     }
   }
 }

@@ -11,6 +11,9 @@ public protocol BatchSchedule: Codable, Equatable, Sendable {
   /// The form of a batch: labels of one property, or whole structures.
   var batch: BatchForm { get }
 
+  /// Whether all steps take the same labels.
+  var isFixed: Bool { get }
+
   /// Draws the labels of a step.
   ///
   /// - Parameters:
@@ -22,6 +25,11 @@ public protocol BatchSchedule: Codable, Equatable, Sendable {
   func draw(
     _ kinds: [LabelKind], step: Int, from random: inout RandomStream, into labels: inout [Int]
   ) -> Int
+}
+
+extension BatchSchedule {
+  /// False: steps take labels of their own.
+  public var isFixed: Bool { false }
 }
 
 /// The form of the batch of a step.

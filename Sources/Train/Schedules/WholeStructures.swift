@@ -4,7 +4,8 @@ public import Tensors
 /// Passes through all training structures, each in an order of its own, some structures with all their
 /// labels a step: mini-batches and epochs.
 ///
-/// The last step of a pass takes the structures that are left.
+/// The last step of a pass takes the structures that are left. A fixed batch is the first one of the first
+/// pass, in each step again.
 public struct WholeStructures: BatchSchedule {
   /// The name in configurations.
   public static let kind = "structures"
@@ -12,8 +13,13 @@ public struct WholeStructures: BatchSchedule {
   /// The number of structures of a step.
   public var perStep: Int
 
+  /// Whether all steps take the same structures.
+  public var isFixed: Bool
+
   /// Makes the schedule.
-  public init(perStep: Int = 10) { self.perStep = perStep }
+  public init(perStep: Int = 10, isFixed: Bool = false) {
+    (self.perStep, self.isFixed) = (perStep, isFixed)
+  }
 
   /// Whole structures.
   public var batch: BatchForm { .structures(perStep: perStep) }
@@ -24,7 +30,7 @@ public struct WholeStructures: BatchSchedule {
   ) -> Int {
     let count = kinds[0].count
     let stepsInPass = (count + perStep - 1) / perStep
-    let (pass, place) = step.quotientAndRemainder(dividingBy: stepsInPass)
+    let (pass, place) = (isFixed ? 0 : step).quotientAndRemainder(dividingBy: stepsInPass)
     labels.removeAll(keepingCapacity: true)
     labels.append(contentsOf: 0..<count)
     var order = RandomStream(seed: random.seed, stream: Self.firstStream + UInt64(pass))
@@ -39,12 +45,17 @@ public struct WholeStructures: BatchSchedule {
 }
 
 extension WholeStructures {
-  private enum CodingKeys: String, CodingKey { case perStep }
+  private enum CodingKeys: String, CodingKey {
+    case perStep
+    case isFixed = "fixed"
+  }
 
-  /// Decodes an object such as `{ perStep: 10 }`.
+  /// Decodes an object such as `{ perStep: 10, fixed: true }`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(perStep: try container.decode(.perStep, default: 10))
+    self.init(
+      perStep: try container.decode(.perStep, default: 10),
+      isFixed: try container.decode(.isFixed, default: false))
     try container.requirePositive(perStep, .perStep)
   }
 }

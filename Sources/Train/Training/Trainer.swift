@@ -55,6 +55,10 @@ public final class Trainer<Source: LabelSource> {
   /// The values of parameters and optimizer memory.
   public let state: State<Source.Scalar>
 
+  /// The weights that models are evaluated and saved with: those of `state`, or their running means up to
+  /// the last evaluation or checkpoint.
+  public let modelState: State<Source.Scalar>
+
   /// The position of the run.
   public var position: TrainingPosition
 
@@ -62,6 +66,10 @@ public final class Trainer<Source: LabelSource> {
   private let batches: BatchPreparation<Source>
   private let sessions: [Session<Source.Scalar>]
   private let steps: [Step]
+  /// Computes the running means of weights, if there are any, and the variables that they replace.
+  private let averages: (session: Session<Source.Scalar>, variables: [Variable])?
+  /// Changes the optimizer's memory at an evaluation, if it asks for that.
+  private let evaluationUpdate: Session<Source.Scalar>?
   /// The number of the kind of label of the last step.
   private(set) var lastKind = 0
   private var lastFeed: Feed<Source.Scalar>?
@@ -82,26 +90,49 @@ public final class Trainer<Source: LabelSource> {
   ///   - seed: The seed of the first weights and of the labels that steps take.
   ///   - frozen: Patterns of the names of variables that keep their first values.
   ///   - weightDecay: The strength λ of `λ |w|²` in the loss, see `Objective.withWeightDecay`.
+  ///   - weightAverage: The factor d of a running mean of the weights, `a ← d a + (1 - d) w`, with which
+  ///     models are evaluated and saved; nil for the last weights.
   ///   - workers: The threads that kernels share.
   /// - Throws: `VariablePatternError` if a pattern fits no variable, `TrainingFailure` if the variables
-  ///   are more than the memory holds.
+  ///   are more than the memory holds, or the optimizer needs a fixed batch and the schedule has none.
   public init(
     _ source: Source, variables: [Variable] = [], optimizer: some Optimizer, seed: UInt64,
-    frozen: [VariablePattern] = [], weightDecay: Double = 0, workers: Workers
+    frozen: [VariablePattern] = [], weightDecay: Double = 0, weightAverage: Double? = nil,
+    workers: Workers
   ) throws {
     kinds = source.kinds
     batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
     try Self.requireMemory(for: variables)
+    guard source.schedule.isFixed || !optimizer.needsFixedBatch else {
+      throw TrainingFailure(
+        "the optimizer '\(type(of: optimizer).kind)' needs the same labels in each step, which "
+          + "the schedule '\(type(of: source.schedule).kind)' does not take as it is; take "
+          + "{ structures: { perStep: 100, fixed: true } }")
+    }
     let steps = try TrainingSteps(
-      kinds, variables: variables, optimizer: optimizer, frozen: frozen, weightDecay: weightDecay)
+      kinds, variables: variables, optimizer: optimizer, frozen: frozen, weightDecay: weightDecay,
+      weightAverage: weightAverage)
     idleVariables = steps.idleVariables
     let programs = steps.compiled()
-    try Self.requireMemory(for: Set(steps.variables + programs.flatMap(\.variables)))
-    let state = State<Source.Scalar>(
-      steps.variables + programs.flatMap(\.variables), seed: seed)
+    let evaluation = steps.evaluationProgram
+    let all =
+      steps.variables + (programs + [evaluation].compactMap(\.self)).flatMap(\.variables)
+    try Self.requireMemory(for: Set(all))
+    let state = State<Source.Scalar>(all, seed: seed)
     self.state = state
+    if steps.averages.isEmpty {
+      (averages, modelState) = (nil, state)
+    } else {
+      let averaged = steps.averages.sorted { $0.key.name < $1.key.name }
+      averages = (
+        Session(Program(averaged.map(\.value)), state: state, workers: workers),
+        averaged.map(\.key)
+      )
+      modelState = State(steps.variables, seed: seed)
+    }
+    evaluationUpdate = evaluation.map { Session($0, state: state, workers: workers) }
     sessions = programs.map { Session($0, state: state, workers: workers) }
     self.steps = steps.steps
     weightsBefore = Array(state.parameters.elements)
@@ -147,6 +178,26 @@ public final class Trainer<Source: LabelSource> {
     position.step += 1
   }
 
+  /// Lets the optimizer's memory know the validation loss of an evaluation.
+  func update(validationLoss: Double) throws(FeedError) {
+    guard let evaluationUpdate else { return }
+    let feed = Feed<Source.Scalar>()
+    feed.set(Step.validationLoss, [validationLoss])
+    try evaluationUpdate.run(feed)
+  }
+
+  /// Brings `modelState` up to date.
+  func updateModel() throws(FeedError) {
+    guard let averages else { return }
+    for variable in modelState.variables {
+      _ = modelState[variable].update(fromContentsOf: state[variable])
+    }
+    try averages.session.run(Feed())
+    for (number, variable) in averages.variables.enumerated() {
+      _ = modelState[variable].update(fromContentsOf: averages.session.output(number))
+    }
+  }
+
   private func keepWeights() {
     let weights = state.parameters
     weightsBefore.withUnsafeMutableBufferPointer { copy in
@@ -163,7 +214,17 @@ public final class Trainer<Source: LabelSource> {
   }
 
   /// The optimizer's remarks on its steps, each once.
-  public var remarks: [String] { steps.flatMap(\.remarks).uniqued() }
+  ///
+  /// Throws `FeedError` if the source fills feeds wrongly.
+  public var remarks: [String] {
+    get throws(FeedError) {
+      try reserve()
+      return zip(steps, sessions).flatMap { step, session in
+        let labels = session.output(step.monitors.count).count
+        return step.remarks.map { $0(labels) }
+      }.uniqued()
+    }
+  }
 
   /// The monitors of the step of each kind of label.
   var monitorsOfKinds: [[Monitor]] { steps.map(\.monitors) }

@@ -235,12 +235,15 @@ public final class TrainingRun<Source: LabelSource> {
 
   private func evaluate() throws {
     let step = trainer.position.step
+    try trainer.updateModel()
     let evaluation = try hooks.evaluate()
     guard evaluation.loss.isFinite else {
       throw TrainingFailure(
         "the validation loss is no number after step \(step); lower the learning rate, "
           + "and resume from the checkpoint or start again")
     }
+    // The evaluation at the end of a run that goes on later is none of the whole run.
+    if step % plan.evaluateEvery == 0 { try trainer.update(validationLoss: evaluation.loss) }
     let isBest = evaluation.loss < trainer.position.best?.loss ?? .infinity
     if isBest {
       trainer.position.best = TrainingPosition.Best(loss: evaluation.loss, step: step)
@@ -265,6 +268,7 @@ public final class TrainingRun<Source: LabelSource> {
     guard trainer.isFinite else { throw failure("the weights or the optimizer's memory") }
     // A resumed run writes no event of a step before the checkpoint again.
     try events.flush()
+    try trainer.updateModel()
     // The model comes first: a checkpoint without one could not be resumed.
     try hooks.saveModel(false)
     record.rows = metrics.rowCount

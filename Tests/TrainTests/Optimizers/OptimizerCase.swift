@@ -57,8 +57,38 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
     OptimizerCase(
       name: "adam",
       network: Adam(
-        learningRate: .exponential(initial: 0.01, factor: 0.9, every: 7), clipNorm: 1),
+        learningRate: .exponential(initial: 0.01, factor: 0.9, every: 7), clipNorm: .together(1)),
       valley: Adam(learningRate: .constant(0.01)), valleySteps: 5000),
+    OptimizerCase(
+      name: "adam that waits for the validation loss",
+      network: Adam(
+        learningRate: .warmUp(steps: 3, then: .constant(0.3)),
+        plateau: Plateau(factor: 0.5, patience: 1), clipNorm: .perVariable(0.5)),
+      valley: Adam(
+        learningRate: .cosine(initial: 0.02, final: 0.002, steps: 5000),
+        clipNorm: .perVariable(10)), valleySteps: 5000),
+    OptimizerCase(
+      name: "adamW",
+      network: AdamW(Adam(learningRate: .constant(0.01)), weightDecay: 0.1),
+      valley: AdamW(Adam(learningRate: .constant(0.01)), weightDecay: 1e-6), valleySteps: 5000),
+    OptimizerCase(
+      name: "soap",
+      network: SOAP(Adam(learningRate: .constant(0.01)), turnEvery: 3),
+      valley: SOAP(Adam(learningRate: .constant(0.01))), valleySteps: 5000),
+    OptimizerCase(
+      name: "muon",
+      network: Muon(learningRate: .constant(0.02), adam: Adam(learningRate: .constant(0.01))),
+      valley: Muon(learningRate: .constant(0.01), adam: Adam(learningRate: .constant(0.01))),
+      valleySteps: 5000),
+    OptimizerCase(
+      name: "spring", network: Spring(learningRate: .constant(0.1), momentum: 0.9, clipNorm: 0.3),
+      valley: Spring(learningRate: .constant(0.05), momentum: 0.5, damping: .constant(1)),
+      valleySteps: 5000),
+    OptimizerCase(
+      name: "levenbergMarquardt", network: LevenbergMarquardt(),
+      valley: LevenbergMarquardt(damping: 0.01), valleySteps: 200),
+    OptimizerCase(
+      name: "lbfgs", network: LBFGS(), valley: LBFGS(pairs: 3), valleySteps: 200),
     OptimizerCase(
       name: "sgd", network: GradientDescent(learningRate: .constant(0.01), momentum: 0.9),
       valley: GradientDescent(learningRate: .constant(5e-4), momentum: 0.9), valleySteps: 5000),

@@ -69,7 +69,8 @@ struct OptimizerTraces {
       decays ? .exponential(initial: 0.01, factor: 0.9, every: 20) : .constant(0.01)
     let expected = exercise.file["runs"][run]
     let found = try exercise.weights(
-      after: exercise.file["batches"].tensor, by: Adam(learningRate: rate, clipNorm: clipNorm))
+      after: exercise.file["batches"].tensor,
+      by: Adam(learningRate: rate, clipNorm: clipNorm.map { .together($0) }))
     #expect(largestDifference(found.trace, expected["weights"].tensor.doubles) < 1e-12)
     let m = Variable("adam.firstMoment", [26], initializer: .constant(0), isTrainable: false)
     #expect(largestDifference(found.state[m], expected["m_after_50"].tensor.doubles) < 1e-12)

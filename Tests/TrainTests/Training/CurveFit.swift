@@ -9,11 +9,13 @@ import Train
 final class CurveFit<Scalar: RealScalar>: LabelSource {
   let network: Perceptron
   let kinds: [LabelKind]
+  let schedule: any BatchSchedule
   private let points: [[Double]]
   private let x = Symbol.placeholder("x", ["labels", 2])
   private let y = Symbol.placeholder("y", ["labels"])
 
-  init(hidden: [Int] = [4], count: Int = 40) {
+  init(hidden: [Int] = [4], count: Int = 40, schedule: any BatchSchedule = RandomLabels()) {
+    self.schedule = schedule
     network = Perceptron("net", sizes: [2] + hidden + [1])
     var random = RandomStream(seed: 3, stream: 0)
     points = (0..<count).map { _ in [random.uniformDouble(), random.uniformDouble()] }
@@ -68,6 +70,7 @@ struct CurveRun<Scalar: RealScalar> {
   var logEvery = 1
   var threads = 1
   var hidden = [4]
+  var weightAverage: Double?
   var diagnostics: [any TrainingDiagnostic] = [WeightHistograms()]
   /// The step after which the run is interrupted.
   var stop: Int?
@@ -77,10 +80,13 @@ struct CurveRun<Scalar: RealScalar> {
   func train(
     in directory: URL, report: @escaping (TrainingReport) -> Void = { _ in }
   ) throws -> (isDone: Bool, weights: [Double]) {
-    let fit = CurveFit<Scalar>(hidden: hidden)
+    let schedule: any BatchSchedule =
+      optimizer.needsFixedBatch ? WholeStructures(perStep: 30, isFixed: true) : RandomLabels()
+    let fit = CurveFit<Scalar>(hidden: hidden, schedule: schedule)
     let trainer = try Trainer(
-      fit, optimizer: optimizer, seed: seed, workers: Workers(count: threads))
-    let state = trainer.state
+      fit, optimizer: optimizer, seed: seed, weightAverage: weightAverage,
+      workers: Workers(count: threads))
+    let state = trainer.modelState
     let hooks = TrainingHooks(
       metricNames: ["value.rmse", "slope.rmse"], evaluate: { try fit.evaluate(state) },
       saveModel: { isBest in

@@ -35,6 +35,21 @@ struct TrainingRunTests {
     try inDouble ? check(Double.self) : check(Float.self)
   }
 
+  @Test("a run that ends between two evaluations goes on as if it had not")
+  func endBetweenEvaluations() throws {
+    let waiting = Adam(
+      learningRate: .constant(0.5), plateau: Plateau(factor: 0.5, patience: 1))
+    let run = CurveRun<Double>(optimizer: waiting, evaluateEvery: 3)
+    let whole = try withTemporaryDirectory { try run.train(in: $0).weights }
+    let parts = try withTemporaryDirectory { directory in
+      try run.with { $0.steps = 10 }.train(in: directory)
+      return try run.with { $0.resumes = true }.train(in: directory).weights
+    }
+    #expect(parts == whole)
+    let free = run.with { $0.optimizer = Adam(learningRate: .constant(0.5)) }
+    #expect(try withTemporaryDirectory { try free.train(in: $0).weights } != whole)
+  }
+
   @Test("the seed decides every bit", arguments: OptimizerCase.all.indices)
   func seeds(number: Int) throws {
     let run = CurveRun<Float>(optimizer: OptimizerCase.all[number].network)
