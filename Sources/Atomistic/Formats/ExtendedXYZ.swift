@@ -76,10 +76,10 @@ public enum ExtendedXYZ {
         file: file, key: key, expected: "this key in some frame, as --\(name)-key says",
         found: "it in none", advice: "look at the keys with: atomflow data info")
     }
-    for (property, key) in keys.others.sorted(by: { $0.key < $1.key })
-    where labels.contains(.others) && key != property && inventory.others[property] == nil {
+    for (property, other) in keys.others.sorted(by: { $0.key < $1.key })
+    where labels.contains(.others) && other.key != property && inventory.others[property] == nil {
       throw FormatError(
-        file: file, key: key,
+        file: file, key: other.key,
         expected: "this entry of the header or column in some frame, for the \(property)",
         found: "it in none", advice: "look at the keys with: atomflow data info")
     }

@@ -73,7 +73,7 @@ struct ExtendedXYZColumns {
     position = first.field
     addTwins(positions)
     try readForces(columns, options, &unused)
-    try readOthers(columns, options, &unused)
+    try readOthers(columns, options, meaning, &unused)
     try readMotion(columns, options, meaning, &unused)
     ignored += columns.filter { unused.contains($0.field) }.map(\.name)
   }
@@ -133,14 +133,14 @@ struct ExtendedXYZColumns {
   ///
   /// Throws if there are columns of these names, but none that can be read.
   private func usable(
-    _ columns: [Column], _ names: Set<String>, _ types: [String], _ width: Int?,
+    _ columns: [Column], _ names: Set<String>, _ types: [String], _ width: Int,
     _ unused: inout Set<Int>
   ) throws(FormatError) -> [Column] {
     let named = columns.filter { names.contains($0.name.lowercased()) }
-    let usable = named.filter { types.contains($0.type) && $0.width == width ?? $0.width }
+    let usable = named.filter { types.contains($0.type) && $0.width == width }
     if usable.isEmpty, let column = named.first {
       throw fault(
-        "\(column.name):\(types[0]):\(width ?? column.width)",
+        "\(column.name):\(types[0]):\(width)",
         "\(column.name):\(column.type):\(column.width)")
     }
     unused.subtract(usable.map(\.field))
@@ -199,19 +199,27 @@ struct ExtendedXYZColumns {
   }
 
   private mutating func readOthers(
-    _ columns: [Column], _ options: ExtendedXYZ.Options, _ unused: inout Set<Int>
+    _ columns: [Column], _ options: ExtendedXYZ.Options, _ meaning: ExtendedXYZMeaning,
+    _ unused: inout Set<Int>
   ) throws(FormatError) {
-    for (property, key) in options.keys.others.sorted(by: { $0.key < $1.key }) {
-      let own = columns.filter { $0.name.lowercased() == key.lowercased() }
+    for (property, other) in options.keys.others.sorted(by: { $0.key < $1.key }) {
+      let own = columns.filter { $0.name.lowercased() == other.key.lowercased() }
       guard options.labels.contains(.others) else {
         unused.subtract(own.map(\.field))
         continue
       }
-      let usable = try usable(own, [key.lowercased()], ["R", "I"], nil, &unused)
-      guard let column = usable.first else { continue }
-      guard usable.allSatisfy({ $0.width == column.width }) else {
-        throw fault("one column \(key)", "\(usable.count) that differ in width")
+      guard other.carrier == .atom else {
+        guard own.isEmpty || meaning.otherKeys[property] != nil else {
+          throw lines.fault(
+            key: other.key,
+            expected: "an entry of the header, since each structure has one \(property)",
+            found: "a column with values of atoms")
+        }
+        continue
       }
+      let usable = try usable(
+        own, [other.key.lowercased()], ["R", "I"], other.components, &unused)
+      guard let column = usable.first else { continue }
       others.append((property, column.name, column.field, column.width))
       addTwins(usable)
     }

@@ -51,7 +51,8 @@ public struct ExtendedXYZFrames {
       throw lines.fault(expected: "a comment line", found: "the end of the file")
     }
     let header = try ExtendedXYZHeader(headerLine, in: lines)
-    let meaning = try ExtendedXYZMeaning(header, options: options, lines: lines)
+    let meaning = try ExtendedXYZMeaning(
+      header, atoms: count, options: options, lines: lines)
     let columns = try ExtendedXYZColumns(
       header.entry("properties", lines)?.value, options: options, meaning: meaning, lines: lines)
     for column in columns.others where meaning.otherKeys[column.property] != nil {
@@ -130,7 +131,7 @@ public struct ExtendedXYZFrames {
     var inventory = meaning.inventory
     inventory.structures = 1
     for (column, own) in zip(columns.others, others) {
-      values[column.property] = own
+      values[column.property] = own.map { Labels.Values(carrier: .atom, $0) }
       inventory.others[column.property, default: .init()].count(own != nil, under: column.name)
     }
     if let name = columns.forces?.name { inventory.forces.count(!lacksForces, under: name) }

@@ -25,23 +25,12 @@ extension ExtendedXYZMeaning {
   func numbers(
     _ entry: ExtendedXYZHeader.Entry, counts: [Int]
   ) throws(FormatError) -> [Double] {
-    let values = try numbers(entry)
-    guard counts.contains(values.count) else {
+    let fields = Self.fields(entry.value)
+    let values = fields.compactMap { DecimalNumber.double($0) }
+    guard values.count == fields.count, counts.contains(values.count) else {
       let count = counts.map(String.init).joined(separator: " or ")
       throw lines.fault(
         key: entry.key, expected: "\(count) finite number\(counts == [1] ? "" : "s")",
-        found: TextLines.quoted(entry.value))
-    }
-    return values
-  }
-
-  /// One number or more.
-  func numbers(_ entry: ExtendedXYZHeader.Entry) throws(FormatError) -> [Double] {
-    let fields = Self.fields(entry.value)
-    let values = fields.compactMap { DecimalNumber.double($0) }
-    guard values.count == fields.count, !values.isEmpty else {
-      throw lines.fault(
-        key: entry.key, expected: "finite numbers",
         found: TextLines.quoted(entry.value))
     }
     return values

@@ -6,7 +6,7 @@ struct ExtendedXYZMeaning {
   private(set) var name: String?
   private(set) var info: [String: String] = [:]
   /// The values of further properties by name.
-  private(set) var others: [String: [Double]] = [:]
+  private(set) var others: [String: Labels.Values] = [:]
   /// The units that were used.
   let units: UnitSystem
   /// Whether the header names its units.
@@ -25,7 +25,7 @@ struct ExtendedXYZMeaning {
   private var usedAsWritten: Set<String> = []
 
   init(
-    _ header: ExtendedXYZHeader, options: ExtendedXYZ.Options, lines: TextLines
+    _ header: ExtendedXYZHeader, atoms: Int, options: ExtendedXYZ.Options, lines: TextLines
   ) throws(FormatError) {
     self.lines = lines
     let named = try ExtendedXYZUnits(header, chosen: options.units, lines)
@@ -36,7 +36,7 @@ struct ExtendedXYZMeaning {
     let keys = options.keys
     if options.labels.contains(.energy) { try readEnergy(header, keys, options.units) }
     if options.labels.contains(.stress) { try readStress(header, keys) }
-    if options.labels.contains(.others) { try readOthers(header, keys) }
+    if options.labels.contains(.others) { try readOthers(header, atoms, keys) }
     if header.isBroken { ignore("comment") }
     for entry in header.entries
     where !used.contains(entry.key.lowercased()) && !usedAsWritten.contains(entry.key) {
@@ -233,16 +233,18 @@ struct ExtendedXYZMeaning {
   }
 
   private mutating func readOthers(
-    _ header: ExtendedXYZHeader, _ keys: LabelKeys
+    _ header: ExtendedXYZHeader, _ atoms: Int, _ keys: LabelKeys
   ) throws(FormatError) {
-    for (property, key) in keys.others {
-      guard let entry = try first([key], header, matchesCase: true) else { continue }
+    for (property, other) in keys.others {
+      guard let entry = try first([other.key], header, matchesCase: true) else { continue }
       otherKeys[property] = entry.key
       guard !saysNone(entry) else {
         inventory.others[property, default: .init()].addMissing(entry.key)
         continue
       }
-      others[property] = try numbers(entry)
+      let count = other.carrier == .atom ? atoms * other.components : other.components
+      others[property] = Labels.Values(
+        carrier: other.carrier, try numbers(entry, counts: [count]))
       inventory.others[property, default: .init()].add(entry.key)
     }
   }

@@ -1,3 +1,5 @@
+import Tensors
+
 extension ExtendedXYZ {
   /// The text of structures in eV and angstrom.
   ///
@@ -5,9 +7,9 @@ extension ExtendedXYZ {
   /// some program takes for a label are left out, since their units are not known; so are entries
   /// without a key or a value, which ASE would read as the key behind them.
   ///
-  /// Further properties stand under their names: those with as many values as atoms, or a multiple of
-  /// it, in columns, all others in the header. Read with the same name as key, either gives the same
-  /// values. A property whose name means something else in the format, such as `pos`, is left out.
+  /// Further properties stand under their names: those of atoms in columns, or in the header where the
+  /// name cannot be a column's, those of structures in the header. A property whose name means
+  /// something else in the format, such as `pos`, is left out.
   public static func text(_ structures: [Structure]) -> [UInt8] {
     var text: [UInt8] = []
     for structure in structures { append(structure, to: &text) }
@@ -53,15 +55,18 @@ extension ExtendedXYZ {
     _ structure: Structure
   ) -> (columns: [(String, [Double])], entries: [(String, [Double])]) {
     let all = structure.labels.others
-      .filter { !$0.value.isEmpty && !reservedNames.contains($0.key.lowercased()) }
+      .filter { !$0.value.values.isEmpty && !reservedNames.contains($0.key.lowercased()) }
       .sorted { $0.key < $1.key }
-    func isColumn(_ name: String, _ values: [Double]) -> Bool {
-      structure.count > 0 && values.count.isMultiple(of: structure.count)
-        && quoted(name) == name && !name.contains(":")
+    func isColumn(_ name: String, _ label: Labels.Values) -> Bool {
+      guard label.carrier == .atom else { return false }
+      ensure(
+        structure.count > 0 && label.values.count.isMultiple(of: structure.count),
+        "ExtendedXYZ: \(label.values.count) values of \(name) for \(structure.count) atoms")
+      return quoted(name) == name && !name.contains(":")
     }
     return (
-      all.filter { isColumn($0.key, $0.value) }.map { ($0.key, $0.value) },
-      all.filter { !isColumn($0.key, $0.value) }.map { ($0.key, $0.value) }
+      all.filter { isColumn($0.key, $0.value) }.map { ($0.key, $0.value.values) },
+      all.filter { !isColumn($0.key, $0.value) }.map { ($0.key, $0.value.values) }
     )
   }
 

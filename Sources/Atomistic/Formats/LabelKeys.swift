@@ -4,22 +4,38 @@
 /// lists below, so that what is marked as a reference wins over what a calculator may have
 /// written: MACE's `REF_energy`, ASE's `energy`, then `TotEnergy`, GAP's `dft_energy`, and ASE's
 /// `free_energy`, likewise for forces and stress.
-public struct LabelKeys: Hashable, Sendable, Codable {
+public struct LabelKeys: Hashable, Sendable {
+  /// The key and the shape of a further property.
+  public struct Other: Hashable, Sendable {
+    /// The column of a property of atoms, or the header key of either.
+    public var key: String
+    /// What carries the values.
+    public var carrier: Labels.Carrier
+    /// The number of components that a carrier has.
+    public var components: Int
+
+    /// Chooses the key of a property.
+    public init(_ key: String, carrier: Labels.Carrier, components: Int) {
+      self.key = key
+      self.carrier = carrier
+      self.components = components
+    }
+  }
+
   /// The header key of the energy.
   public var energy: String?
   /// The column of the forces.
   public var forces: String?
   /// The header key of the stress; a key with `virial` in it is read as `-V stress`.
   public var stress: String?
-  /// The header key or column of further properties, by the properties' names; their values are read
-  /// as they are, in the property's own unit. A key that is not the property's name has to be in some
-  /// frame.
-  public var others: [String: String]
+  /// The keys of further properties, by the properties' names; their values are read as they are, in
+  /// the property's own unit. A key that is not the property's name has to be in some frame.
+  public var others: [String: Other]
 
   /// Chooses keys; those not given are the customary ones.
   public init(
     energy: String? = nil, forces: String? = nil, stress: String? = nil,
-    others: [String: String] = [:]
+    others: [String: Other] = [:]
   ) {
     self.energy = energy
     self.forces = forces
@@ -63,7 +79,7 @@ public struct LabelKeys: Hashable, Sendable, Codable {
   func isLabel(_ key: String) -> Bool {
     Self.customaryHeaderKeys.contains(key)
       || [energy, stress].contains { $0?.lowercased() == key }
-      || others.values.contains { $0.lowercased() == key }
+      || others.values.contains { $0.key.lowercased() == key }
   }
 }
 

@@ -3,14 +3,6 @@
 /// Energy, force and stress are values of this type; a dipole or the charges of atoms are further
 /// ones, which a package adds. Losses, metrics and tables iterate over a list of them.
 public struct Property: Sendable {
-  /// What carries the values.
-  public enum Carrier: Hashable, Sendable {
-    /// Each structure has one set of components.
-    case structure
-    /// Each atom has one set of components.
-    case atom
-  }
-
   /// The way from a potential to the values.
   public enum Definition: Sendable {
     /// The energy of a structure. Reference energies are subtracted from what is learnt.
@@ -28,7 +20,7 @@ public struct Property: Sendable {
   /// The unit of the values, such as `eV`.
   public let unit: String
   /// What carries the values.
-  public let carrier: Carrier
+  public let carrier: Labels.Carrier
   /// The number of components that a carrier has.
   public let components: Int
   /// Whether errors are reported per atom of the structure.
@@ -47,16 +39,17 @@ public struct Property: Sendable {
   ///   - components: The number of components that a carrier has.
   ///   - isReportedPerAtom: Whether errors are reported per atom of the structure.
   public init(
-    name: String, unit: String, carrier: Carrier, components: Int, isReportedPerAtom: Bool = false
+    name: String, unit: String, carrier: Labels.Carrier, components: Int,
+    isReportedPerAtom: Bool = false
   ) {
     self.init(
       name: name, unit: unit, carrier: carrier, components: components,
       isReportedPerAtom: isReportedPerAtom, definition: .own,
-      reference: { $0.labels.others[name] })
+      reference: { $0.labels.others[name]?.values })
   }
 
   private init(
-    name: String, unit: String, carrier: Carrier, components: Int, isReportedPerAtom: Bool,
+    name: String, unit: String, carrier: Labels.Carrier, components: Int, isReportedPerAtom: Bool,
     definition: Definition, reference: @escaping @Sendable (Structure) -> [Double]?
   ) {
     self.name = name

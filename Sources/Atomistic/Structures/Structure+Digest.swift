@@ -20,10 +20,10 @@ extension Structure {
     if let forces = labels.forces { digest.add(forces) }
     digest.add(labels.stress != nil)
     for number in labels.stress?.rowMajor ?? [] { digest.add(number) }
-    for (name, values) in labels.others.sorted(by: { $0.key < $1.key }) {
+    for (name, label) in labels.others.sorted(by: { $0.key < $1.key }) {
       digest.add(name)
-      digest.add(values.count)
-      for value in values { digest.add(value) }
+      digest.add(label.values.count)
+      for value in label.values { digest.add(value) }
     }
     return digest.value
   }

@@ -1,28 +1,5 @@
 import Tensors
 
-/// The reference values of a structure; one that is missing is nil, never zero.
-public struct Labels: Hashable, Sendable {
-  /// The potential energy in eV.
-  public var energy: Double?
-  /// The force on each atom in eV/angstrom.
-  public var forces: [SIMD3<Double>]?
-  /// The stress `(1/V) dE/d(strain)` in eV/angstrom^3, positive under tension.
-  public var stress: Matrix3?
-  /// The values of further properties by name, carrier by carrier, such as a dipole.
-  public var others: [String: [Double]]
-
-  /// Makes labels; those not given are missing.
-  public init(
-    energy: Double? = nil, forces: [SIMD3<Double>]? = nil, stress: Matrix3? = nil,
-    others: [String: [Double]] = [:]
-  ) {
-    self.energy = energy
-    self.forces = forces
-    self.stress = stress
-    self.others = others
-  }
-}
-
 /// Atoms in space, perhaps in a periodic cell, perhaps with labels: lengths in angstrom.
 public struct Structure: Hashable, Sendable, CustomStringConvertible {
   /// The element of each atom.

@@ -80,10 +80,11 @@ private func updatePanel<S: RealScalar>(
     var column = 0
     while column < end {
       // Sixteen registers hold twelve vectors and their factors: two of columns and six rows at most.
+      // A wide vector takes all columns alone.
       var (row, blocks) = (0, (count + 5) / 6)
       while row < count {
         let rows = (count - row + blocks - 1) / blocks
-        for part in stride(from: 0, to: height, by: 2 * S.lanes) {
+        for part in stride(from: 0, to: height, by: S.lanes * (S.fillsColumns ? 1 : 2)) {
           updateRows(
             p + (first + row) * n + column + part, leading: n, f, own + row,
             packed + column * m + part, m, rows)
@@ -108,6 +109,12 @@ private func updatePanel<S: RealScalar>(
   }
 }
 
+extension RealScalar {
+  /// Whether one vector takes all columns of a block, so that there is no second one.
+  @inline(__always)
+  fileprivate static var fillsColumns: Bool { lanes >= TrianglePanels.rowsAtATime }
+}
+
 @inline(__always)
 private func updateRows<S: RealScalar>(
   _ p: UnsafeMutablePointer<S>, leading n: Int, _ f: S, _ rows: UnsafePointer<S>,
@@ -123,8 +130,8 @@ private func updateRows<S: RealScalar>(
   }
 }
 
-/// Some rows by two vectors of columns. The height is a literal, so branches it rules out are not
-/// compiled.
+/// Some rows by two vectors of columns, or one that takes them all. The height is a literal, so branches it
+/// rules out are not compiled.
 @inline(__always)
 private func updateBlock<S: RealScalar>(
   _ p: UnsafeMutablePointer<S>, leading n: Int, _ f: S, _ rows: UnsafePointer<S>,
@@ -136,7 +143,7 @@ private func updateBlock<S: RealScalar>(
   var (rows, columns) = (rows, columns)
   for _ in 0..<m {
     let a = columns.lanes(at: 0)
-    let b = columns.lanes(at: S.lanes)
+    let b = S.fillsColumns ? zero : columns.lanes(at: S.lanes)
     addRow(a, b, rows[0], &a0, &b0)
     if height > 1 { addRow(a, b, rows[1], &a1, &b1) }
     if height > 2 { addRow(a, b, rows[2], &a2, &b2) }
@@ -161,7 +168,7 @@ private func addRow<Vector: RealVector>(
 ) {
   let factor = Vector(repeating: element)
   sumA.addProduct(a, factor)
-  sumB.addProduct(b, factor)
+  if !Vector.Scalar.fillsColumns { sumB.addProduct(b, factor) }
 }
 
 @inline(__always)
@@ -169,5 +176,6 @@ private func updateRow<Vector: RealVector>(
   _ p: UnsafeMutablePointer<Vector.Scalar>, _ factor: Vector, _ a: Vector, _ b: Vector
 ) {
   p.setLanes((-a).addingProduct(factor, p.lanes(at: 0)), at: 0)
+  if Vector.Scalar.fillsColumns { return }
   p.setLanes((-b).addingProduct(factor, p.lanes(at: Vector.Scalar.lanes)), at: Vector.Scalar.lanes)
 }

@@ -4,8 +4,9 @@
 /// number of threads. Panels hold about the same number of elements, and begin at multiples of
 /// the rows that the kernels take at a time.
 struct TrianglePanels {
-  /// The number of rows that the kernels take at a time: two vectors of the narrower type.
-  static var rowsAtATime: Int { max(2 * Float.lanes, 16) }
+  /// The number of rows that the kernels take at a time. Each is a stream from memory of its own, of which a
+  /// processor follows no more; a vector of the narrower type fits into as many columns.
+  static var rowsAtATime: Int { 16 }
 
   /// A number of elements, made a multiple of the rows that the kernels take at a time.
   static func padded(_ count: Int) -> Int { (count + rowsAtATime - 1) / rowsAtATime * rowsAtATime }
@@ -13,8 +14,9 @@ struct TrianglePanels {
   /// The number of columns that the kernels take at a time. Few vectors read long stretches of memory;
   /// groups of them ask for the next columns beforehand, which fit into the first cache with these.
   static func columnsAtATime(count m: Int) -> Int {
-    let wanted = m < groupSize ? min(5120 / max(m, 1), 2048) : max(1280 / m, 96)
-    return wanted / rowsAtATime * rowsAtATime
+    let wanted = m < groupSize ? min(5120 / max(m, 1), 2048) : max(1280 / m, 128)
+    let step = max(2 * Float.lanes, rowsAtATime)
+    return wanted / step * step
   }
 
   let size: Int

@@ -55,7 +55,9 @@ struct TriangleRectangle<S: RealScalar> {
     var ahead = rowsAhead(k)
     var top = p
     let end = top + width
-    while top != end {
+    // Where the rectangle ends after the first of two vectors, the second takes columns of the block on the
+    // diagonal, whose products are replaced afterwards.
+    while top < end {
       // A group that waited for memory could not use the time in which the others compute.
       var line = ahead.first
       for _ in 0..<ahead.count {
@@ -102,14 +104,18 @@ struct TriangleRectangle<S: RealScalar> {
       var (upper, lower) = (p + row * leading, p + (row + 1) * leading)
       var sums = SumsOfFive<Vector>()
       var element = elements
-      let end = element + groupSize * width
-      while element != end {
+      let pairs = width / (2 &* lanes)
+      let endOfPairs = element + 2 &* pairs &* VectorGroups<S>.step
+      while element != endOfPairs {
         sums.add(upper.lanes(at: 0), lower.lanes(at: 0)) { element.lanes(at: $0 &* lanes) }
         let other = element + VectorGroups<S>.step
         sums.add(upper.lanes(at: lanes), lower.lanes(at: lanes)) { other.lanes(at: $0 &* lanes) }
         upper += 2 &* lanes
         lower += 2 &* lanes
         element += 2 &* VectorGroups<S>.step
+      }
+      if 2 &* pairs &* lanes != width {
+        sums.add(upper.lanes(at: 0), lower.lanes(at: 0)) { element.lanes(at: $0 &* lanes) }
       }
       sums.add(to: target, target + VectorGroups<S>.step)
       target += 2 * VectorGroups<S>.step

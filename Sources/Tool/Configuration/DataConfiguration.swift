@@ -90,8 +90,12 @@ struct DataConfiguration: Codable, Equatable {
 
 extension [Property] {
   /// The keys of the properties beside energy, force and stress; by default their names.
-  func others(keys: [String: String] = [:]) -> [String: String] {
+  func others(keys: [String: String] = [:]) -> [String: LabelKeys.Other] {
     let own = filter { if case .own = $0.definition { true } else { false } }
-    return Dictionary(uniqueKeysWithValues: own.map { ($0.name, keys[$0.name] ?? $0.name) })
+    return Dictionary(
+      uniqueKeysWithValues: own.map {
+        let key = keys[$0.name] ?? $0.name
+        return ($0.name, .init(key, carrier: $0.carrier, components: $0.components))
+      })
   }
 }

@@ -74,7 +74,8 @@ private struct Predictor {
     var labels = try calculator(structure)
     let first = watch?.observableCount ?? 0
     for (number, property) in others.enumerated() {
-      labels.others[property.name] = Array(calculator.observed(first + number))
+      labels.others[property.name] = Labels.Values(
+        carrier: property.carrier, Array(calculator.observed(first + number)))
     }
     var count = ExtrapolationCount()
     let found = watch?.add(structure, by: calculator, to: &count)

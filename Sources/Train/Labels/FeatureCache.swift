@@ -6,7 +6,10 @@ import Tensors
 /// The features of one structure and where they lie.
 struct FeatureBlock<Scalar: RealScalar> {
   let layout: FeatureLayout
+  /// The features and their derivatives.
   let base: UnsafeMutablePointer<Scalar>
+  /// The row of each entry.
+  let rows: UnsafeMutablePointer<Int32>
 }
 
 /// The features of structures and their derivatives: computed once and kept within a budget, or
@@ -66,15 +69,17 @@ final class FeatureCache<Scalar: RealScalar> {
     do throws(PotentialError) { layout = try filler.prepare(structure) } catch {
       throw .potential(error, structure: number)
     }
-    let bytes = layout.count * MemoryLayout<Scalar>.stride
+    let numbers = layout.count * MemoryLayout<Scalar>.stride
+    let bytes = numbers + layout.entryCount * MemoryLayout<Int32>.stride
     // Layouts stay in memory wherever features go; those to come are about as large as this one.
     guard
       let memory = try storage.block(
         byteCount: bytes, layout: layout.byteCount, reserve: max(0, later) * layout.byteCount)
     else { return nil }
     let block = FeatureBlock(
-      layout: layout, base: memory.bindMemory(to: Scalar.self, capacity: layout.count))
-    filler.write(block.base, layout)
+      layout: layout, base: memory.bindMemory(to: Scalar.self, capacity: layout.count),
+      rows: (memory + numbers).bindMemory(to: Int32.self, capacity: layout.entryCount))
+    filler.write(block)
     return block
   }
 
@@ -90,27 +95,28 @@ final class FeatureCache<Scalar: RealScalar> {
   final class Reader {
     private let cache: FeatureCache
     private var filler: FeatureFiller<Scalar>?
-    private let buffer = Buffer<Scalar>()
-    private var present: (number: Int, layout: FeatureLayout)?
+    private let numbers = Buffer<Scalar>()
+    private let rows = Buffer<Int32>()
+    private var present: (number: Int, block: FeatureBlock<Scalar>)?
 
     fileprivate init(_ cache: FeatureCache) { self.cache = cache }
 
     /// The features of a structure; those of one that is not kept are valid until the next call.
     func block(of number: Int) -> FeatureBlock<Scalar> {
       if let block = cache.blocks[number] { return block }
-      if let present, present.number == number {
-        return FeatureBlock(layout: present.layout, base: buffer.base)
-      }
+      if let present, present.number == number { return present.block }
       let filler = self.filler ?? cache.makeFiller()
       self.filler = filler
       let layout: FeatureLayout
       do { layout = try filler.prepare(cache.structures[number]) } catch {
         trap("FeatureCache: structure \(number + 1) was fit before, but now \(error)")
       }
-      buffer.resize(to: layout.count)
-      filler.write(buffer.base, layout)
-      present = (number, layout)
-      return FeatureBlock(layout: layout, base: buffer.base)
+      numbers.resize(to: layout.count)
+      rows.resize(to: layout.entryCount)
+      let block = FeatureBlock(layout: layout, base: numbers.base, rows: rows.base)
+      filler.write(block)
+      present = (number, block)
+      return block
     }
   }
 }

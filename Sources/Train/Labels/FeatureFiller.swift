@@ -80,18 +80,36 @@ final class FeatureFiller<Scalar: RealScalar> {
   }
 
   /// Writes the block of the structure that was prepared last.
-  func write(_ block: UnsafeMutablePointer<Scalar>, _ layout: FeatureLayout) {
+  func write(_ block: FeatureBlock<Scalar>) {
+    let (layout, base) = (block.layout, block.base)
+    writeRows(block)
     places = [Int32](repeating: -1, count: layout.atoms)
     for (group, outputs) in outputs.enumerated() {
       for feature in outputs.values.indices {
         let values = session.output(outputs.values[feature])
-        if let base = values.baseAddress {
-          (block + layout.values[group][feature]).update(from: base, count: values.count)
+        if let first = values.baseAddress {
+          (base + layout.values[group][feature]).update(from: first, count: values.count)
         }
         if let output = outputs.derivatives[feature] {
-          write(session.output(output), of: group, feature, into: block, layout)
+          write(session.output(output), of: group, feature, into: base, layout)
         } else {
-          clear(group, feature, in: block, layout)
+          clear(group, feature, in: base, layout)
+        }
+      }
+    }
+  }
+
+  /// Writes the row of each entry.
+  private func writeRows(_ block: FeatureBlock<Scalar>) {
+    for (group, owners) in owners.enumerated() {
+      var cursor = (0..<block.layout.atoms).map {
+        block.layout.entries(moved: $0, group).lowerBound
+      }
+      for row in 0..<owners.rowCount {
+        for place in owners.moved(by: row) {
+          let atom = Int(owners.movedAtoms[place])
+          block.rows[cursor[atom]] = Int32(row)
+          cursor[atom] += 1
         }
       }
     }

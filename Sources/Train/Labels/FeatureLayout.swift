@@ -2,11 +2,12 @@ import Atomistic
 
 /// The places of the features of one structure and of their derivatives in a block of memory.
 ///
-/// The block of a structure holds, group by group, the features of all rows, `[rows, width]` each; for
-/// each pair of moved atom and group a slab `[3, entries, width]` for each feature with the derivatives
+/// The block of a structure holds, group by group, the features of all rows, `[rows, width]` each; then,
+/// group by group, for each moved atom a slab `[3, entries, width]` for each feature with the derivatives
 /// of the rows that depend on the atom, so that the numbers of a force component lie side by side; and
 /// where stresses are trained on, `[rows, 6, width]` with the derivatives by the strains over the
-/// volume.
+/// volume. Behind these numbers stand the rows of all entries, which a layout would take more memory for
+/// than for all else that it says: so they go to disk where the numbers do.
 final class FeatureLayout: Sendable {
   /// The number of rows of each group.
   let rowCounts: [Int]
@@ -14,17 +15,14 @@ final class FeatureLayout: Sendable {
   /// The values of the index placeholders that are taken row by row, group by group.
   let indices: [[[Int32]]]
 
-  /// The first entry for each pair of moved atom and group, and the end of the last.
-  let starts: [Int32]
-
-  /// The rows that depend on a moved atom, for each pair of moved atom and group.
-  let rows: [Int32]
+  /// The first entry of each moved atom, group by group, with the end of the last after each group.
+  private let starts: [Int32]
 
   /// The start of the rows of each feature of each group, in elements from the start of the block.
   let values: [[Int]]
 
-  /// The start of the slabs of each pair of moved atom and group.
-  let slabs: [Int]
+  /// The start of the slabs of each group.
+  private let slabs: [Int]
 
   /// The start of the derivatives by the strains, for each feature of each group; empty without them.
   let strains: [[Int]]
@@ -32,44 +30,40 @@ final class FeatureLayout: Sendable {
   /// The number of elements of the block.
   let count: Int
 
+  /// The number of entries of all groups.
+  let entryCount: Int
+
   /// The number of atoms.
   let atoms: Int
 
-  /// The sum of the widths of the features before each one of its group.
+  /// The sum of the widths of the features before each one of its group, and of all.
   private let widthsBefore: [[Int]]
 
   /// Lays out a structure whose rows belong to pairs as `owners` say.
   init(
     atoms: Int, owners: [RowOwners], indices: [[[Int32]]], plan: RowPlan, keepsStrains: Bool
   ) {
-    let groups = plan.groups.count
     self.atoms = atoms
     let allWidths = plan.groups.map { $0.features.map(\.width) }
     widthsBefore = allWidths.map { widths in
-      widths.indices.map { widths[..<$0].reduce(0, +) }
+      (0...widths.count).map { widths[..<$0].reduce(0, +) }
     }
     let rowCounts = owners.map(\.rowCount)
     self.rowCounts = rowCounts
     self.indices = indices
-    var counts = [Int32](repeating: 0, count: atoms * groups + 1)
-    for (group, owners) in owners.enumerated() {
-      for atom in owners.movedAtoms { counts[Int(atom) * groups + group + 1] += 1 }
-    }
-    for index in 1..<counts.count { counts[index] += counts[index - 1] }
-    starts = counts
-
-    var rows = [Int32](repeating: 0, count: Int(counts[counts.count - 1]))
-    var cursor = counts
-    for (group, owners) in owners.enumerated() {
-      for row in 0..<owners.rowCount {
-        for place in owners.moved(by: row) {
-          let index = Int(owners.movedAtoms[place]) * groups + group
-          rows[Int(cursor[index])] = Int32(row)
-          cursor[index] += 1
-        }
+    var starts: [Int32] = []
+    var entryCount: Int32 = 0
+    for owners in owners {
+      var counts = [Int32](repeating: 0, count: atoms)
+      for atom in owners.movedAtoms { counts[Int(atom)] += 1 }
+      for count in counts {
+        starts.append(entryCount)
+        entryCount += count
       }
+      starts.append(entryCount)
     }
-    self.rows = rows
+    self.starts = starts
+    self.entryCount = Int(entryCount)
 
     var count = 0
     func take(_ elements: Int) -> Int {
@@ -80,9 +74,8 @@ final class FeatureLayout: Sendable {
     for (group, widths) in allWidths.enumerated() {
       values.append(widths.map { take(rowCounts[group] * $0) })
     }
-    for index in 0..<atoms * groups {
-      let width = allWidths[index % groups].reduce(0, +)
-      slabs.append(take(3 * Int(starts[index + 1] - starts[index]) * width))
+    for (group, widths) in allWidths.enumerated() {
+      slabs.append(take(3 * owners[group].movedAtoms.count * widths.reduce(0, +)))
     }
     if keepsStrains {
       for (group, widths) in allWidths.enumerated() {
@@ -93,22 +86,22 @@ final class FeatureLayout: Sendable {
     self.count = count
   }
 
-  /// The entries of `rows` for a moved atom and a group.
+  /// The entries of a group whose rows depend on a moved atom.
   func entries(moved atom: Int, _ group: Int) -> Range<Int> {
-    let index = atom * rowCounts.count + group
+    let index = group * (atoms + 1) + atom
     return Int(starts[index])..<Int(starts[index + 1])
   }
 
   /// The start of the slab for a moved atom, a group and one of its features.
   func slab(moved atom: Int, _ group: Int, _ feature: Int) -> Int {
-    let index = atom * rowCounts.count + group
-    let before = widthsBefore[group][feature]
-    return slabs[index] + 3 * Int(starts[index + 1] - starts[index]) * before
+    let (entries, widths) = (entries(moved: atom, group), widthsBefore[group])
+    let before = entries.lowerBound - Int(starts[group * (atoms + 1)])
+    return slabs[group] + 3 * (before * widths[widths.count - 1] + entries.count * widths[feature])
   }
 
   /// The memory of the layout itself in bytes.
   var byteCount: Int {
-    4 * (starts.count + rows.count + indices.joined().reduce(0) { $0 + $1.count })
+    4 * (starts.count + indices.joined().reduce(0) { $0 + $1.count })
       + 8 * (slabs.count + values.joined().count + strains.joined().count)
   }
 }

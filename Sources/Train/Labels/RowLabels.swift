@@ -136,11 +136,11 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
       let start = feature.value.count
       feature.value.resize(to: start + entries.count * width)
       copyRows(
-        block.base + layout.values[group][number], layout.rows, entries, width: width,
+        block.base + layout.values[group][number], block.rows, entries, width: width,
         into: feature.value.base + start)
     }
     for (number, index) in target.indices.enumerated() {
-      for entry in entries { index.append(layout.indices[group][number][Int(layout.rows[entry])]) }
+      for entry in entries { index.append(layout.indices[group][number][Int(block.rows[entry])]) }
     }
     append(label, times: entries.count, to: target.label)
   }
@@ -226,7 +226,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
     for atom in 0..<layout.atoms {
       let entries = layout.entries(moved: atom, group)
       for axis in 0..<3 {
-        for entry in entries { row.append(Int32(rows) + layout.rows[entry]) }
+        for entry in entries { row.append(Int32(rows) + block.rows[entry]) }
         append(Int32(3 * (atoms + atom) + axis), times: entries.count, to: coordinate)
       }
       for (feature, buffer) in tangents.enumerated() {
@@ -244,7 +244,7 @@ final class RowLabels<Scalar: RealScalar>: LabelPlan {
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func copyRows<Scalar: RealScalar>(
-  _ source: UnsafePointer<Scalar>, _ rows: [Int32], _ entries: Range<Int>, width: Int,
+  _ source: UnsafePointer<Scalar>, _ rows: UnsafePointer<Int32>, _ entries: Range<Int>, width: Int,
   into target: UnsafeMutablePointer<Scalar>
 ) {
   var target = target

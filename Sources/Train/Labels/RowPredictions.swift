@@ -66,7 +66,7 @@ final class RowPredictions<Scalar: RealScalar>: PropertyPredictions {
         let slab = block.base + layout.slab(moved: atom, group, feature)
         for axis in 0..<3 {
           forces[3 * atom + axis] -= contract(
-            slab + axis * entries.count * width, slopes, layout.rows, entries, width: width)
+            slab + axis * entries.count * width, slopes, block.rows, entries, width: width)
         }
       }
     }
@@ -110,8 +110,8 @@ final class RowPredictions<Scalar: RealScalar>: PropertyPredictions {
 @_specialize(where Scalar == Float)
 @_specialize(where Scalar == Double)
 private func contract<Scalar: RealScalar>(
-  _ derivatives: UnsafePointer<Scalar>, _ slopes: UnsafePointer<Scalar>, _ rows: [Int32],
-  _ entries: Range<Int>, width: Int
+  _ derivatives: UnsafePointer<Scalar>, _ slopes: UnsafePointer<Scalar>,
+  _ rows: UnsafePointer<Int32>, _ entries: Range<Int>, width: Int
 ) -> Double {
   var total = Scalar.zero
   var lanes = Scalar.Vector.zero

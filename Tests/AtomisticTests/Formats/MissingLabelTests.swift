@@ -61,11 +61,12 @@ struct MissingLabelTests {
     let text =
       "1\nProperties=species:S:1:pos:R:3:q:R:1 mu=\"1 nan 2\"\nO 0 0 0 1\n"
       + "1\nProperties=species:S:1:pos:R:3:q:R:1 mu=\"\"\nO 0 0 0 nan\n"
-      + "1\nProperties=species:S:1:pos:R:3:q:R:1 mu=7\nO 0 0 0 2\n"
-    let set = try OtherPropertyTests.read(text, ["dipole": "mu", "charge": "q"])
+      + "1\nProperties=species:S:1:pos:R:3:q:R:1 mu=\"7 8 9\"\nO 0 0 0 2\n"
+    let set = try OtherPropertyTests.read(
+      text, ["dipole": OtherPropertyTests.dipole, "charge": OtherPropertyTests.charge])
     #expect(
-      set.structures.map(\.labels.others) == [
-        ["charge": [1]], [:], ["charge": [2], "dipole": [7]],
+      set.structures.map { $0.labels.others.mapValues(\.values) } == [
+        ["charge": [1]], [:], ["charge": [2], "dipole": [7, 8, 9]],
       ])
     #expect(set.inventory.others["dipole"]?.missing == ["mu": 2])
     #expect(set.inventory.others["charge"]?.missing == ["q": 1])

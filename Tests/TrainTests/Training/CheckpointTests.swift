@@ -160,7 +160,8 @@ struct DataDigestTests {
       { $0.positions[0].x.negate() }, { $0.elements[0] = .carbon },
       { $0.cell = nil }, { $0.labels.energy = 1 }, { $0.labels.energy = 0 },
       { $0.labels.forces = $0.positions }, { $0.labels.stress = .identity },
-      { $0.labels.others = ["dipole": [0]] }, { $0.cell = $0.cell?.scaled(by: 2) },
+      { $0.labels.others = ["dipole": .init(carrier: .structure, [0])] },
+      { $0.cell = $0.cell?.scaled(by: 2) },
     ] as [@Sendable (inout Structure) -> Void])
   func edits(change: @Sendable (inout Structure) -> Void) {
     var structure = Self.first

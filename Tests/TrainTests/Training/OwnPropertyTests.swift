@@ -85,7 +85,10 @@ struct OwnPropertyTests {
     try withTemporaryDirectory { folder in
       let file = folder.appendingPathComponent("water.extxyz")
       try Data(Self.text().utf8).write(to: file)
-      let keys = LabelKeys(others: ["charge": "q", "moment": "mu"])
+      let keys = LabelKeys(others: [
+        "charge": .init("q", carrier: .atom, components: 1),
+        "moment": .init("mu", carrier: .structure, components: 3),
+      ])
       let structures = try StructureFile.read(file.path, options: .init(keys: keys)).structures
       #expect(structures.count { $0.labels.others["charge"] != nil } == 16)
       #expect(structures.count { $0.labels.others["moment"] != nil } == 18)
