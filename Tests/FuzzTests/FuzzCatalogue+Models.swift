@@ -13,7 +13,9 @@ extension FuzzCatalogue {
       _ = try SafeTensors(bytes: Data(input.bytes))
     },
     FuzzedReader(name: "model", layout: .safeTensors, inputs: 150) { folder in
-      try [ModelFixtures.water, ModelFixtures.threeElements].map { try modelFile($0, folder) }
+      let models =
+        [ModelFixtures.water, ModelFixtures.threeElements] + ModelFixtures.messagePassing
+      return try models.map { try modelFile($0, folder) }
     } read: { input in
       _ = try input.written(as: TrainedModel.fileName)
       let model = try TrainedModel.load(input.folder, kinds: Catalog.standard.models)
@@ -50,6 +52,7 @@ extension FuzzCatalogue {
     let exported = folder.appendingPathComponent("exported")
     try FileManager.default.createDirectory(at: exported, withIntermediateDirectories: true)
     try? model.calculator(Double.self).evaluate(ModelFixtures.waterBox)
-    _ = try ModelExport.n2p2.write(model, to: exported)
+    let kind = Catalog.standard.models.first { $0.type == type(of: model.potential) }
+    for format in kind?.exports ?? [] { _ = try format.write(model, to: exported) }
   }
 }

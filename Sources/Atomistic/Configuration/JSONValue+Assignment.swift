@@ -9,9 +9,9 @@ extension StrictJSON {
     guard !steps.contains("") else {
       throw .assignment(assignment, reason: "a key in its path is empty.")
     }
-    guard steps.count <= JSON5Reader.depthLimit else {
+    guard steps.count <= JSON5Check.depthLimit else {
       throw .assignment(
-        assignment, reason: "its path has more than \(JSON5Reader.depthLimit) keys.")
+        assignment, reason: "its path has more than \(JSON5Check.depthLimit) keys.")
     }
     return steps
   }

@@ -105,7 +105,7 @@ final class FeatureCache<Scalar: RealScalar> {
       self.filler = filler
       let layout: FeatureLayout
       do { layout = try filler.prepare(cache.structures[number]) } catch {
-        trap("FeatureCache: structure \(number + 1) was fit before, but now \(error)")
+        trap("FeatureCache: structure \(number) was fit before, but now \(error)")
       }
       buffer.resize(to: layout.count)
       filler.write(buffer.base, layout)
