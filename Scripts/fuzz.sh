@@ -52,5 +52,6 @@ sh Scripts/dependencies.sh
 mkdir -p .build/fuzz
 echo "seed $seed"
 ATOMFLOW_FUZZ_READER=$reader ATOMFLOW_FUZZ_SECONDS=$seconds ATOMFLOW_FUZZ_INPUTS=$inputs \
-  ATOMFLOW_FUZZ_SEED=$seed ATOMFLOW_FUZZ_RESUME=$resume ATOMFLOW_FUZZ_REPLAY=$replay ATOMFLOW_FUZZ_FOLDER="$PWD/.build/fuzz" \
+  ATOMFLOW_FUZZ_SEED=$seed ATOMFLOW_FUZZ_RESUME=$resume ATOMFLOW_FUZZ_REPLAY=$replay \
+  ATOMFLOW_FUZZ_FOLDER="$PWD/.build/fuzz" \
   swift test --filter FuzzTests/reading

@@ -22,8 +22,11 @@ struct FuzzPlan: Codable, Sendable {
   /// it, and after the end the one that a later run begins with.
   var journal: URL { file("number") }
 
-  /// The input of a crash.
+  /// The input of a fault or a crash.
   var input: URL { file("input") }
+
+  /// The sentence of a fault that was no crash.
+  var fault: URL { file("fault") }
 
   private func file(_ kind: String) -> URL {
     (Self.folder ?? FileManager.default.temporaryDirectory)
@@ -67,12 +70,18 @@ struct FuzzRun {
     try withFolder { folder in try run(in: folder) }
   }
 
-  /// Makes the input that a run has left in its journal, and writes it into a file.
-  func writeInput() throws {
+  /// Writes the input that a run has left in its journal into a file; returns what was wrong with it.
+  func cause() throws -> String {
+    let sentence = try? String(contentsOf: plan.fault, encoding: .utf8)
+    try? FileManager.default.removeItem(at: plan.fault)
+    let reason = sentence ?? "\(reader.name) ends the process"
+    guard plan.replay == nil else { return reason }
     try withFolder { folder in
       let corpus = try reader.corpus(folder)
       try Data(input(plan.journaled, corpus)).write(to: plan.input)
     }
+    return "\(reason); input \(plan.journaled) is in \(plan.input.path), "
+      + "read it with Scripts/fuzz.sh --replay"
   }
 
   private func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {

@@ -34,16 +34,19 @@ struct FuzzTests {
       processExitsWith: .success, observing: [\.standardErrorContent]
     ) { [plan] in
       guard let reader = FuzzCatalogue.reader(plan.reader) else { fatalError("no such reader") }
-      let (read, refused) = try FuzzRun(reader: reader, plan: plan).run()
-      FileHandle.standardError.write(
-        Data("\(plan.reader): \(read) read, \(refused) refused\n".utf8))
+      do {
+        let (read, refused) = try FuzzRun(reader: reader, plan: plan).run()
+        FileHandle.standardError.write(
+          Data("\(plan.reader): \(read) read, \(refused) refused\n".utf8))
+      } catch {
+        try Data("\(error)".utf8).write(to: plan.fault)
+        exit(EXIT_FAILURE)
+      }
     }
     let errors = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     print(errors, terminator: "")
     if result == nil, let reader = FuzzCatalogue.reader(plan.reader) {
-      try FuzzRun(reader: reader, plan: plan).writeInput()
-      Issue.record(
-        "input \(plan.journaled) is in \(plan.input.path); read it with Scripts/fuzz.sh --replay")
+      Issue.record("\(try FuzzRun(reader: reader, plan: plan).cause())")
     }
   }
 
