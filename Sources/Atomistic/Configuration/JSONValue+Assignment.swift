@@ -26,6 +26,8 @@ extension JSONValue {
       self = value
       return
     }
+    // Shortened as in all sentences.
+    let name = KeyPathInDocument(steps: [.key(step)]).description
     switch self {
     case .object(var members):
       var member = members[step] ?? .object([:])
@@ -35,12 +37,12 @@ extension JSONValue {
     case .array(var elements):
       guard let index = Int(step), elements.indices.contains(index) else {
         throw .assignment(
-          assignment, reason: "'\(step)' is not an index of a list of \(elements.count) values.")
+          assignment, reason: "'\(name)' is not an index of a list of \(elements.count) values.")
       }
       try elements[index].set(steps.dropFirst(), to: value, in: assignment)
       self = .array(elements)
     case .null, .bool, .integer, .number, .string:
-      throw .assignment(assignment, reason: "'\(step)' would be a key of \(inWords).")
+      throw .assignment(assignment, reason: "'\(name)' would be a key of \(inWords).")
     }
   }
 }

@@ -146,6 +146,12 @@ public struct DynamicsRestart: Sendable {
     velocities = try vectors("velocities", elements.count)
     listedPositions = try vectors("list.positions", elements.count)
     (self.cell, listedCell) = (try cell("cell"), try cell("list.cell"))
+    if let vectors = self.cell?.vectors, let listed = listedCell?.vectors {
+      // A list is made anew long before; that of a cell which is almost flat would take all memory.
+      for axis in 0..<3 where (listed[axis] - vectors[axis]).length > 0.5 * vectors[axis].length {
+        throw fault("list.cell", "a cell near the present one", "another")
+      }
+    }
     let energies = try numbers("energies", [3])
     (potentialEnergy, kineticEnergyInside, exchangedEnergy) = (
       energies[0], energies[1], energies[2]

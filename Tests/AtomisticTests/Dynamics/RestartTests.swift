@@ -88,6 +88,9 @@ struct RestartTests {
       try refused("'cell'") {
         $0.tensors["cell"] = Tensor([Double](repeating: 1, count: 9), shape: [3, 3])
       }
+      try refused("'list.cell'") {
+        $0.tensors["list.cell"] = Tensor([0.01, 0, 0, 0, 20, 0, 0, 0, 20], shape: [3, 3])
+      }
     }
   }
 
