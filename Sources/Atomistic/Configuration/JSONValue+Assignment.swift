@@ -26,8 +26,7 @@ extension JSONValue {
       self = value
       return
     }
-    // Shortened as in all sentences.
-    let name = KeyPathInDocument(steps: [.key(step)]).description
+    let name = step.shortened(to: KeyPathInDocument.longestKey)
     switch self {
     case .object(var members):
       var member = members[step] ?? .object([:])
