@@ -39,8 +39,10 @@ public struct SafeTensorsError: Error, Sendable, Equatable, CustomStringConverti
 }
 
 extension SafeTensorsError.Fault: CustomStringConvertible {
-  /// The fault in full sentences, without the file's name.
-  public var description: String {
+  /// The fault in full sentences, without the file's name and control characters.
+  public var description: String { sentence.printable() }
+
+  private var sentence: String {
     switch self {
     case .unreadable(let reason):
       "the file could not be read: \(reason)"

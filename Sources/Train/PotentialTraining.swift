@@ -9,7 +9,7 @@ public import Tensors
 ///     let potential = try MessagePassing(.init(), data.structuresToTrain(workers: workers))
 ///     let training = try PotentialTraining<Float>(
 ///       potential, data, optimizer: ExtendedKalmanFilter(), seed: 1, workers: workers)
-///     _ = try training.run(TrainingPlan(steps: 1000), in: ModelDirectory("model"))
+///     _ = try training.run(TrainingPlan(steps: 1000), in: ModelDirectory("model").lock())
 public final class PotentialTraining<Scalar: RealScalar> {
   /// The potential that is trained.
   public let potential: any TrainablePotential
@@ -88,7 +88,7 @@ public final class PotentialTraining<Scalar: RealScalar> {
   ///
   /// - Parameters:
   ///   - plan: How long the run is.
-  ///   - directory: The model directory, which is made if it is missing.
+  ///   - lock: The model directory, which no other process works in as long as the run lasts.
   ///   - resumes: Whether to go on from the directory's checkpoint, bit for bit.
   ///   - acceptsChangedData: Whether a resumed run may have other data than before; the smallest
   ///     validation loss is then looked for anew.
@@ -101,12 +101,13 @@ public final class PotentialTraining<Scalar: RealScalar> {
   /// - Throws: `TrainingFailure` if the weights stop being numbers or the data of a resumed run have
   ///   changed, and what files cannot be written.
   public func run(
-    _ plan: TrainingPlan, in directory: ModelDirectory, resumes: Bool = false,
+    _ plan: TrainingPlan, in lock: DirectoryLock, resumes: Bool = false,
     acceptsChangedData: Bool = false, configuration: String? = nil,
     diagnostics: [any TrainingDiagnostic] = [WeightHistograms()], opened: () throws -> Void = {},
     report: @escaping (TrainingReport) -> Void = { _ in },
     isInterrupted: @escaping () -> Bool = { false }
   ) throws -> Bool {
+    let directory = lock.directory
     let hooks = TrainingHooks(
       metricNames: evaluator.metricNames, evaluate: { self.evaluator.evaluate() },
       saveModel: { isBest in

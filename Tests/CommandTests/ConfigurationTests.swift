@@ -245,6 +245,8 @@ struct ConfigurationTests {
         "{network: {behlerParrinello: {descriptors: {cutoff: {radius: -1}, functions: {}}}}}",
         "cutoff.radius"
       ),
+      ("{network: {\(String(repeating: "a", count: 5000)): {}}}", "aaa...'. A model of"),
+      ("{precision: '\(String(repeating: "a", count: 5000))'}", "'precision'"),
       ("{cache: {memory: 'much'}}", "'cache.memory': it should be an amount"),
       ("{precision: 'float16'}", "'precision'"), ("{threads: 0}", "'threads'"),
     ])
@@ -252,6 +254,7 @@ struct ConfigurationTests {
     let error = #expect(throws: ConfigurationError.self) { try decode(text) }
     #expect(error?.description.contains(words) == true, "\(String(describing: error))")
     #expect(error?.description.contains("/config.json: ") == true)
+    #expect(error.map { $0.description.count < 1000 } == true)
   }
 
   @Test("descriptors written out are those that the preset has")

@@ -220,6 +220,23 @@ struct RunFileTests {
     }
   }
 
+  @Test("a run that was killed before its first checkpoint is started again with --force")
+  func killedEarly() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      let table = folder.appendingPathComponent("model/metrics.csv").path
+      let process = try start(["train", "train.json", "--steps", "1000000000"], in: folder)
+      while process.isRunning, !FileManager.default.fileExists(atPath: table) { usleep(100) }
+      kill(process.processIdentifier, SIGKILL)
+      process.waitUntilExit()
+      try? FileManager.default.removeItem(
+        at: folder.appendingPathComponent("model/checkpoint/state.safetensors"))
+      try refused("train", "--resume", in: folder, words: "no checkpoint to go on from", "--force")
+      try train("train.json", "--force", in: folder)
+      try train("--resume", "--steps", "25", in: folder)
+    }
+  }
+
   @Test("other data are noticed when a run goes on, and how they differ")
   func data() throws {
     try withTemporaryDirectory { folder in
@@ -245,6 +262,31 @@ struct RunFileTests {
       try train("--resume", "--steps", "25", in: folder)
       try refused(
         "train", "train.json", "--accept-changed-data", in: folder, status: 2, words: "no meaning")
+    }
+  }
+
+  @Test("the configuration of a run keeps the digest of its data, with which others are compared")
+  func digest() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      try train("train.json", in: folder)
+      let text = try String(
+        contentsOf: folder.appendingPathComponent("model/config.json"), encoding: .utf8)
+      let digest = try #require(text.firstMatch(of: /"digest" : "(6 structures [0-9a-f]{16})"/))
+      let model = try SafeTensors(
+        contentsOf: folder.appendingPathComponent("model/model.safetensors"))
+      #expect(model.metadata.values.contains { $0.contains(digest.1) })
+      let again = ["train", "model/config.json", "-d", "again"]
+      let same = try BuiltTool(again + ["--strict"], in: folder)
+      #expect(same.status == 0 && !same.errors.contains("digest"), "\(same.errors)")
+      try StructureFile.write(
+        Array(TrainingProblem.structures.dropLast()),
+        to: folder.appendingPathComponent("water.extxyz").path)
+      let other = try BuiltTool(again + ["--force"], in: folder)
+      let words = "not those of data.digest: expected \(digest.1), found 5 structures"
+      #expect(other.status == 0 && other.errors.contains(words), "\(other.errors)")
+      let strict = try BuiltTool(again + ["--force", "--strict"], in: folder)
+      #expect(strict.status == 1 && strict.errors.contains(words), "\(strict.errors)")
     }
   }
 

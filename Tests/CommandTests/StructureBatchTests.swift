@@ -122,7 +122,7 @@ struct StructureBatchTests {
         "no structure has the config_type 'gsa'; did you mean"
       ),
       ("data.weights.configTypes={solid: 2}", "1", "config_type 'solid'; there are gas, liquid"),
-      ("seed=1", "-1", "structure 2: config_weight should be a number that is not negative"),
+      ("seed=1", "-1", "structure 1 (counted from 0): config_weight should be a number that is"),
       ("seed=1", "much", "but is 'much'"),
       ("data.weights.configTypes={gas: 0, liquid: 0}", "1", "none is left for training"),
     ])

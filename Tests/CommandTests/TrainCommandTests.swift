@@ -126,7 +126,8 @@ struct TrainCommandTests {
       let bare = "3\nProperties=species:S:1:pos:R:3\nO 0 0 0\nH 1 0 0\nH 0 1 0\n"
       try Data(bare.utf8).write(to: folder.appendingPathComponent("bare.extxyz"))
       try refused(
-        "--data", "bare.extxyz", words: "bare.extxyz, labels: expected energies or forces")
+        "--data", "bare.extxyz", words: "bare.extxyz, labels: expected energies or forces",
+        "in the configuration by data.keys")
     }
   }
 

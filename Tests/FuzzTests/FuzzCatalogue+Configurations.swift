@@ -16,11 +16,15 @@ extension FuzzCatalogue {
     FuzzedReader(name: "assignment", layout: .text, inputs: 500) { _ in
       assignments.map { Array($0.utf8) }
     } read: { input in
-      var document = try StrictJSON(Data(byHand.utf8), source: "config.json")
+      var document = try whole.get()
       try document.set(String(decoding: input.bytes, as: UTF8.self), from: "--set")
       try decode(document)
     },
   ]
+
+  private static let whole = Result {
+    try StrictJSON(Data(byHand.utf8), source: "config.json")
+  }
 
   private static func decode(_ document: StrictJSON) throws {
     _ = try document.decode(

@@ -11,8 +11,10 @@ extension FuzzCatalogue {
     FuzzedReader(name: "restart", layout: .safeTensors, inputs: 300) { folder in
       try trajectories.enumerated().map { number, dynamics in
         let file = folder.appendingPathComponent("restart-\(number)")
-        try DynamicsRestart(dynamics, plan: DynamicsPlan(steps: 100), trajectoryByteCount: 7)
-          .write(to: file)
+        try DynamicsRestart(
+          dynamics, plan: DynamicsPlan(steps: 100), trajectory: TrajectoryMark(byteCount: 7)
+        )
+        .write(to: file)
         return unchecked(Array(try Data(contentsOf: file)))
       }
     } read: { input in

@@ -9,19 +9,38 @@ struct FuzzPlan: Codable, Sendable {
   var reader: String
   /// The seed of all inputs.
   var seed: UInt64
-  /// The most inputs; nil for as many as the time allows.
+  /// The number of the first input.
+  var first = 0
+  /// The number behind that of the last input; nil for as many as the time allows.
   var inputs: Int?
   /// The most seconds; nil for as many as the inputs take.
   var seconds: Double?
   /// A file that is read in place of damaged ones.
   var replay: String?
 
-  /// The file that holds the input which is being read: after a crash, the one that caused it.
-  var journal: URL {
-    let folder = ProcessInfo.processInfo.environment["ATOMFLOW_FUZZ_FOLDER"]
-      .map { URL(fileURLWithPath: $0) }
-    return (folder ?? FileManager.default.temporaryDirectory)
-      .appendingPathComponent("atomflow-fuzz-\(reader)-\(seed).input")
+  /// A file that holds the number of the input which is being read: after a crash, the one that caused
+  /// it, and after the end the one that a later run begins with.
+  var journal: URL { file("number") }
+
+  /// The input of a fault or a crash.
+  var input: URL { file("input") }
+
+  /// The sentence of a fault that was no crash.
+  var fault: URL { file("fault") }
+
+  private func file(_ kind: String) -> URL {
+    (Self.folder ?? FileManager.default.temporaryDirectory)
+      .appendingPathComponent("atomflow-fuzz-\(reader)-\(seed).\(kind)")
+  }
+
+  /// The folder for journals that outlive the run.
+  static var folder: URL? {
+    ProcessInfo.processInfo.environment["ATOMFLOW_FUZZ_FOLDER"].map { URL(fileURLWithPath: $0) }
+  }
+
+  /// The number in the journal; 0 without one.
+  var journaled: Int {
+    (try? String(contentsOf: journal, encoding: .utf8)).flatMap { Int($0) } ?? 0
   }
 }
 
@@ -48,10 +67,40 @@ struct FuzzRun {
 
   /// Reads until the plan is done; returns the numbers of inputs that were read and refused.
   func run() throws -> (read: Int, refused: Int) {
+    try withFolder { folder in try run(in: folder) }
+  }
+
+  /// Writes the input that a run has left in its journal into a file; returns what was wrong with it.
+  func cause() throws -> String {
+    let sentence = try? String(contentsOf: plan.fault, encoding: .utf8)
+    try? FileManager.default.removeItem(at: plan.fault)
+    let reason = sentence ?? "\(reader.name) ends the process"
+    guard plan.replay == nil else { return reason }
+    try withFolder { folder in
+      let corpus = try reader.corpus(folder)
+      try Data(input(plan.journaled, corpus)).write(to: plan.input)
+    }
+    return "\(reason); input \(plan.journaled) is in \(plan.input.path), "
+      + "read it with Scripts/fuzz.sh --replay"
+  }
+
+  private func withFolder<Result>(_ body: (URL) throws -> Result) throws -> Result {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("AtomFlowFuzz-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
+    return try body(folder)
+  }
+
+  /// The damaged file of a number.
+  private func input(_ number: Int, _ corpus: [[UInt8]]) -> [UInt8] {
+    var mutator = Mutator(
+      layout: reader.layout, corpus: corpus,
+      random: RandomStream(seed: plan.seed, stream: UInt64(number)))
+    return mutator.input(entry: number % corpus.count)
+  }
+
+  private func run(in folder: URL) throws -> (read: Int, refused: Int) {
     let corpus = try reader.corpus(folder)
     for entry in corpus.indices {
       // A corpus that is refused would test nothing.
@@ -61,22 +110,20 @@ struct FuzzRun {
     let watch = Watch(limit: Self.timeLimit)
     let memory = Self.peakMemory
     let end = plan.seconds.map { ContinuousClock.now + .seconds($0) }
-    var (read, refused, largest, number) = (0, 0, 0, 0)
+    var (read, refused, largest, number) = (0, 0, 0, plan.first)
     // A replayed file takes the place of each whole file in turn.
     let inputs = plan.replay == nil ? plan.inputs : corpus.count
+    let journal = try Journal(plan.journal)
     while inputs.map({ number < $0 }) ?? true, end.map({ ContinuousClock.now < $0 }) ?? true {
-      var mutator = Mutator(
-        layout: reader.layout, corpus: corpus,
-        random: RandomStream(seed: plan.seed, stream: UInt64(number)))
-      let entry = number % corpus.count
       let bytes =
         try plan.replay.map { Array(try Data(contentsOf: URL(fileURLWithPath: $0))) }
-        ?? mutator.input(entry: entry)
-      try Data(bytes).write(to: plan.journal)
+        ?? input(number, corpus)
+      journal.write(number)
       do {
         watch.begin()
         defer { watch.end() }
-        try reader.read(FuzzInput(bytes: bytes, entry: entry, folder: folder))
+        try reader.read(
+          FuzzInput(bytes: bytes, entry: number % corpus.count, folder: folder))
         read += 1
       } catch {
         refused += 1
@@ -89,7 +136,8 @@ struct FuzzRun {
       }
       number += 1
     }
-    try? FileManager.default.removeItem(at: plan.journal)
+    journal.write(number)
+    if FuzzPlan.folder == nil { try? FileManager.default.removeItem(at: plan.journal) }
     return (read, refused)
   }
 
@@ -124,6 +172,24 @@ struct FuzzRun {
     let most = rlim_t(pages * sysconf(Int32(_SC_PAGESIZE)) + Self.addressSpace)
     var limit = rlimit(rlim_cur: most, rlim_max: most)
     setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit)
+  }
+}
+
+/// The file of the number of the input that is being read; whatever ends the process, the system keeps
+/// what was written.
+private final class Journal {
+  private let descriptor: Int32
+
+  init(_ file: URL) throws {
+    descriptor = open(file.path, O_CREAT | O_TRUNC | O_WRONLY, 0o666)
+    guard descriptor >= 0 else { throw FuzzFault(description: "\(file.path) cannot be written") }
+  }
+
+  deinit { close(descriptor) }
+
+  func write(_ number: Int) {
+    let text = "\(number)"
+    _ = text.withCString { pwrite(descriptor, $0, text.utf8.count, 0) }
   }
 }
 

@@ -5,7 +5,8 @@ import Testing
 /// environment for longer runs of one reader or all.
 @Suite("Damaged files and messages")
 struct FuzzTests {
-  /// The plans of the environment: `ATOMFLOW_FUZZ_READER`, `_SEED`, `_INPUTS`, `_SECONDS`, `_REPLAY`.
+  /// The plans of the environment: `ATOMFLOW_FUZZ_READER`, `_SEED`, `_INPUTS`, `_SECONDS`, `_REPLAY`,
+  /// and with `_RESUME` from where the journals of the seed stand.
   static let plans: [FuzzPlan] = {
     let environment = ProcessInfo.processInfo.environment
     func word(_ name: String) -> String? {
@@ -19,9 +20,11 @@ struct FuzzTests {
       var inputs = word("INPUTS").flatMap { Int($0) }
       if inputs == nil, seconds == nil { inputs = reader.inputs }
       let replay = word("REPLAY")
-      return FuzzPlan(
+      var plan = FuzzPlan(
         reader: reader.name, seed: word("SEED").flatMap { UInt64($0) } ?? 1,
         inputs: replay == nil ? inputs : 1, seconds: seconds, replay: replay)
+      if word("RESUME") != nil { plan.first = plan.journaled }
+      return plan
     }
   }()
 
@@ -31,14 +34,19 @@ struct FuzzTests {
       processExitsWith: .success, observing: [\.standardErrorContent]
     ) { [plan] in
       guard let reader = FuzzCatalogue.reader(plan.reader) else { fatalError("no such reader") }
-      let (read, refused) = try FuzzRun(reader: reader, plan: plan).run()
-      FileHandle.standardError.write(
-        Data("\(plan.reader): \(read) read, \(refused) refused\n".utf8))
+      do {
+        let (read, refused) = try FuzzRun(reader: reader, plan: plan).run()
+        FileHandle.standardError.write(
+          Data("\(plan.reader): \(read) read, \(refused) refused\n".utf8))
+      } catch {
+        try Data("\(error)".utf8).write(to: plan.fault)
+        exit(EXIT_FAILURE)
+      }
     }
     let errors = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
     print(errors, terminator: "")
-    if result == nil {
-      Issue.record("the input is in \(plan.journal.path); read it with Scripts/fuzz.sh --replay")
+    if result == nil, let reader = FuzzCatalogue.reader(plan.reader) {
+      Issue.record("\(try FuzzRun(reader: reader, plan: plan).cause())")
     }
   }
 

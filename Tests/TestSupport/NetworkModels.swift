@@ -3,7 +3,7 @@ import Graph
 import Layers
 import Tensors
 
-/// Behler-Parrinello models with random weights.
+/// Models with random weights.
 extension ModelFixtures {
   /// A model of hydrogen, carbon and oxygen.
   public static let threeElements = randomized(network)
@@ -18,6 +18,25 @@ extension ModelFixtures {
       return network
     }
     return randomized(BehlerParrinello(networks: networks, lengthUnit: .bohr, energyFactor: 1.3))
+  }()
+
+  /// PiNet and PiNet2 of hydrogen, carbon and oxygen, small ones.
+  public static let messagePassing: [TrainedModel] = {
+    let elements = [Element.hydrogen, .carbon, .oxygen]
+    var settings = PiNetSettings()
+    (settings.cutoff, settings.basisCount, settings.depth) = (3, 2, 2)
+    (settings.pp, settings.pi, settings.ii, settings.out) = ([3], [3], [3], [3])
+    var tensors = PiNet2.Settings()
+    (tensors.common, tensors.rank, tensors.weighted) = (settings, .five, true)
+    tensors.common.basis = .gaussian
+    do {
+      return [
+        randomized(try PiNet(settings, elements: elements)),
+        randomized(try PiNet2(tensors, elements: elements)),
+      ]
+    } catch {
+      preconditionFailure("ModelFixtures: \(error)")
+    }
   }()
 
   /// A potential with first weights drawn from a seed.

@@ -35,7 +35,10 @@ extension Decoder {
     if keys.count == 1, known.contains(keys[0].stringValue) { return keys[0] }
     let names = keys.map(\.stringValue).sorted()
     let found =
-      names.isEmpty ? "none" : names.map { "'\($0)'" }.joined(separator: ", ")
+      names.isEmpty
+      ? "none"
+      : names.map { "'\($0.shortened(to: KeyPathInDocument.longestKey))'" }
+        .joined(separator: ", ").shortened()
     var sentence =
       "it should have exactly one key of \(known.joined(separator: ", ")), but has \(found)"
     if names.count == 1, let nearest = nearestName(to: names[0], among: known) {
@@ -62,6 +65,6 @@ extension Decoder {
     let advice =
       nearestName(to: word, among: known).map { "did you mean \"\($0)\"?" }
       ?? "it is one of \(known.map { "\"\($0)\"" }.joined(separator: ", ")), or \(alternative)."
-    return fault("this cannot be \"\(word)\"; \(advice)")
+    return fault("this cannot be \"\(word.shortened())\"; \(advice)")
   }
 }

@@ -1,6 +1,13 @@
 import Foundation
 
 extension JSONDecoder {
+  /// A decoder of JSON that may hold comments, trailing commas and bare keys.
+  static var json5: JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.allowsJSON5 = true
+    return decoder
+  }
+
   /// Decodes a document that may end in a number.
   ///
   /// Foundation looks for the end of a number with `strtod`, which knows nothing of the end of the

@@ -9,9 +9,9 @@ extension StrictJSON {
     guard !steps.contains("") else {
       throw .assignment(assignment, reason: "a key in its path is empty.")
     }
-    guard steps.count <= JSON5Reader.depthLimit else {
+    guard steps.count <= JSON5Check.depthLimit else {
       throw .assignment(
-        assignment, reason: "its path has more than \(JSON5Reader.depthLimit) keys.")
+        assignment, reason: "its path has more than \(JSON5Check.depthLimit) keys.")
     }
     return steps
   }
@@ -26,6 +26,7 @@ extension JSONValue {
       self = value
       return
     }
+    let name = step.shortened(to: KeyPathInDocument.longestKey)
     switch self {
     case .object(var members):
       var member = members[step] ?? .object([:])
@@ -35,12 +36,12 @@ extension JSONValue {
     case .array(var elements):
       guard let index = Int(step), elements.indices.contains(index) else {
         throw .assignment(
-          assignment, reason: "'\(step)' is not an index of a list of \(elements.count) values.")
+          assignment, reason: "'\(name)' is not an index of a list of \(elements.count) values.")
       }
       try elements[index].set(steps.dropFirst(), to: value, in: assignment)
       self = .array(elements)
     case .null, .bool, .integer, .number, .string:
-      throw .assignment(assignment, reason: "'\(step)' would be a key of \(inWords).")
+      throw .assignment(assignment, reason: "'\(name)' would be a key of \(inWords).")
     }
   }
 }

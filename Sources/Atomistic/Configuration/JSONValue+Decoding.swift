@@ -3,10 +3,19 @@ import Foundation
 extension JSONValue {
   private typealias Fault = ConfigurationError.Fault
 
+  /// Reads the text of a JSON5 document (https://spec.json5.org).
+  init(parsing text: Data) throws(ConfigurationError.Fault) {
+    _ = try JSON5Check(text)
+    do { self = try JSONDecoder.json5.decode(JSONValue.self, fromDocument: text) } catch {
+      throw .invalid(KeyPathInDocument(), reason: "Foundation does not read this: \(error)")
+    }
+  }
+
   /// The tree that a value encodes to.
   init(describing value: some Encodable) throws(ConfigurationError.Fault) {
     do {
-      self = try JSON5Reader.tree(of: JSONEncoder().encode(value))
+      self = try JSONDecoder().decode(
+        JSONValue.self, fromDocument: JSONEncoder().encode(value))
     } catch let EncodingError.invalidValue(_, context) {
       throw .invalid(KeyPathInDocument(context.codingPath), reason: context.debugDescription)
     } catch {

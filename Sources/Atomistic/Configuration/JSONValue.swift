@@ -4,7 +4,7 @@ public enum JSONValue: Sendable, Hashable {
   case null
   /// True or false.
   case bool(Bool)
-  /// A number written without fraction and exponent that fits 64 bits.
+  /// A whole number that fits 64 bits, however it is written.
   case integer(Int)
   /// Any other number.
   case number(Double)

@@ -20,15 +20,14 @@ public struct KeyPathInDocument: Sendable, Hashable, CustomStringConvertible {
   public var steps: [Step] = []
 
   /// The most characters of a key that are printed.
-  private static let longestKey = 60
+  static let longestKey = 60
 
   /// The path as one writes it; long keys are shortened.
   public var description: String {
     steps.reduce(into: "") { text, step in
       switch step {
       case .key(let key):
-        let isLong = key.count > Self.longestKey
-        let short = isLong ? key.prefix(Self.longestKey - 3) + "..." : key
+        let short = key.shortened(to: Self.longestKey)
         text += text.isEmpty ? short : ".\(short)"
       case .index(let index): text += "[\(index)]"
       }

@@ -28,6 +28,6 @@ extension KeyedDecodingContainer {
       nearestName(to: text, among: words).map { "did you mean \"\($0)\"?" }
       ?? "it is one of \(words.map { "\"\($0)\"" }.joined(separator: ", "))."
     throw DecodingError.dataCorruptedError(
-      forKey: key, in: self, debugDescription: "this cannot be \"\(text)\"; \(advice)")
+      forKey: key, in: self, debugDescription: "this cannot be \"\(text.shortened())\"; \(advice)")
   }
 }

@@ -37,7 +37,7 @@ public struct StrictJSON: Sendable, Equatable {
   public init(_ text: Data, source: String) throws(ConfigurationError) {
     self.source = source
     do {
-      original = try JSON5Reader.tree(of: text)
+      original = try JSONValue(parsing: text)
     } catch {
       throw ConfigurationError(source: source, fault: error)
     }
@@ -83,7 +83,7 @@ public struct StrictJSON: Sendable, Equatable {
         throw .assignment(assignment, reason: "it should have the form key.path=value.")
       }
       let text = String(assignment[assignment.index(after: equals)...])
-      let value = try? JSON5Reader.tree(of: text.utf8)
+      let value = try? JSONValue(parsing: Data(text.utf8))
       let steps = try Self.steps(assignment[..<equals], in: assignment)
       try root.set(steps[...], to: value ?? .string(text), in: assignment)
       assignments.append(Assignment(steps: steps, source: source))

@@ -16,8 +16,8 @@ public struct DynamicsRestart: Sendable {
   public var precision: Precision
   /// The number of steps done.
   public var step: Int
-  /// The length of the file of frames in bytes.
-  public var trajectoryByteCount: Int
+  /// The end of the frames.
+  public var trajectory: TrajectoryMark
 
   let elements: [Element]
   let positions, velocities, listedPositions: [SIMD3<Double>]
@@ -28,11 +28,11 @@ public struct DynamicsRestart: Sendable {
 
   /// Takes down where a trajectory is.
   public init<Scalar: RealScalar>(
-    _ dynamics: Dynamics<Scalar>, plan: DynamicsPlan, trajectoryByteCount: Int
+    _ dynamics: Dynamics<Scalar>, plan: DynamicsPlan, trajectory: TrajectoryMark
   ) {
     let listed = dynamics.calculator.listed
     (settings, self.plan, precision) = (dynamics.settings, plan, Scalar.precision)
-    (step, self.trajectoryByteCount) = (dynamics.step, trajectoryByteCount)
+    (step, self.trajectory) = (dynamics.step, trajectory)
     elements = dynamics.structure.elements
     (positions, velocities) = (dynamics.structure.positions, dynamics.velocities)
     listedPositions = listed?.positions ?? positions
@@ -51,6 +51,7 @@ public struct DynamicsRestart: Sendable {
     var plan: DynamicsPlan
     var precision: String
     var step, trajectoryByteCount: Int
+    var trajectoryDigest: UInt64?
     var periodicity: UInt8?
     var random: RandomStream
     var extrapolations: ExtrapolationCount?
@@ -67,7 +68,8 @@ public struct DynamicsRestart: Sendable {
   public func write(to file: URL) throws {
     let head = Head(
       settings: settings, plan: plan, precision: precision.rawValue, step: step,
-      trajectoryByteCount: trajectoryByteCount, periodicity: cell?.periodicity.rawValue,
+      trajectoryByteCount: trajectory.byteCount, trajectoryDigest: trajectory.digest,
+      periodicity: cell?.periodicity.rawValue,
       random: random, extrapolations: extrapolations)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -144,12 +146,20 @@ public struct DynamicsRestart: Sendable {
     velocities = try vectors("velocities", elements.count)
     listedPositions = try vectors("list.positions", elements.count)
     (self.cell, listedCell) = (try cell("cell"), try cell("list.cell"))
+    if let vectors = self.cell?.vectors, let listed = listedCell?.vectors {
+      // A list is made anew long before; that of a cell which is almost flat would take all memory.
+      for axis in 0..<3 where (listed[axis] - vectors[axis]).length > 0.5 * vectors[axis].length {
+        throw fault("list.cell", "a cell near the present one", "another")
+      }
+    }
     let energies = try numbers("energies", [3])
     (potentialEnergy, kineticEnergyInside, exchangedEnergy) = (
       energies[0], energies[1], energies[2]
     )
     (settings, plan, self.precision) = (head.settings, head.plan, precision)
-    (step, trajectoryByteCount) = (head.step, head.trajectoryByteCount)
+    step = head.step
+    trajectory = TrajectoryMark(
+      byteCount: head.trajectoryByteCount, digest: head.trajectoryDigest)
     (random, extrapolations) = (head.random, head.extrapolations)
   }
 

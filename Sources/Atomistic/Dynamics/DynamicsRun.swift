@@ -57,7 +57,7 @@ public final class DynamicsRun<Scalar: RealScalar> {
   /// - Throws: A `DynamicsError` if the trajectory ends early, once the last good frame is written,
   ///   and what the files throw.
   public func run() throws -> Bool {
-    if dynamics.step == 0, trajectory.byteCount == 0 {
+    if dynamics.step == 0, trajectory.mark.byteCount == 0 {
       try log()
       try writeFrame()
       try save()
@@ -108,7 +108,7 @@ public final class DynamicsRun<Scalar: RealScalar> {
 
   private func save() throws {
     try trajectory.synchronize()
-    try DynamicsRestart(dynamics, plan: plan, trajectoryByteCount: trajectory.byteCount)
+    try DynamicsRestart(dynamics, plan: plan, trajectory: trajectory.mark)
       .write(to: restartFile)
   }
 }

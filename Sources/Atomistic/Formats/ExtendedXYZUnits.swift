@@ -1,13 +1,13 @@
 import Foundation
 
 /// The units that the header of a frame names: by `units`, also as a dictionary that ASE has written,
-/// by `length_unit`, `energy_unit` and `velocity_unit`, or in i-PI's form.
+/// by `length_unit`, `energy_unit` and `velocity_unit`, in i-PI's form, or as a dump of GPUMD.
 struct ExtendedXYZUnits {
   /// The units of lengths and energies; angstrom and eV where nothing names them.
   private(set) var system: UnitSystem
   /// Whether the header names the unit of length.
   private(set) var areNamed = false
-  /// The unit of velocities, where the header names it.
+  /// The unit of velocities, where the header names it or is GPUMD's.
   private(set) var velocity: VelocityUnit?
 
   /// Reads the entries of a header; lengths and energies are in the chosen units, if there are any.
@@ -23,6 +23,8 @@ struct ExtendedXYZUnits {
           expected: VelocityUnit.allCases.map(\.rawValue).joined(separator: ", "),
           found: TextLines.quoted(entry.value), advice: "say the unit with --velocity-unit")
       }
+    } else if Self.isOfGPUMD(header) {
+      velocity = .angstromPerFemtosecond
     }
     guard chosen == nil else { return }
     func unknown(_ entry: ExtendedXYZHeader.Entry, _ known: String) -> FormatError {
@@ -79,6 +81,13 @@ struct ExtendedXYZUnits {
     }
     areNamed = true
     return nil
+  }
+
+  /// Whether a header is that of GPUMD's dumps, whose velocities are in angstrom/fs (keyword `dump_exyz`):
+  /// it has these entries, where LAMMPS, whose unit may be another, has a number of steps.
+  private static func isOfGPUMD(_ header: ExtendedXYZHeader) -> Bool {
+    let keys = Set(header.entries.map { $0.key.lowercased() })
+    return keys.isSuperset(of: ["time", "energy", "virial", "stress"]) && !keys.contains("timestep")
   }
 
   /// The entries of a dictionary that ASE has written as JSON, keys in lower case, or nil.

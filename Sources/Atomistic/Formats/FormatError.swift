@@ -33,14 +33,10 @@ public struct FormatError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     var sentence = file
     if let line { sentence += ", line \(line)" }
-    if let key { sentence += ", \(Self.shortened(key))" }
-    sentence += ": expected \(expected), found \(Self.shortened(found))"
+    if let key { sentence += ", \(key.shortened())" }
+    sentence += ": expected \(expected), found \(found.shortened())"
     if let advice { sentence += "; \(advice)" }
     return sentence.printable()
-  }
-
-  private static func shortened(_ text: String) -> String {
-    text.count <= 300 ? text : text.prefix(297) + "..."
   }
 }
 

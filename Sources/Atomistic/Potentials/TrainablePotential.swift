@@ -52,6 +52,8 @@ extension TrainablePotential {
 public struct TrainingStructures: Sendable {
   /// The structures to train on.
   public let structures: [Structure]
+  /// The places of the structures among all of their file, counted from zero, for error messages.
+  public let places: [Int]
   /// The energies of lone atoms, which the model adds to its own.
   public let reference: ReferenceEnergies
   /// The threads that work on many structures may share.
@@ -59,12 +61,13 @@ public struct TrainingStructures: Sendable {
   /// Takes sentences that the user should read.
   public let note: @Sendable (String) -> Void
 
-  /// Puts structures and reference energies together.
+  /// Puts structures and reference energies together; without places the structures are all of them.
   public init(
-    _ structures: [Structure], reference: ReferenceEnergies, workers: Workers = Workers(count: 1),
-    note: @escaping @Sendable (String) -> Void = { _ in }
+    _ structures: [Structure], places: [Int]? = nil, reference: ReferenceEnergies,
+    workers: Workers = Workers(count: 1), note: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.structures = structures
+    self.places = places ?? Array(structures.indices)
     self.reference = reference
     self.workers = workers
     self.note = note

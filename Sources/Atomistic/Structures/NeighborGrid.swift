@@ -173,6 +173,10 @@ struct NeighborGrid {
     return (offsets, sorted)
   }
 
+  /// The most bins within reach of one: a cell that asks for more is almost flat, and a list of the bins
+  /// would take more memory than that of the pairs.
+  private static let mostBins = 5e5
+
   /// The largest distance of a pair along each axis, in bins.
   private static func limits(
     binHeights: SIMD3<Double>, bins: SIMD3<Int>, periodicity: Periodicity,
@@ -184,7 +188,7 @@ struct NeighborGrid {
       let needed = (reach / binHeights[axis]).rounded(.up)
       let most = periodicity[axis] ? needed : min(needed, Double(bins[axis] - 1))
       volume *= 2 * most + 1
-      guard volume < 4e6, volume * Double(atoms) < 1e10 else {
+      guard volume < mostBins, volume * Double(atoms) < 1e10 else {
         throw .tooManyPairs(estimate: volume * Double(atoms))
       }
       limit[axis] = Int(most)

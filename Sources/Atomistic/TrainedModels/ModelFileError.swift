@@ -19,9 +19,9 @@ public struct ModelFileError: Error, Hashable, Sendable, CustomStringConvertible
     self.found = found
   }
 
-  /// One sentence with everything that is known, without control characters.
+  /// One sentence with everything that is known, without control characters; long texts are shortened.
   public var description: String {
-    let place = key.map { "\(file), '\($0)'" } ?? file
-    return "\(place): expected \(expected), found \(found)".printable()
+    let place = key.map { "\(file), '\($0.shortened())'" } ?? file
+    return "\(place): expected \(expected.shortened()), found \(found.shortened())".printable()
   }
 }

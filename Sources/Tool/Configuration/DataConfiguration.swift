@@ -5,6 +5,9 @@ import Train
 struct DataConfiguration: Codable, Equatable {
   /// The file or folder; nil where the command line has to name it.
   var file: String?
+  /// The number of structures and their digest, which a run writes down; where it is given, data that
+  /// differ from it are warned of.
+  var digest: String?
   /// The format; nil means to look at the file.
   var format: StructureFile.Format?
   /// The unit of length; nil means what is customary in the format.
@@ -44,7 +47,7 @@ struct DataConfiguration: Codable, Equatable {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case file, format, lengthUnit, energyUnit, keys, weights, outliers, split
+    case file, digest, format, lengthUnit, energyUnit, keys, weights, outliers, split
   }
 
   init() {}
@@ -52,6 +55,7 @@ struct DataConfiguration: Codable, Equatable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     file = try container.decodeIfPresent(String.self, forKey: .file)
+    digest = try container.decodeIfPresent(String.self, forKey: .digest)
     format = try container.decodeWord(.format)
     lengthUnit = try container.decodeWord(.lengthUnit)
     energyUnit = try container.decodeWord(.energyUnit)
@@ -67,6 +71,7 @@ struct DataConfiguration: Codable, Equatable {
   func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(file, forKey: .file)
+    try container.encode(digest, forKey: .digest)
     try container.encode(format, forKey: .format)
     try container.encode(lengthUnit, forKey: .lengthUnit)
     try container.encode(energyUnit, forKey: .energyUnit)

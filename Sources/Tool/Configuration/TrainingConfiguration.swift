@@ -114,7 +114,7 @@ struct TrainingConfiguration: Codable, Equatable {
   }
 
   /// The configuration as checkpoints keep it, without what a resumed run may change: lengths, threads,
-  /// cache and the place of the data.
+  /// cache and the place of the data, and without the data's digest, which the checkpoint has itself.
   var settled: String {
     get throws {
       var settled = self
@@ -122,6 +122,7 @@ struct TrainingConfiguration: Codable, Equatable {
       settled.run = RunConfiguration()
       settled.cache = CacheConfiguration()
       settled.data.file = nil
+      settled.data.digest = nil
       return try StrictJSON.text(of: settled)
     }
   }

@@ -87,8 +87,7 @@ struct DynamicsJob {
         "warning: the energy is \(error) eV off that of the restart, so the run does not go on bit "
           + "for bit; were there other threads, or another computer?")
     }
-    let trajectory = try TrajectoryWriter(
-      resuming: files.trajectory, byteCount: restart.trajectoryByteCount)
+    let trajectory = try TrajectoryWriter(resuming: files.trajectory, at: restart.trajectory)
     let log = try DynamicsLog(resuming: files.log, restart)
     if let warning = log.warning { note("warning: \(warning)") }
     if restart.step >= restart.plan.steps {

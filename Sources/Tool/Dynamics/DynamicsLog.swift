@@ -22,7 +22,7 @@ final class DynamicsLog {
   /// Goes on with the log of a restart; one that is not there is begun anew.
   init(resuming file: URL, _ restart: DynamicsRestart) throws {
     // Before the first frame there was no row, either.
-    let step = restart.trajectoryByteCount > 0 ? restart.step : -1
+    let step = restart.trajectory.byteCount > 0 ? restart.step : -1
     let isThere = FileManager.default.fileExists(atPath: file.path)
     writer =
       isThere

@@ -56,7 +56,7 @@ extension ModelSource {
         let (labels, extrapolations) = try result.get()
         predictions.labels.append(labels)
         if let extrapolations { predictions.extrapolations.append(extrapolations) }
-      } catch { throw ToolError("structure \(number + 1): \(error)") }
+      } catch { throw ToolError("structure \(number) (counted from 0): \(error)") }
     }
     return predictions
   }

@@ -96,8 +96,10 @@ extension Tool {
 
 extension StructureSet {
   /// Refuses structures that have no labels, neither energies nor forces nor values of a model's own
-  /// properties, which nothing can be learnt from.
-  func requireLabels(in file: String) throws(FormatError) {
+  /// properties, which nothing can be learnt from; the advice says how keys are named.
+  func requireLabels(
+    in file: String, advice: String = "name their keys with --energy-key and --force-key"
+  ) throws(FormatError) {
     let tallies = [inventory.energy, inventory.forces] + inventory.others.values
     guard tallies.allSatisfy({ $0.structures == 0 }) else { return }
     let others = inventory.ignored.keys.sorted().joined(separator: ", ")
@@ -107,6 +109,6 @@ extension StructureSet {
       found: "none in \(counted(structures.count, "structure"))"
         + (areSaidToBeMissing ? ", as the labels themselves say" : "")
         + (others.isEmpty ? "" : ", but the keys \(others)"),
-      advice: "name their keys with --energy-key and --force-key")
+      advice: advice)
   }
 }

@@ -9,7 +9,7 @@ struct TrainCommand: Command {
   static let discussion =
     "The configuration names data, model, loss, schedule, optimizer and run lengths; every key except "
     + "the data file has a default. The model directory receives config.json (all keys as they were "
-    + "used), model.safetensors (the model with the smallest validation loss), last/ (the model after the "
+    + "used, and the digest of the data), model.safetensors (the model with the smallest validation loss), last/ (the model after the "
     + "last step), metrics.csv, TensorBoard event files and checkpoint/, from which --resume goes on "
     + "bit for bit. Ctrl-C, SIGTERM or the end of the terminal finish the step, write a checkpoint and "
     + "end the run; again more than a second later, they end it at once. One process at a time works "
@@ -110,17 +110,15 @@ struct TrainCommand: Command {
   private func goOn(in tool: Tool) throws {
     try directory.requireRun()
     let lock = try directory.lock()
-    try withExtendedLifetime(lock) {
-      let file = directory.configurationFile.path
-      let configuration = try TrainingConfiguration.read(
-        file, assignments: assignments, catalog: tool.catalog)
-      let written = try TrainingConfiguration.read(file, catalog: tool.catalog)
-      try written.requireSameRun(as: configuration)
-      let record = try Checkpoint.record(in: directory.checkpoint)
-      try written.requireSameRun(as: record, in: file, catalog: tool.catalog)
-      try run(
-        configuration, .checkpoint(record, acceptsChangedData: acceptsChangedData), tool)
-    }
+    let file = directory.configurationFile.path
+    let configuration = try TrainingConfiguration.read(
+      file, assignments: assignments, catalog: tool.catalog)
+    let written = try TrainingConfiguration.read(file, catalog: tool.catalog)
+    try written.requireSameRun(as: configuration)
+    let record = try Checkpoint.record(in: directory.checkpoint)
+    try written.requireSameRun(as: record, in: file, catalog: tool.catalog)
+    try run(
+      configuration, .checkpoint(record, lock, acceptsChangedData: acceptsChangedData), tool)
   }
 
   private func run(

@@ -22,7 +22,12 @@ struct TrainingInput {
     let properties = configuration.terms.map(\.property)
     guard
       set.structures.contains(where: { one in properties.contains { $0.reference(one) != nil } })
-    else { try set.requireLabels(in: file); throw Self.noLabels(file, properties) }
+    else {
+      try set.requireLabels(
+        in: file,
+        advice: "name their keys in the configuration by data.keys, such as { energy: \"E\" }")
+      throw Self.noLabels(file, properties)
+    }
     let data: TrainingData
     do {
       data = try TrainingData(

@@ -8,8 +8,9 @@ import Train
 enum TrainingOrigin {
   /// At first weights; what the directory holds is replaced if that is forced.
   case start(isForced: Bool, advice: String)
-  /// At a checkpoint with this record, of which the data may differ if that was accepted.
-  case checkpoint(RunRecord, acceptsChangedData: Bool)
+  /// At a checkpoint with this record in a directory that is locked since; the data may differ if that
+  /// was accepted.
+  case checkpoint(RunRecord, DirectoryLock, acceptsChangedData: Bool)
 }
 
 /// One training in one precision: reads the data, makes the model, trains it and keeps the results.
@@ -35,24 +36,33 @@ struct TrainingJob<Scalar: RealScalar> {
     let training = try prepare(input.data, workers)
     note(training.parameters.description)
     try describe(training)
-    if resumes { return try run(training) }
-    let lock = try directory.lock()
-    try withExtendedLifetime(lock) { try run(training) }
+    let lock =
+      if case .checkpoint(_, let lock, _) = origin { lock } else { try directory.lock() }
+    try run(training, in: lock, data: input.data.digest)
   }
 
-  /// Refuses data that are not those of the checkpoint, unless that was accepted.
+  /// Compares the data with those of the configuration, of which a difference is warned of, or with those
+  /// of the checkpoint, of which a difference is refused unless it was accepted.
   private func compare(_ data: TrainingData) throws {
-    guard case .checkpoint(let record, let accepts) = origin,
-      let change = record.change(to: data.digest)
-    else { return }
-    let sentence =
-      "\(configuration.data.file ?? "the file"): the data \(change) since the run began"
-    guard accepts else {
-      throw ToolError(
-        "\(sentence); put them back, start another run, or go on with them by --accept-changed-data"
-      )
+    let file = configuration.data.file ?? "the file"
+    switch origin {
+    case .start:
+      let found = data.digest.text
+      guard let expected = configuration.data.digest, expected != found else { return }
+      let sentence =
+        "\(file): the data are not those of data.digest: expected \(expected), found \(found)"
+      guard !isStrict else { throw ToolError("\(sentence); put them back, or take the key out") }
+      tool.warn(sentence)
+    case .checkpoint(let record, _, let accepts):
+      guard let change = record.change(to: data.digest) else { return }
+      let sentence = "\(file): the data \(change) since the run began"
+      guard accepts else {
+        throw ToolError(
+          "\(sentence); put them back, start another run, or go on with them by "
+            + "--accept-changed-data")
+      }
+      tool.warn("\(sentence); the best model is looked for anew")
     }
-    tool.warn("\(sentence); the best model is looked for anew")
   }
 
   /// Makes the potential, or takes that of the checkpoint, and the labels.
@@ -136,7 +146,16 @@ struct TrainingJob<Scalar: RealScalar> {
 
   private func note(_ text: String) { tool.errors(text + "\n") }
 
-  private func run(_ training: PotentialTraining<Scalar>) throws {
+  /// Writes all keys as they are used, with the digest of the data.
+  private func writeConfiguration(_ data: DataDigest) throws {
+    var written = configuration
+    written.data.digest = data.text
+    try WholeFile.write(StrictJSON.text(of: written), to: directory.configurationFile.path)
+  }
+
+  private func run(
+    _ training: PotentialTraining<Scalar>, in lock: DirectoryLock, data: DataDigest
+  ) throws {
     let plan = configuration.run
     let interruption = Interruption()
     let table = LearningTable(properties: configuration.terms.map(\.property))
@@ -150,19 +169,20 @@ struct TrainingJob<Scalar: RealScalar> {
     case .start(let isForced, let advice):
       try directory.requireFree(orForced: isForced, advice: advice)
       try directory.clear()
+      // Before any other file: a folder that holds it is known as that of a run, however soon that ends.
+      try writeConfiguration(data)
     case .checkpoint: directory.removeDrafts()
     }
     var acceptsChangedData = false
-    if case .checkpoint(_, let accepts) = origin { acceptsChangedData = accepts }
+    if case .checkpoint(_, _, let accepts) = origin { acceptsChangedData = accepts }
     let isDone = try training.run(
       TrainingPlan(
         steps: plan.steps, evaluateEvery: plan.evaluateEvery,
         checkpointEvery: plan.checkpointEvery, logEvery: plan.logEvery),
-      in: directory, resumes: resumes, acceptsChangedData: acceptsChangedData,
+      in: lock, resumes: resumes, acceptsChangedData: acceptsChangedData,
       configuration: try configuration.settled, diagnostics: tool.catalog.diagnostics,
       opened: {
-        try WholeFile.write(
-          StrictJSON.text(of: configuration), to: directory.configurationFile.path)
+        if resumes { try writeConfiguration(data) }
         let step = training.trainer.position.step
         if step >= plan.steps, resumes {
           note("all \(plan.steps) steps are done already; ask for more by --steps")

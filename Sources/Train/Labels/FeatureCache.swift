@@ -109,7 +109,7 @@ final class FeatureCache<Scalar: RealScalar> {
       self.filler = filler
       let layout: FeatureLayout
       do { layout = try filler.prepare(cache.structures[number]) } catch {
-        trap("FeatureCache: structure \(number + 1) was fit before, but now \(error)")
+        trap("FeatureCache: structure \(number) was fit before, but now \(error)")
       }
       numbers.resize(to: layout.count)
       rows.resize(to: layout.entryCount)

@@ -11,10 +11,10 @@ public enum LabelError: Error, CustomStringConvertible {
   /// The file for features cannot be made or has no room.
   case disk(folder: String, bytes: Int, reason: String)
 
-  /// A sentence that says what to do; structures are counted from one there.
+  /// A sentence that says what to do; structures are counted from zero.
   public var description: String {
     switch self {
-    case .potential(let error, let structure): "structure \(structure + 1): \(error)"
+    case .potential(let error, let structure): "structure \(structure) (counted from 0): \(error)"
     case .noLabels(let sentence): sentence
     case .memory(let bytes):
       "\(bytes >> 20) MB of memory for features cannot be reserved; lower cache.memory, so that "

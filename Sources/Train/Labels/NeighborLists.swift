@@ -61,7 +61,7 @@ final class NeighborLists: Sendable {
   func list(of structure: Int) -> NeighborList {
     if let list = lists[structure] { return list }
     do { return try NeighborList(structures[structure], cutoff: cutoff) } catch {
-      trap("NeighborLists: structure \(structure + 1) was fit before, but now \(error)")
+      trap("NeighborLists: structure \(structure) was fit before, but now \(error)")
     }
   }
 }

@@ -13,7 +13,7 @@ public struct StructureWeights: Codable, Equatable, Sendable {
 
   /// A structure whose factor is no number or negative.
   public struct Fault: Error, CustomStringConvertible {
-    /// The sentence; structures are counted from one.
+    /// The sentence; structures are counted from zero.
     public let description: String
   }
 
@@ -45,8 +45,8 @@ public struct StructureWeights: Codable, Equatable, Sendable {
       if let text = structure.info[key] {
         guard let own = Double(text), own >= 0, own.isFinite else {
           throw Fault(
-            description: "structure \(number + 1): \(key) should be a number that is not negative, "
-              + "but is '\(text)'")
+            description: "structure \(number) (counted from 0): \(key) should be a number that "
+              + "is not negative, but is '\(text)'")
         }
         factor = own
       }

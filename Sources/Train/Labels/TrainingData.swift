@@ -154,6 +154,7 @@ public struct TrainingData: Sendable {
     workers: Workers, note: @escaping @Sendable (String) -> Void = { _ in }
   ) -> TrainingStructures {
     TrainingStructures(
-      training.map { structures[$0] }, reference: reference, workers: workers, note: note)
+      training.map { structures[$0] }, places: training, reference: reference, workers: workers,
+      note: note)
   }
 }

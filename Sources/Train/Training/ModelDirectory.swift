@@ -60,33 +60,41 @@ public struct ModelDirectory: Sendable, Hashable {
         "another process is at work in \(url.path); wait until it has ended, or name another "
           + "directory")
     }
-    return DirectoryLock(lock)
+    return DirectoryLock(self, lock)
   }
 
   /// Refuses to go on with a run that is not there.
   ///
   /// Throws `TrainingFailure`.
   public func requireRun() throws {
-    guard !FileManager.default.fileExists(atPath: configurationFile.path) else { return }
-    throw TrainingFailure(
-      "\(url.path) holds no run to go on with; name the directory of one with -d")
+    guard Self.exists(configurationFile) else {
+      throw TrainingFailure(
+        "\(url.path) holds no run to go on with; name the directory of one with -d")
+    }
+    guard Self.exists(checkpoint.appendingPathComponent(Checkpoint.fileName)) else {
+      throw noCheckpoint
+    }
+  }
+
+  /// A run that has ended before its first checkpoint, or lost it.
+  private var noCheckpoint: TrainingFailure {
+    TrainingFailure(
+      "\(url.path) holds no checkpoint to go on from; start the run again with --force")
   }
 
   /// The model that belongs to the checkpoint.
   ///
   /// Throws `TrainingFailure` where there is none, and the errors of its file.
   public func loadLast(_ kinds: [ModelKind]) throws -> TrainedModel {
-    guard FileManager.default.fileExists(atPath: last.path) else {
-      throw TrainingFailure(
-        "\(url.path) holds no checkpoint to go on from; start the run again with --force")
-    }
+    guard Self.exists(last) else { throw noCheckpoint }
     return try TrainedModel.load(last, kinds: kinds)
   }
 
   /// Removes model and run, and leaves everything else in the folder alone.
   ///
   /// Otherwise the new run's curves would be drawn over the old run's curves, and a resumed run could
-  /// find the old one's checkpoint.
+  /// find the old one's checkpoint. The configuration goes last: as long as it is there, the other files
+  /// are known as those of a run.
   ///
   /// Throws `TrainingFailure` where a file of another program would be lost, `FileError` where a file
   /// cannot be removed.
@@ -97,8 +105,10 @@ public struct ModelDirectory: Sendable, Hashable {
     let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
     let lastModel = last.appendingPathComponent(TrainedModel.fileName)
     removeDrafts()
-    let files = [configurationFile, modelFile, metrics, state, lastModel] + eventFiles
-    for file in files + [checkpoint, last] { try Folder.remove(file.path) }
+    let files = [metrics, state, lastModel] + eventFiles
+    for file in files + [checkpoint, last, modelFile, configurationFile] {
+      try Folder.remove(file.path)
+    }
   }
 
   /// Removes what killed writers have left of the run's files.
@@ -154,9 +164,14 @@ public struct ModelDirectory: Sendable, Hashable {
   }
 }
 
-/// A model directory as long as one process has it to itself.
+/// A model directory as long as one process has it to itself, see `ModelDirectory.lock`.
 public struct DirectoryLock {
+  /// The directory.
+  public let directory: ModelDirectory
+
   private let lock: FileLock
 
-  init(_ lock: FileLock) { self.lock = lock }
+  init(_ directory: ModelDirectory, _ lock: FileLock) {
+    (self.directory, self.lock) = (directory, lock)
+  }
 }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The text of configurations is JSON5")
 struct JSONSyntaxTests {
-  private func tree(_ text: String) throws -> JSONValue { try JSON5Reader.tree(of: text.utf8) }
+  private func tree(_ text: String) throws -> JSONValue { try JSONValue(parsing: Data(text.utf8)) }
 
   private func fault(_ bytes: [UInt8]) -> String {
     let error = #expect(throws: ConfigurationError.self) {
@@ -21,12 +21,12 @@ struct JSONSyntaxTests {
       ("0xFF", .integer(255)), ("-0Xf", .integer(-15)), ("+3", .integer(3)),
       ("9223372036854775807", .integer(.max)), ("-9223372036854775808", .integer(.min)),
       ("9223372036854775808", .number(0x1p63)), ("1.5e-3", .number(0.0015)), (".5", .number(0.5)),
-      ("5.", .number(5)), ("0.0E+1", .number(0)), ("-Infinity", .number(-.infinity)),
-      (#""a\n\u00e9\ud834\udd1e\x41\'\0\q\#u{2028}""#, .string("a\né𝄞A'\0q\u{2028}")),
-      ("'one \\\r\nline'", .string("one line")), ("[1,]", .array([.integer(1)])),
+      ("5.", .integer(5)), ("0.0E+1", .integer(0)), ("-Infinity", .number(-.infinity)),
+      (#""a\n\t\u00e9\ud834\udd1e\x41\'\"\\\/\#u{2028}""#, .string("a\n\té𝄞A'\"\\/\u{2028}")),
+      ("'\"//[{'", .string("\"//[{")), ("[1,]", .array([.integer(1)])),
       (
-        "\u{feff}{$a_1:{é:''},\u{a0}\\u0062: [ ],}",
-        .object(["$a_1": .object(["é": .string("")]), "b": .array([])])
+        "\u{feff}{$a_1:{é:''},\u{b}'\\u0062' : [ ],\r\n 'a//\\'b': 1}",
+        .object(["$a_1": .object(["é": .string("")]), "b": .array([]), "a//'b": .integer(1)])
       ),
     ] as [(String, JSONValue)])
   func trees(text: String, expected: JSONValue) throws {
@@ -44,12 +44,19 @@ struct JSONSyntaxTests {
       ("1 2", "expected the end of the text"), ("tru", "found \"tru\""),
       ("'abc", "expected a quote after the text, found none before the line ends"),
       ("{a:'x\n'}", "line 1: expected a quote"), ("/* abc", "expected */ after the comment"),
-      ("/", "a comment after /"), ("[01]", "found \"01\""), ("[--1]", "found \"--1\""),
-      ("[1e400]", "a number that 64 bits can hold"), ("0x10000000000000000", "64 bits"),
+      ("/", "found \"/\""), ("[01]", "found \"01\""), ("[--1]", "found \"--1\""),
+      ("[1e400]", "a number that 64 bits can hold"),
+      ("\n[-0.01e-400]", "line 2: expected a number that"),
+      ("[1e+]", "found \"1e+\""), ("[+]", "found \"+\""), ("{a: .5.}", "found \".5.\""),
+      ("0x10000000000000000", "64 bits"),
       ("{a: 0x0x}", "found \"0x0x\""), ("0x", "found \"0x\""), ("1e", "found \"1e\""),
       (".", "found \".\""), ("{1: 2}", "which begins with a letter"), ("[,]", "found \",\""),
-      (#"'\ud800'"#, "one of them alone"), (#"'\u12'"#, "4 hexadecimal digits"),
-      (#"'\8'"#, "a character by its number"),
+      (#"{a:'\ud800'}"#, "expected text in quotes with escapes"), (#"'\u12'"#, "escapes such as"),
+      (#"['\8']"#, "escapes such as"), (#"{'\q': 1}"#, "escapes such as"),
+      (#"{\u0062: 1}"#, "a key or '}'"),
+      ("'one \\\nline'", "none before the line ends"), ("'a\tb'", "a control character before it"),
+      ("[1]\0", "expected the end of the text"), ("{a·: 1}", "which begins with a letter"),
+      ("{a: 1,\n\"\\u0061\": 2}", "line 2: expected each key once, found \"a\" again"),
       ("{a: 1, b: 2,\n'a': 3}", "line 2: expected each key"),
       ("{a: tanh}", "(text stands in quotes), found \"tanh\""),
     ])

@@ -203,6 +203,9 @@ struct StrictJSONTests {
         continue
       }
     }
+    let long = "layers[\(String(repeating: "9", count: 5000))]=1"
+    let error = #expect(throws: ConfigurationError.self) { try decode(Self.text, set: [long]) }
+    #expect(error.map { $0.fault.description.count < 300 } == true)
   }
 
   @Test(

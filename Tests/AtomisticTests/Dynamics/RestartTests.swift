@@ -18,11 +18,13 @@ struct RestartTests {
       let lists = whole.calculator.listCount
       while whole.calculator.listCount == lists { try whole.advance() }
       try whole.advance(2)
-      try DynamicsRestart(whole, plan: DynamicsPlan(steps: 100), trajectoryByteCount: 7)
-        .write(to: file)
+      try DynamicsRestart(
+        whole, plan: DynamicsPlan(steps: 100), trajectory: TrajectoryMark(byteCount: 7)
+      )
+      .write(to: file)
       let restart = try DynamicsRestart(contentsOf: file)
       #expect(restart.settings == whole.settings && restart.step == whole.step)
-      #expect(restart.plan == DynamicsPlan(steps: 100) && restart.trajectoryByteCount == 7)
+      #expect(restart.plan == DynamicsPlan(steps: 100) && restart.trajectory.byteCount == 7)
       let resumed = try Dynamics<Double>(resuming: restart, FlexibleWater())
       #expect(resumed.energyError(since: restart) == 0)
       #expect(resumed.sample == whole.sample && resumed.frame == whole.frame)
@@ -42,8 +44,10 @@ struct RestartTests {
         ModelFixtures.crystal, ModelFixtures.network, settings: settings, temperature: 200,
         random: RandomStream(seed: 3))
       try whole.advance(10)
-      try DynamicsRestart(whole, plan: DynamicsPlan(steps: 20), trajectoryByteCount: 0)
-        .write(to: file)
+      try DynamicsRestart(
+        whole, plan: DynamicsPlan(steps: 20), trajectory: TrajectoryMark(byteCount: 0)
+      )
+      .write(to: file)
       let restart = try DynamicsRestart(contentsOf: file)
       #expect(restart.precision == .float32)
       let resumed = try Dynamics<Float>(resuming: restart, ModelFixtures.network)
@@ -60,8 +64,10 @@ struct RestartTests {
       let file = folder.appendingPathComponent("restart")
       let dynamics = try DynamicsFixtures.dynamics(
         DynamicsFixtures.crystal, DynamicsFixtures.argon, .nve)
-      try DynamicsRestart(dynamics, plan: DynamicsPlan(steps: 1), trajectoryByteCount: 0)
-        .write(to: file)
+      try DynamicsRestart(
+        dynamics, plan: DynamicsPlan(steps: 1), trajectory: TrajectoryMark(byteCount: 0)
+      )
+      .write(to: file)
       let whole = try SafeTensors(contentsOf: file)
       func refused(_ words: String, _ change: (inout SafeTensors) -> Void) throws {
         var content = whole
@@ -81,6 +87,9 @@ struct RestartTests {
       }
       try refused("'cell'") {
         $0.tensors["cell"] = Tensor([Double](repeating: 1, count: 9), shape: [3, 3])
+      }
+      try refused("'list.cell'") {
+        $0.tensors["list.cell"] = Tensor([0.01, 0, 0, 0, 20, 0, 0, 0, 20], shape: [3, 3])
       }
     }
   }
@@ -108,8 +117,10 @@ struct RestartTests {
         Barostat(pressure: 1, time: 70, compressibility: 0.1))
       let dynamics = try DynamicsFixtures.dynamics(
         DynamicsFixtures.crystal, DynamicsFixtures.argon, ensemble)
-      try DynamicsRestart(dynamics, plan: DynamicsPlan(steps: 9), trajectoryByteCount: 3)
-        .write(to: file)
+      try DynamicsRestart(
+        dynamics, plan: DynamicsPlan(steps: 9), trajectory: TrajectoryMark(byteCount: 3)
+      )
+      .write(to: file)
       var content = try SafeTensors(contentsOf: file)
       let head = try #require(content.metadata["head"])
       try #require(head.contains(part), "\(head)")
@@ -126,8 +137,10 @@ struct RestartTests {
       let file = folder.appendingPathComponent("restart")
       let dynamics = try DynamicsFixtures.dynamics(
         DynamicsFixtures.water, FlexibleWater(), .nvt(Thermostat(temperature: 300)))
-      try DynamicsRestart(dynamics, plan: DynamicsPlan(steps: 9), trajectoryByteCount: 3)
-        .write(to: file)
+      try DynamicsRestart(
+        dynamics, plan: DynamicsPlan(steps: 9), trajectory: TrajectoryMark(byteCount: 3)
+      )
+      .write(to: file)
       try forEachWrongBit(of: file, seed: 12) { bit in
         #expect(throws: (any Error).self, "bit \(bit)") { try DynamicsRestart(contentsOf: file) }
       }
@@ -152,7 +165,7 @@ struct RestartTests {
       state.plan = plan
       let second = try run(
         try Dynamics(resuming: state, DynamicsFixtures.argon), plan,
-        try TrajectoryWriter(resuming: paths[1], byteCount: state.trajectoryByteCount), restart)
+        try TrajectoryWriter(resuming: paths[1], at: state.trajectory), restart)
       #expect(first.rows + second.rows == whole.rows)
       let texts = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
       #expect(texts[0] == texts[1])
@@ -217,7 +230,7 @@ struct RestartTests {
       let state = try DynamicsRestart(contentsOf: restart)
       let second = try run(
         try Dynamics(resuming: state, FlexibleWater()), plan,
-        try TrajectoryWriter(resuming: paths[1], byteCount: state.trajectoryByteCount), restart)
+        try TrajectoryWriter(resuming: paths[1], at: state.trajectory), restart)
       #expect(second.isDone && first.rows + second.rows == whole.rows)
       let texts = try paths.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
       #expect(texts[0] == texts[1])
@@ -260,12 +273,44 @@ struct RestartTests {
       let writer = try TrajectoryWriter(creating: path)
       try writer.append(ModelFixtures.molecule)
       #expect(throws: FormatError.self) {
-        _ = try TrajectoryWriter(resuming: path, byteCount: writer.byteCount + 1)
+        _ = try TrajectoryWriter(
+          resuming: path, at: TrajectoryMark(byteCount: writer.mark.byteCount + 1))
       }
       #expect(throws: FormatError.self) {
-        _ = try TrajectoryWriter(resuming: path + "2", byteCount: 0)
+        _ = try TrajectoryWriter(resuming: path + "2", at: TrajectoryMark(byteCount: 0))
       }
       #expect(throws: FormatError.self) { _ = try TrajectoryWriter(creating: path + "/none") }
+    }
+  }
+
+  @Test("a trajectory of the same length with other frames is refused and left as it is")
+  func otherContent() throws {
+    try withTemporaryDirectory { folder in
+      let file = folder.appendingPathComponent("frames")
+      // A writer that has gone lets others have the file.
+      let (mark, end) = try {
+        let writer = try TrajectoryWriter(creating: file.path)
+        for _ in 0..<3 { try writer.append(ModelFixtures.molecule) }
+        let mark = writer.mark
+        try writer.append(ModelFixtures.molecule)
+        return (mark, writer.mark)
+      }()
+      let whole = try Data(contentsOf: file)
+      var other = whole
+      other[mark.byteCount / 2] ^= 1
+      try other.write(to: file)
+      let error = #expect(throws: FormatError.self) {
+        _ = try TrajectoryWriter(resuming: file.path, at: mark)
+      }
+      #expect(error?.description.contains("other content in the first") == true)
+      #expect(try Data(contentsOf: file) == other)
+      // What comes behind the mark is cut off, whatever it is.
+      try whole.write(to: file)
+      let resumed = try TrajectoryWriter(resuming: file.path, at: mark)
+      #expect(resumed.mark == mark)
+      try resumed.append(ModelFixtures.molecule)
+      #expect(resumed.mark == end)
+      #expect(try Data(contentsOf: file) == whole)
     }
   }
 }

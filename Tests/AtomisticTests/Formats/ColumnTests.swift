@@ -127,6 +127,18 @@ struct ColumnTests {
       $0.needsVelocities = true
     }
     #expect(named.structures[0].velocities == [[1, 2, -4]])
+    // As GPUMD's dump_exyz writes it; LAMMPS has a time step, and a unit that nothing names.
+    let matrix = "\"1 0 0 0 1 0 0 0 1\""
+    let header = "Time=1.0 energy=-1 virial=\(matrix) stress=\(matrix)"
+    let dump = try Self.read(columns, row, header: header) {
+      ($0.needsVelocities, $0.labels) = (true, [])
+    }
+    #expect(dump.structures[0].velocities == [[1, 2, -4]])
+    #expect(throws: FormatError.self) {
+      try Self.read(columns, row, header: "Timestep=1 \(header)") {
+        ($0.needsVelocities, $0.labels) = (true, [])
+      }
+    }
     let atomic = try Self.read(columns, row) { $0.velocityUnit = .atomic }
     // CODATA 2018: the atomic unit of velocity is 2.18769126364e6 m/s.
     #expect(abs(try #require(atomic.structures[0].velocities?[0].x) - 21.8769126364) < 1e-9)

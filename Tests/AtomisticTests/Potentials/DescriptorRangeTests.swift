@@ -60,6 +60,7 @@ struct DescriptorRangeTests {
     }
     #expect(
       error?.description
-        == "structure 3: expected atoms of H, O, found C: the model was not made for it")
+        == "structure 2 (counted from 0): expected atoms of H, O, found C: the model was not made "
+        + "for it")
   }
 }

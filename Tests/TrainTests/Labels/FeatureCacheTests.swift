@@ -52,7 +52,8 @@ struct FeatureCacheTests {
       let sentence = try Self.refusal(of: structures, potential)
       #expect(
         sentence
-          == "structure 2: expected atoms of H, O, found C: the model was not made for it")
+          == "structure 1 (counted from 0): expected atoms of H, O, found C: the model was not made "
+          + "for it")
     }
   }
 
@@ -62,7 +63,9 @@ struct FeatureCacheTests {
     structure.positions[2] = structure.positions[1]
     for potential in [ModelFixtures.network, MessagePassing.threeElements] as [any Potential] {
       let sentence = try Self.refusal(of: [ModelFixtures.waterBox, structure], potential)
-      #expect(sentence.hasPrefix("structure 2: atoms 1 and 2 (counted from 0) lie on top of each"))
+      #expect(
+        sentence.hasPrefix("structure 1 (counted from 0): atoms 1 and 2 (counted from 0) lie"),
+        "\(sentence)")
     }
   }
 
@@ -86,7 +89,8 @@ struct FeatureCacheTests {
     let sentence = try Self.refusal(of: [ModelFixtures.crystal], Stretched(model: potential))
     #expect(
       sentence.hasPrefix(
-        "structure 1: expected no energy of pairs beyond the potential's cutoff of 2.5 angstrom"))
+        "structure 0 (counted from 0): expected no energy of pairs beyond the potential's cutoff of "
+          + "2.5 angstrom"))
   }
 
   /// A potential that claims a shorter cutoff than it has.

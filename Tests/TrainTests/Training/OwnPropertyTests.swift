@@ -108,7 +108,7 @@ struct OwnPropertyTests {
       let before = try errors()
       let directory = ModelDirectory(folder.appendingPathComponent("model"))
       let isDone = try training.run(
-        TrainingPlan(steps: optimizer == 0 ? 600 : 150), in: directory)
+        TrainingPlan(steps: optimizer == 0 ? 600 : 150), in: directory.lock())
       #expect(isDone)
       let after = try errors()
       #expect(before[0] > 0.2 && after[0] < 0.01 && after[1] < 0.01)

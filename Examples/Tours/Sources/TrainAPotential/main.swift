@@ -44,7 +44,7 @@ let training = try PotentialTraining<Float>(
   optimizer: ExtendedKalmanFilter(), seed: 1, workers: workers)
 let before = training.evaluator.evaluate().loss
 let directory = ModelDirectory(NSTemporaryDirectory() + UUID().uuidString)
-_ = try training.run(TrainingPlan(steps: 200), in: directory)
+_ = try training.run(TrainingPlan(steps: 200), in: directory.lock())
 
 // The directory holds all that energies and forces of other structures need.
 let kinds = Catalog.standard.adding(MessagePassing.self).models

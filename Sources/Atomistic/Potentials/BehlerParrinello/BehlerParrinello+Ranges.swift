@@ -27,7 +27,10 @@ extension BehlerParrinello {
       for (number, result) in values.enumerated() {
         do {
           for (network, rows) in try result.get().enumerated() { statistics[network].add(rows) }
-        } catch { throw SettingsError("structure \(start + number + 1): \(error)") }
+        } catch {
+          throw SettingsError(
+            "structure \(data.places[start + number]) (counted from 0): \(error)")
+        }
       }
     }
     return statistics.map { $0.count > 0 ? $0.ranges : nil }

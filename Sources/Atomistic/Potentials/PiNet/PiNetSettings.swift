@@ -73,6 +73,10 @@ public struct PiNetSettings: Codable, Equatable, Sendable {
     }
   }
 
+  /// The most functions of the distance, and the most blocks: no network has so many, and numbers beyond
+  /// them are mistakes that would take all memory.
+  static let (mostFunctions, mostBlocks) = (1000, 100)
+
   /// Refuses what makes no network.
   ///
   /// - Throws: A `SettingsError` that names the key.
@@ -82,7 +86,9 @@ public struct PiNetSettings: Codable, Equatable, Sendable {
     }
     try require(
       cutoff > 0 && cutoff.isFinite, "cutoff: it must be larger than 0, but is \(cutoff)")
-    try require(depth >= 1, "depth: at least one block is needed, not \(depth)")
+    try require(
+      (1...Self.mostBlocks).contains(depth),
+      "depth: 1 to \(Self.mostBlocks) blocks are possible, not \(depth)")
     for (key, nodes) in [("pp", pp), ("pi", pi), ("ii", ii), ("out", out)] {
       try require(
         nodes.allSatisfy { (1...100_000).contains($0) },
@@ -90,7 +96,9 @@ public struct PiNetSettings: Codable, Equatable, Sendable {
     }
     try require(!pi.isEmpty, "pi: at least one layer is needed")
     let functions = (basis == .polynomial ? exponents?.count : centers?.count) ?? basisCount
-    try require(functions > 0, "basisCount: at least one function is needed, not \(functions)")
+    try require(
+      (1...Self.mostFunctions).contains(functions),
+      "basisCount: 1 to \(Self.mostFunctions) functions are possible, not \(functions)")
     try require(
       exponents?.allSatisfy { $0 > 0 && $0.isFinite } != false,
       "exponents: they must be larger than 0")
