@@ -94,33 +94,66 @@ struct TriangleRectangle<S: RealScalar> {
   }
 
   /// Columns of the rectangle times elements of five vectors, to the sums of its rows.
+  ///
+  /// Thirty-two registers, which machines with the widest vectors have, hold the sums of four rows;
+  /// sixteen those of two.
   @inline(__always)
   private func fiveToRows(_ k: Int) {
-    let lanes = S.lanes
-    let elements = vectors + groups.offset(k, column: column)
-    var target = sums + k * TrianglePanels.rowsAtATime * lanes
+    let hasManyRegisters = S.lanes &* MemoryLayout<S>.size == 64
     var row = 0
     while row < TrianglePanels.rowsAtATime {
-      var (upper, lower) = (p + row * leading, p + (row + 1) * leading)
-      var sums = SumsOfFive<Vector>()
-      var element = elements
-      let pairs = width / (2 &* lanes)
-      let endOfPairs = element + 2 &* pairs &* VectorGroups<S>.step
-      while element != endOfPairs {
-        sums.add(upper.lanes(at: 0), lower.lanes(at: 0)) { element.lanes(at: $0 &* lanes) }
-        let other = element + VectorGroups<S>.step
-        sums.add(upper.lanes(at: lanes), lower.lanes(at: lanes)) { other.lanes(at: $0 &* lanes) }
-        upper += 2 &* lanes
-        lower += 2 &* lanes
-        element += 2 &* VectorGroups<S>.step
+      if hasManyRegisters {
+        fourToRows(k, from: row)
+        row += 4
+      } else {
+        twoToRows(k, from: row)
+        row += 2
       }
-      if 2 &* pairs &* lanes != width {
-        sums.add(upper.lanes(at: 0), lower.lanes(at: 0)) { element.lanes(at: $0 &* lanes) }
-      }
-      sums.add(to: target, target + VectorGroups<S>.step)
-      target += 2 * VectorGroups<S>.step
-      row += 2
     }
+  }
+
+  @inline(__always)
+  private func fourToRows(_ k: Int, from row: Int) {
+    let lanes = S.lanes
+    var element = vectors + groups.offset(k, column: column)
+    let p0 = p + row * leading
+    let (p1, p2, p3) = (p0 + leading, p0 + 2 * leading, p0 + 3 * leading)
+    var (upper, lower) = (SumsOfFive<Vector>(), SumsOfFive<Vector>())
+    var j = 0
+    while j < width {
+      upper.add(p0.lanes(at: j), p1.lanes(at: j)) { element.lanes(at: $0 &* lanes) }
+      lower.add(p2.lanes(at: j), p3.lanes(at: j)) { element.lanes(at: $0 &* lanes) }
+      element += VectorGroups<S>.step
+      j &+= lanes
+    }
+    let step = VectorGroups<S>.step
+    let target = sums + k * TrianglePanels.rowsAtATime * lanes + row * step
+    upper.add(to: target, target + step)
+    lower.add(to: target + 2 * step, target + 3 * step)
+  }
+
+  @inline(__always)
+  private func twoToRows(_ k: Int, from row: Int) {
+    let lanes = S.lanes
+    var element = vectors + groups.offset(k, column: column)
+    var (upper, lower) = (p + row * leading, p + (row + 1) * leading)
+    var sums = SumsOfFive<Vector>()
+    let pairs = width / (2 &* lanes)
+    let endOfPairs = element + 2 &* pairs &* VectorGroups<S>.step
+    while element != endOfPairs {
+      sums.add(upper.lanes(at: 0), lower.lanes(at: 0)) { element.lanes(at: $0 &* lanes) }
+      let other = element + VectorGroups<S>.step
+      sums.add(upper.lanes(at: lanes), lower.lanes(at: lanes)) { other.lanes(at: $0 &* lanes) }
+      upper += 2 &* lanes
+      lower += 2 &* lanes
+      element += 2 &* VectorGroups<S>.step
+    }
+    if 2 &* pairs &* lanes != width {
+      sums.add(upper.lanes(at: 0), lower.lanes(at: 0)) { element.lanes(at: $0 &* lanes) }
+    }
+    let step = VectorGroups<S>.step
+    let target = self.sums + k * TrianglePanels.rowsAtATime * lanes + row * step
+    sums.add(to: target, target + step)
   }
 
   /// The products of one vector, both kinds at once.
