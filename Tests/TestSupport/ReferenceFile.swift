@@ -48,6 +48,9 @@ public struct ReferenceFile {
     (root as! [String: Any])[key].map { !($0 is NSNull) } ?? false
   }
 
+  /// Whether it is a number.
+  public var isNumber: Bool { root is NSNumber }
+
   /// A number.
   public var double: Double { (root as! NSNumber).doubleValue }
 

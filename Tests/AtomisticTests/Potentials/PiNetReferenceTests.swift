@@ -40,7 +40,7 @@ struct PiNetReferenceTests {
     guard reference.file.has("intermediates") else { return }
     let energies = reference.blockEnergies(AtomisticInputs())
     for record in reference.file["intermediates"].list {
-      let structure = try reference.structure(named: record["structure"].text)
+      let structure = reference.structure(named: record["structure"].text)
       let found = try reference.run(energies, structure).values
       let expected = record["blocks"].list.map { $0["out_increment"].list.flatMap(\.doubles) }
       #expect(found.count == expected.count)
@@ -56,7 +56,7 @@ struct PiNetReferenceTests {
     guard reference.file.has("jacobian") else { return }
     let inputs = AtomisticInputs()
     let (potential, variables) = (reference.potential, reference.potential.variables)
-    let (places, unused) = try reference.places()
+    let (places, unused) = reference.places()
     let all = places.flatMap(\.1)
     let sources = variables.map(\.symbol)
     let energy = potential.atomicEnergies(inputs).sum()
@@ -66,7 +66,7 @@ struct PiNetReferenceTests {
       jacobian(of: gradient(of: energy, by: inputs.strain).flattened(), by: sources),
     ]
     for record in reference.file["jacobian"].list {
-      let structure = try reference.structure(named: record["structure"].text)
+      let structure = reference.structure(named: record["structure"].text)
       let found = try reference.run(outputs, structure).values
       func compare(_ row: ArraySlice<Double>, _ expected: [Double], _ name: String) {
         let scale = expected.map(\.magnitude).max() ?? 0
@@ -95,7 +95,7 @@ struct PiNetReferenceTests {
       let reference = try PiNetReference(name)
       guard let network = reference.potential as? PiNet2 else { continue }
       let count = network.unusedWeights.reduce(0) { $0 + $1.count }
-      #expect(try reference.places().unused.count == count, "\(name)")
+      #expect(reference.places().unused.count == count, "\(name)")
     }
   }
 }

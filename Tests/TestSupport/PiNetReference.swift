@@ -1,27 +1,33 @@
-import Atomistic
+public import Atomistic
 import Foundation
-import Graph
+public import Graph
 import Layers
-import Tensors
-import TestSupport
-import Testing
+public import Tensors
 
 /// A network that PiNN computed numbers of, read from its file.
-struct PiNetReference {
-  let file: ReferenceFile
-  let potential: any TrainablePotential
+public struct PiNetReference {
+  /// The file.
+  public let file: ReferenceFile
+  /// The network.
+  public let potential: any TrainablePotential
   /// The part of each block in the energies, [atoms].
-  let blockEnergies: @Sendable (AtomisticInputs) -> [Symbol]
+  public let blockEnergies: @Sendable (AtomisticInputs) -> [Symbol]
 
   /// The names of all files in the folder that hold a network.
-  static let names: [String] = {
+  public static let names = files("pinet")
+
+  /// The names of all files in the folder that hold steps of an optimizer.
+  public static let traces = files("trace")
+
+  private static func files(_ prefix: String) -> [String] {
     guard let folder = ReferenceFile.folder?.appendingPathComponent("pinet"),
       let files = try? FileManager.default.contentsOfDirectory(atPath: folder.path)
     else { return [] }
-    return files.filter { $0.hasPrefix("pinet") && $0.hasSuffix(".json") }.sorted()
-  }()
+    return files.filter { $0.hasPrefix(prefix) && $0.hasSuffix(".json") }.sorted()
+  }
 
-  init(_ name: String) throws {
+  /// Reads a file and makes its network.
+  public init(_ name: String) throws {
     file = try ReferenceFile("pinet/\(name)")
     let params = file["network"]["params"]
     let elements = params["atom_types"].ints.map { Element(number: $0)! }
@@ -58,7 +64,7 @@ struct PiNetReference {
     settings.out = params["out_nodes"].ints
     let words = ["swish": Activation.silu]
     let word = params["act"].text
-    settings.activation = try #require(words[word] ?? Activation(rawValue: word))
+    settings.activation = words[word] ?? Activation(rawValue: word)!
     return settings
   }
 
@@ -83,25 +89,32 @@ struct PiNetReference {
     return ([block] + middle + [kind]).joined(separator: ".")
   }
 
+  /// The names and shapes of PiNN's arrays, in order.
+  private var arrays: [(name: String, shape: [Int])] {
+    if file.has("weight_names") {
+      return zip(file["weight_names"].list, file["weight_shapes"].list).map { ($0.text, $1.ints) }
+    }
+    return file["weights"].list.map { ($0["name"].text, $0["shape"].ints) }
+  }
+
   /// The places of each variable's elements among PiNN's weights, and those of the weights that have no
   /// variable here.
-  func places() throws -> (variables: [(Variable, [Int])], unused: [Int]) {
+  public func places() -> (variables: [(Variable, [Int])], unused: [Int]) {
     var start = 0
     var found: [String: [Int]] = [:]
     var unused: [Int] = []
     let variables = Dictionary(
       uniqueKeysWithValues: potential.variables.map { ($0.name, $0) })
-    for array in file["weights"].list {
-      let shape = array["shape"].ints
+    for (name, shape) in arrays {
       let count = shape.reduce(1, *)
       defer { start += count }
-      guard let variable = variables[Self.name(of: array["name"].text)] else {
+      guard let variable = variables[Self.name(of: name)] else {
         unused += start..<start + count
         continue
       }
       // The last block makes only the columns that energies depend on.
       let (columns, kept) = (shape[shape.count - 1], variable.extents[shape.count - 1])
-      #expect(variable.extents.dropLast() == shape.dropLast() && kept <= columns)
+      precondition(variable.extents.dropLast() == shape.dropLast() && kept <= columns, name)
       for place in 0..<count {
         if place % columns < kept {
           found[variable.name, default: []].append(start + place)
@@ -110,23 +123,25 @@ struct PiNetReference {
         }
       }
     }
-    return (
-      try potential.variables.map { ($0, try #require(found[$0.name], "\($0.name)")) }, unused
-    )
+    return (potential.variables.map { ($0, found[$0.name]!) }, unused)
   }
 
-  /// A state with PiNN's weights.
-  func state() throws -> State<Double> {
-    let values = file["weights"].list.flatMap { $0["values"].doubles }
-    let state = State<Double>(potential.variables, seed: 0)
-    for (variable, places) in try places().variables {
-      for (index, place) in places.enumerated() { state[variable][index] = values[place] }
+  /// Sets the variables of a state to PiNN's weights.
+  public func set(_ weights: [Double], in state: State<Double>) {
+    for (variable, places) in places().variables {
+      for (index, place) in places.enumerated() { state[variable][index] = weights[place] }
     }
+  }
+
+  /// A state with the network's weights in the file.
+  func state() -> State<Double> {
+    let state = State<Double>(potential.variables, seed: 0)
+    set(file["weights"].list.flatMap { $0["values"].doubles }, in: state)
     return state
   }
 
   /// One of the file's structures.
-  static func structure(_ record: ReferenceFile) -> Structure {
+  public static func structure(_ record: ReferenceFile) -> Structure {
     func vector(_ row: ReferenceFile) -> SIMD3<Double> { SIMD3(row.doubles) }
     let cell =
       record.has("cell")
@@ -140,16 +155,16 @@ struct PiNetReference {
   }
 
   /// The structure of the file that has this label.
-  func structure(named label: String) throws -> Structure {
-    let record = try #require(
-      file["structures"].list.first { $0["label"].text == label }, "\(label)")
-    return Self.structure(record)
+  public func structure(named label: String) -> Structure {
+    Self.structure(file["structures"].list.first { $0["label"].text == label }!)
   }
 
   /// The values of outputs for a structure, and the number of its pairs.
-  func run(_ outputs: [Symbol], _ structure: Structure) throws -> (values: [[Double]], pairs: Int) {
+  public func run(
+    _ outputs: [Symbol], _ structure: Structure
+  ) throws -> (values: [[Double]], pairs: Int) {
     let session = Session(
-      Program(outputs), state: try state(), workers: Workers(count: 1))
+      Program(outputs), state: state(), workers: Workers(count: 1))
     let feed = StructureFeed<Double>(elements: potential.elements)
     let list = try NeighborList(structure, cutoff: potential.cutoff)
     try feed.set([structure], neighbors: [list], for: potential)
