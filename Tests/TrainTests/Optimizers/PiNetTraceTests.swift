@@ -91,7 +91,8 @@ struct PiNetTraceTests {
       return objective.minimized(
         by: ExtendedKalmanFilter(
           measurementNoise: .learningRate(.constant(settings["learning_rate"].double)),
-          processNoise: .constant(0), epsilon: settings.has("epsilon") ? settings["epsilon"].double : 1))
+          processNoise: .constant(0),
+          epsilon: settings.has("epsilon") ? settings["epsilon"].double : 1))
     }
     try #require(record["class_name"].text == "Adam")
     let rate = settings["learning_rate"]
