@@ -72,7 +72,7 @@ struct MessageCase<Scalar: RealScalar> {
   }
 }
 
-/// The networks, with PiNN's defaults but for the cutoff.
+/// The networks, with PiNN's defaults and a cutoff of 4.5 angstrom.
 enum MessageNetwork: String, CaseIterable, Sendable {
   case pinet, pinet2
 
