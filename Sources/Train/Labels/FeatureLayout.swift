@@ -114,6 +114,8 @@ struct RowOwners {
   private(set) var pairs: [Int32] = []
   /// The atoms that each row depends on, row by row, each once.
   private(set) var movedAtoms: [Int32] = []
+  /// The number of each of these among the entries of its atom.
+  private var entries: [Int32] = []
   private var pairStarts: [Int32]
   private var movedStarts: [Int32] = [0]
 
@@ -134,10 +136,13 @@ struct RowOwners {
     pairs = Array(sorted[Int(none)...])
     pairStarts = starts[1...].map { $0 - none }
     var seen = [Int32](repeating: -1, count: neighbors.atomCount)
+    var entriesOfAtom = [Int32](repeating: 0, count: neighbors.atomCount)
     func note(_ atom: Int32, _ row: Int) {
       guard seen[Int(atom)] != Int32(row) else { return }
       seen[Int(atom)] = Int32(row)
       movedAtoms.append(atom)
+      entries.append(entriesOfAtom[Int(atom)])
+      entriesOfAtom[Int(atom)] += 1
     }
     for row in 0..<rowCount {
       for pair in pairs(of: row) {
@@ -162,6 +167,9 @@ struct RowOwners {
 
   /// The places in `pairs` of a row's pairs.
   func pairs(of row: Int) -> Range<Int> { Int(pairStarts[row])..<Int(pairStarts[row + 1]) }
+
+  /// The number of a moved atom's place among the entries of the atom.
+  func entry(at place: Int) -> Int { Int(entries[place]) }
 
   /// The places in `movedAtoms` of the atoms that a row depends on.
   func moved(by row: Int) -> Range<Int> { Int(movedStarts[row])..<Int(movedStarts[row + 1]) }

@@ -100,6 +100,8 @@ final class FeatureStorage: Sendable {
         nil, count, PROT_READ | PROT_WRITE, flags, isInMemory ? -1 : contents.file, offset),
       memory != MAP_FAILED
     else { throw .memory(bytes: count) }
+    // Small pages take as long to come by as features to compute. It is a wish that the system may refuse.
+    if isInMemory { _ = madvise(memory, count, MADV_HUGEPAGE) }
     contents.inMemory += layout
     if isInMemory { contents.inMemory += count } else { contents.onDisk += count }
     contents.blocks.append((memory, count))

@@ -1,5 +1,5 @@
 public import Graph
-public import Layers
+import Layers
 
 /// PiNet, a message-passing network of pairwise interactions.
 ///

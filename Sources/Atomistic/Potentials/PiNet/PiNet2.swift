@@ -1,5 +1,5 @@
 public import Graph
-public import Layers
+import Layers
 
 /// PiNet2, a message-passing network whose atoms also have tensors that turn with the structure.
 ///
