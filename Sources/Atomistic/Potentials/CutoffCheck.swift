@@ -6,22 +6,6 @@ package enum CutoffCheck {
   /// How far beyond the cutoff pairs are listed at least, in angstrom.
   static let shortestSkin = 0.5
 
-  /// The number of atoms that a structure is checked with.
-  private static let mostAtoms = 64
-
-  /// The structure with some of its atoms, drawn at random from a large one: what holds for any
-  /// structure shows with a part of it too, in less time.
-  private static func part(of structure: Structure) -> Structure {
-    guard structure.count > mostAtoms else { return structure }
-    var atoms = Array(0..<structure.count)
-    var random = RandomStream(seed: 1)
-    random.shuffle(&atoms)
-    let kept = atoms.prefix(mostAtoms).sorted()
-    return Structure(
-      elements: kept.map { structure.elements[$0] }, positions: kept.map { structure.positions[$0] },
-      cell: structure.cell)
-  }
-
   /// Refuses a potential that gives energy to pairs beyond its cutoff, as far as a structure has any.
   ///
   /// Energies are the same when `Σ_i |e_i - e'_i|` is at most `√ulp Σ_i (|e_i| + 0.1 eV)`: longer pairs
@@ -39,7 +23,6 @@ package enum CutoffCheck {
     skin: Double = shortestSkin, workers: Workers
   ) throws(PotentialError) {
     let program = Program([potential.checkedAtomicEnergies(AtomisticInputs(.unstrained))])
-    let structure = part(of: structure)
     let session = Session(
       program, state: state ?? State(program.variables, seed: 1), workers: workers)
     let inputs = StructureFeed<Scalar>(elements: potential.elements)

@@ -28,6 +28,8 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
   package let rows: [RowPlaceholders]
 
   private let data: TrainingData
+  /// The labels of each term.
+  private let tables: [LabelTable]
   private let batches: any LabelPlan<Scalar>
   /// The terms that the kinds of label are of; none for whole structures.
   private let termOfKind: [Int]
@@ -62,6 +64,7 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
       },
       rootWeights: weights.allSatisfy { $0 == 1 } ? nil : data.weights.map { $0.squareRoot() },
       members: data.training.count, labels: graphs.labels)
+    tables = context.tables
     switch graphs.plan {
     case .rows(let rows):
       self.rows = rows.groups.map { group in
@@ -102,7 +105,7 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
     let number = data.training[0]
     do {
       try CutoffCheck.require(
-        potential, data.structures[number], state: State<Double>?.none, workers: workers)
+        potential, data.structures[number], state: State<Scalar>?.none, workers: workers)
     } catch { throw .potential(error, structure: number) }
   }
 
@@ -164,6 +167,19 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
       batches.fill(feed, structures: labels.map { data.training[$0] })
     } else {
       batches.fill(feed, term: termOfKind[kind], labels: labels)
+    }
+  }
+
+  /// The structure of each label; of whole structures, that of each value of each term.
+  public func structures(ofErrorsOf kind: Int, labels: [Int]) -> [Int] {
+    guard termOfKind.isEmpty else {
+      return labels.map { tables[termOfKind[kind]].place(of: $0).structure }
+    }
+    let members = labels.map { data.training[$0] }
+    return tables.filter { $0.count > 0 }.flatMap { table in
+      members.flatMap { number in
+        [Int](repeating: number, count: table.property.count(of: data.structures[number]))
+      }
     }
   }
 

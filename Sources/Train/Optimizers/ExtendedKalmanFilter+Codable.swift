@@ -10,11 +10,16 @@ extension ExtendedKalmanFilter {
     {
       return "fading.initial"
     }
+    if case .measured(let noise) = measurementNoise,
+      case .measured(let former) = other.measurementNoise, noise.initial != former.initial
+    {
+      return "measuredNoise.initial"
+    }
     return nil
   }
 
   private enum CodingKeys: String, CodingKey {
-    case learningRate, fading, processNoise, epsilon, covariance, innovation, wildLabels
+    case learningRate, fading, measuredNoise, processNoise, epsilon, covariance, innovation, wildLabels
   }
 
   /// The memory that fades, in place of a learning rate.
@@ -25,20 +30,23 @@ extension ExtendedKalmanFilter {
 
   /// Decodes a filter; an absent key means the value of `init`.
   ///
-  /// Throws `DecodingError` for a value out of range, and for a learning rate beside fading.
+  /// Throws `DecodingError` for a value out of range, and for two ways to know R.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    if let fading = try container.decodeIfPresent(Fading.self, forKey: .fading) {
+    let ways: [CodingKeys] = [.learningRate, .fading, .measuredNoise]
+    let given = try ways.filter { try container.contains($0) && !container.decodeNil(forKey: $0) }
+    try container.require(
+      given.count < 2, given.last ?? .learningRate,
+      "give one of learningRate, fading and measuredNoise.")
+    if let measured = try container.decodeIfPresent(MeasuredNoise.self, forKey: .measuredNoise) {
+      measurementNoise = .measured(measured)
+    } else if let fading = try container.decodeIfPresent(Fading.self, forKey: .fading) {
       for number in [fading.initial, fading.nu] {
         try container.require(
           number > 0 && number <= 1, .fading,
           "initial and nu must be above 0 and at most 1, but here is \(number).")
       }
-      try container.require(
-        !container.contains(.learningRate)
-          || container.decodeNil(forKey: .learningRate), .fading,
-        "give a learningRate or fading, not both.")
       measurementNoise = .fading(initial: fading.initial, nu: fading.nu)
     } else {
       let rate = try container.decode(.learningRate, default: ValueSchedule.constant(1))
@@ -54,16 +62,17 @@ extension ExtendedKalmanFilter {
     try container.requirePositive(epsilon, .epsilon)
   }
 
-  /// Encodes all keys; that of the noise not chosen is null.
+  /// Encodes all keys; those of the noises not chosen are null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
+    for key in [CodingKeys.learningRate, .fading, .measuredNoise] {
+      try container.encodeNil(forKey: key)
+    }
     switch measurementNoise {
-    case .learningRate(let rate):
-      try container.encode(rate, forKey: .learningRate)
-      try container.encodeNil(forKey: .fading)
+    case .learningRate(let rate): try container.encode(rate, forKey: .learningRate)
     case .fading(let initial, let nu):
-      try container.encodeNil(forKey: .learningRate)
       try container.encode(Fading(initial: initial, nu: nu), forKey: .fading)
+    case .measured(let noise): try container.encode(noise, forKey: .measuredNoise)
     }
     try container.encode(processNoise, forKey: .processNoise)
     try container.encode(epsilon, forKey: .epsilon)

@@ -28,6 +28,8 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     case learningRate(ValueSchedule)
     /// Fading memory (n2p2): `R = I λ`, `P` is divided by λ, and `λ ← ν λ + 1 - ν` each step.
     case fading(initial: Double, nu: Double)
+    /// `R = r I`, with an r for each kind of label that residuals tell.
+    case measured(MeasuredNoise)
 
     fileprivate var forgets: Bool {
       if case .fading = self { true } else { false }
@@ -95,6 +97,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
 
     let noise: Symbol
     var forgetting: Variable?
+    var measured: (noise: MeasuredNoise, variable: Variable)?
     switch measurementNoise {
     case .learningRate(let schedule): noise = 1 / schedule.value(at: counter.value)
     case .fading(let initial, _):
@@ -102,6 +105,10 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
         "kalman.forgetting", [], initializer: .constant(initial), isTrainable: false)
       noise = variable.symbol
       forgetting = variable
+    case .measured(let measurement):
+      let variable = measurement.variable(of: objective.kind)
+      noise = variable.symbol
+      measured = (measurement, variable)
     }
 
     let blocks = blocks(of: objective.parameters)
@@ -110,6 +117,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
     var parts = blocks.map { $0.block.columns(of: jacobian) }
     var products = zip(blocks, parts).map { $0.covariance.product($1) }
     var gateMonitors: [Monitor] = []
+    var wild: Symbol?
     if wildLabels != .off {
       let gate = InnovationGate(
         wildLabels, kind: objective.kind, products, parts, errors, noise)
@@ -117,7 +125,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
         errors * gate.factors, parts.map { gate($0) }, products.map { gate($0) }
       )
       updates.merge(gate.updates) { $1 }
-      gateMonitors = gate.monitors(of: objective.kind)
+      (gateMonitors, wild) = ([gate.monitor(of: objective.kind)], gate.isWild)
     }
     let corrections: [KalmanCorrection] =
       switch innovation {
@@ -144,13 +152,20 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
       let memory = forgetting.symbol
       updates[forgetting] = isGood.select(nu * memory + (1 - nu), memory)
     }
+    if let measured {
+      updates[measured.variable] = measured.noise.next(after: noise, corrections, isGood)
+    }
     updates[rejected] = rejected.symbol + (1 - isGood)
     updates[counter.variable] = counter.next
     let rest = corrections.dropFirst()
     return Step(
       updates: updates,
       monitors: [
-        Monitor("measurementNoise", noise),
+        Monitor(
+          measured == nil ? "measurementNoise" : "measurementNoise.\(objective.kind)", noise),
+        Monitor(
+          "normalizedInnovation.\(objective.kind)",
+          rest.reduce(corrections[0].normalizedInnovation) { $0.maximum($1.normalizedInnovation) }),
         Monitor(
           "largestInnovation", rest.reduce(corrections[0].largest) { $0.maximum($1.largest) }),
         Monitor("smallestPivot", rest.reduce(corrections[0].smallest) { $0.minimum($1.smallest) }),
@@ -162,7 +177,7 @@ public struct ExtendedKalmanFilter: Optimizer, Hashable {
               .rise(by: 0.9 * Double(Self.lifeSteps), steps: Self.lifeSteps), effect: .end,
               sentence: Self.deathSentence),
           ]),
-      ] + gateMonitors, remarks: [{ [remark = remark(on: blocks)] _ in remark }])
+      ] + gateMonitors, wildLabels: wild, remarks: [{ [remark = remark(on: blocks)] _ in remark }])
   }
 
   /// The memory of the covariance, in a sentence.

@@ -20,10 +20,8 @@ public enum WildLabels: String, Sendable, Hashable, CaseIterable, Codable {
 struct InnovationGate {
   /// The factor of each label's error and row of the Jacobian, [m].
   let factors: Symbol
-  /// The mean ν over the labels of the step, before anything is done to them.
-  let normalizedInnovation: Symbol
-  /// The number of labels beyond c² s².
-  let wildCount: Symbol
+  /// Whether each label is beyond c² s², [m].
+  let isWild: Symbol
   /// The new values of s² and of the number of steps of the kind.
   let updates: [Variable: Symbol]
 
@@ -49,7 +47,7 @@ struct InnovationGate {
       shares.dropFirst().reduce(shares[0], +) + noise.broadcast(to: shape, axes: [])
     let normalized = errors.square() / expected
     let bound = (Self.largest * scale.symbol).broadcast(to: shape, axes: [])
-    let isWild = normalized.isGreater(than: bound)
+    isWild = normalized.isGreater(than: bound)
     switch wild {
     case .off: factors = .fill(1, shape)
     case .weigh:
@@ -57,8 +55,6 @@ struct InnovationGate {
       factors = (limit / normalized.maximum(limit)).power(0.25)
     case .reject: factors = 1 - isWild
     }
-    normalizedInnovation = normalized.mean()
-    wildCount = isWild.sum()
     // An error that is no number ends in a rejected step; the mean goes on without it.
     let mean = normalized.minimum(bound).mean()
     let isNumber = mean.isFinite()
@@ -74,18 +70,15 @@ struct InnovationGate {
     rows * factors.broadcast(to: rows.shape, axes: [0])
   }
 
-  /// The mean ν, and the number of wild labels, of which a run warns.
-  func monitors(of kind: String) -> [Monitor] {
-    [
-      Monitor("normalizedInnovation.\(kind)", normalizedInnovation),
-      Monitor(
-        "wildLabels.\(kind)", wildCount,
-        alarms: [
-          Monitor.Alarm(.above(0)) { count, step in
-            "\(Int(count)) label(s) of the kind '\(kind)' in step \(step) are far beyond the error that the "
-              + "filter expects; look at the labels"
-          }
-        ]),
-    ]
+  /// The number of wild labels, of which a run warns.
+  func monitor(of kind: String) -> Monitor {
+    Monitor(
+      "wildLabels.\(kind)", isWild.sum(),
+      alarms: [
+        Monitor.Alarm(.above(0)) { count, step in
+          "\(Int(count)) label(s) of the kind '\(kind)' in step \(step) are far beyond the error that the "
+            + "filter expects; look at the labels"
+        }
+      ])
   }
 }

@@ -41,6 +41,10 @@ public struct Step: Sendable {
   /// The diagnostics of the step, scalars.
   public var monitors: [Monitor]
 
+  /// For each error, whether the step has found it far beyond what it expects, 1 or 0, [m]; nil where
+  /// it does not look.
+  public var wildLabels: Symbol?
+
   /// A sentence on a step with so many labels that a user should know before the first one, such as on its
   /// memory; it begins in lower case and has no full stop.
   public typealias Remark = @Sendable (_ labels: Int) -> String
@@ -51,11 +55,12 @@ public struct Step: Sendable {
   /// Makes a step.
   public init(
     updates: [Variable: Symbol], updatesAtEvaluation: [Variable: Symbol] = [:],
-    monitors: [Monitor] = [], remarks: [Remark] = []
+    monitors: [Monitor] = [], wildLabels: Symbol? = nil, remarks: [Remark] = []
   ) {
     self.updates = updates
     self.updatesAtEvaluation = updatesAtEvaluation
     self.monitors = monitors
+    self.wildLabels = wildLabels
     self.remarks = remarks
   }
 

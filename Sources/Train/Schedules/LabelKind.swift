@@ -41,9 +41,16 @@ public protocol LabelSource<Scalar>: AnyObject, SendableMetatype {
   /// Called by one thread at a time, but not always the same, and while the step before runs: what is
   /// filled in may not depend on weights.
   func fill(_ feed: Feed<Scalar>, kind: Int, labels: [Int])
+
+  /// The number of the structure of each error of one kind, for the labels of these numbers; empty where
+  /// labels belong to no structure.
+  func structures(ofErrorsOf kind: Int, labels: [Int]) -> [Int]
 }
 
 extension LabelSource {
   /// Labels of one kind, all at random.
   public var schedule: any BatchSchedule { RandomLabels() }
+
+  /// None.
+  public func structures(ofErrorsOf kind: Int, labels: [Int]) -> [Int] { [] }
 }

@@ -11,6 +11,8 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
   struct Batch {
     /// The number of their kind.
     var kind: Int
+    /// The numbers of the labels.
+    var labels: [Int]
     /// The placeholders' values; they stay until the batch after the next is prepared.
     var feed: Feed<Source.Scalar>
     /// The steps done before.
@@ -72,6 +74,6 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     turn = 1 - turn
     let feed = feeds[kind][turn]
     source.fill(feed, kind: kind, labels: labels)
-    return Batch(kind: kind, feed: feed, step: step, before: random, after: after)
+    return Batch(kind: kind, labels: labels, feed: feed, step: step, before: random, after: after)
   }
 }

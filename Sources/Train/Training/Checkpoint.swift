@@ -45,6 +45,9 @@ public enum Checkpoint {
     var metadata = ["format": format, "position": text]
     metadata["configuration"] = record.configuration
     metadata["rows"] = record.rows.map(String.init)
+    if record.wildLabels != WildLabelTable() {
+      metadata["wildLabels"] = String(decoding: try encoder.encode(record.wildLabels), as: UTF8.self)
+    }
     if let structures = record.data?.structures {
       let halves = structures.flatMap {
         [Int32(truncatingIfNeeded: $0), Int32(truncatingIfNeeded: $0 >> 32)]
@@ -62,6 +65,14 @@ public enum Checkpoint {
     let file = try file(in: folder)
     var record = RunRecord(configuration: file.metadata["configuration"])
     record.rows = file.metadata["rows"].flatMap { Int($0) }
+    if let text = file.metadata["wildLabels"] {
+      guard let table = try? JSONDecoder().decode(WildLabelTable.self, from: Data(text.utf8)) else {
+        throw Mismatch(
+          description: "\(folder.appendingPathComponent(fileName).path): the metadata 'wildLabels' is no "
+            + "table of structures with counts and steps")
+      }
+      record.wildLabels = table
+    }
     if let tensor = file.tensors[dataKey], case .int32(let halves) = tensor.values,
       tensor.shape == [halves.count / 2, 2]
     {

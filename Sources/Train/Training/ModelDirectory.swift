@@ -25,6 +25,9 @@ public struct ModelDirectory: Sendable, Hashable {
   /// The table of metrics.
   public var metrics: URL { url.appendingPathComponent("metrics.csv") }
 
+  /// The table of structures whose labels the optimizer has found far beyond what it expects.
+  public var wildLabels: URL { url.appendingPathComponent("wild-labels.csv") }
+
   /// Whether there is a model or a run.
   public var isTaken: Bool { [configurationFile, modelFile].contains { Self.exists($0) } }
 
@@ -105,7 +108,7 @@ public struct ModelDirectory: Sendable, Hashable {
     let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
     let lastModel = last.appendingPathComponent(TrainedModel.fileName)
     removeDrafts()
-    let files = [metrics, state, lastModel] + eventFiles
+    let files = [metrics, wildLabels, state, lastModel] + eventFiles
     for file in files + [checkpoint, last, modelFile, configurationFile] {
       try Folder.remove(file.path)
     }
@@ -115,7 +118,7 @@ public struct ModelDirectory: Sendable, Hashable {
   public func removeDrafts() {
     let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
     let lastModel = last.appendingPathComponent(TrainedModel.fileName)
-    for file in [configurationFile, modelFile, metrics, state, lastModel] {
+    for file in [configurationFile, modelFile, metrics, wildLabels, state, lastModel] {
       WholeFile.removeDrafts(of: file.path)
     }
   }

@@ -7,6 +7,8 @@ public struct RunRecord: Sendable, Equatable {
   public var data: DataDigest?
   /// The number of rows of the table of metrics.
   var rows: Int?
+  /// The structures with labels far beyond what the optimizer expected.
+  var wildLabels = WildLabelTable()
 
   /// Makes a record of what is known.
   public init(configuration: String? = nil, data: DataDigest? = nil) {

@@ -63,6 +63,7 @@ public final class Trainer<Source: LabelSource> {
   public var position: TrainingPosition
 
   private let kinds: [LabelKind]
+  private let source: Source
   private let batches: BatchPreparation<Source>
   private let sessions: [Session<Source.Scalar>]
   private let steps: [Step]
@@ -72,6 +73,7 @@ public final class Trainer<Source: LabelSource> {
   private let evaluationUpdate: Session<Source.Scalar>?
   /// The number of the kind of label of the last step.
   private(set) var lastKind = 0
+  private var lastLabels: [Int] = []
   private var lastFeed: Feed<Source.Scalar>?
   /// The weights before the last step, to find out where it went wrong.
   private var weightsBefore: [Source.Scalar]
@@ -101,6 +103,7 @@ public final class Trainer<Source: LabelSource> {
     workers: Workers
   ) throws {
     kinds = source.kinds
+    self.source = source
     batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
@@ -173,7 +176,7 @@ public final class Trainer<Source: LabelSource> {
     let batch = batches.batch(atStep: position.step, from: position.random)
     keepWeights()
     try sessions[batch.kind].run(batch.feed)
-    (lastKind, lastFeed) = (batch.kind, batch.feed)
+    (lastKind, lastLabels, lastFeed) = (batch.kind, batch.labels, batch.feed)
     position.random = batch.after
     position.step += 1
   }
@@ -236,6 +239,17 @@ public final class Trainer<Source: LabelSource> {
   public var lastLoss: (kind: String, value: Double) {
     let errors = sessions[lastKind].output(steps[lastKind].monitors.count)
     return (kinds[lastKind].name, errors.reduce(0) { $0 + Double($1) * Double($1) })
+  }
+
+  /// Adds the labels of the last step that the optimizer has found far beyond what it expects.
+  func addWildLabels(to table: inout WildLabelTable) {
+    guard steps[lastKind].wildLabels != nil else { return }
+    let found = sessions[lastKind].output(steps[lastKind].monitors.count + 1)
+    guard found.contains(where: { $0 != 0 }) else { return }
+    let structures = source.structures(ofErrorsOf: lastKind, labels: lastLabels)
+    for (structure, isWild) in zip(structures, found) where isWild != 0 {
+      table.add(kind: kinds[lastKind].name, structure: structure, step: position.step)
+    }
   }
 
   /// The first value of the last step that is not finite, in a sentence; nil if all are.

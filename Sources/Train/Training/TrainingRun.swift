@@ -93,6 +93,7 @@ public final class TrainingRun<Source: LabelSource> {
   private let hooks: TrainingHooks
   private let checkpoints: URL
   private let metrics: MetricsWriter
+  private let wildLabels: URL
   private let events: EventFileWriter
   private var record: RunRecord
   private let diagnostics: [any TrainingDiagnostic]
@@ -131,6 +132,7 @@ public final class TrainingRun<Source: LabelSource> {
     let columns = hooks.metricNames + diagnostics.flatMap(\.names)
     checkpoints = ModelDirectory(directory).checkpoint
     let table = ModelDirectory(directory).metrics
+    wildLabels = ModelDirectory(directory).wildLabels
     if resumes {
       trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
       let step = trainer.position.step
@@ -140,7 +142,9 @@ public final class TrainingRun<Source: LabelSource> {
       } else {
         metrics = try MetricsWriter(creating: table, columns: columns)
       }
-      if let rows = try Checkpoint.record(in: checkpoints).rows, rows != metrics.rowCount {
+      let former = try Checkpoint.record(in: checkpoints)
+      self.record.wildLabels = former.wildLabels
+      if let rows = former.rows, rows != metrics.rowCount {
         hooks.report(
           .warning(
             "\(table.path) has \(metrics.rowCount) rows up to step \(step), but had \(rows) when the "
@@ -170,6 +174,7 @@ public final class TrainingRun<Source: LabelSource> {
       try trainer.advance()
       guard trainer.weightsAreFinite else { throw failure("the weights") }
       try requireLife()
+      trainer.addWildLabels(to: &record.wildLabels)
       let step = trainer.position.step
       let isLast = step == plan.steps
       hooks.report(.step(step))
@@ -224,8 +229,9 @@ public final class TrainingRun<Source: LabelSource> {
     throw TrainingFailure("\(sentence); the models so far are kept\(best)")
   }
 
-  /// Says again what was warned of more than once, with the count.
+  /// Says again what was warned of more than once, with the count, and names structures to look at.
   private func repeatWarnings() {
+    for sentence in record.wildLabels.sentences { hooks.report(.warning(sentence)) }
     for (_, watches) in warnings.sorted(by: { $0.key < $1.key }) {
       for watch in watches where watch.count > 1 {
         hooks.report(.warning("\(watch.sentence) (\(watch.count) times in the log)"))
@@ -272,6 +278,9 @@ public final class TrainingRun<Source: LabelSource> {
     // The model comes first: a checkpoint without one could not be resumed.
     try hooks.saveModel(false)
     record.rows = metrics.rowCount
+    if record.wildLabels != WildLabelTable() {
+      try WholeFile.write(record.wildLabels.text, to: wildLabels.path)
+    }
     try Checkpoint.write(trainer.state, trainer.position, record, to: checkpoints)
   }
 }

@@ -22,6 +22,12 @@ struct OptimizerCase: Sendable, CustomTestStringConvertible {
       valley: ExtendedKalmanFilter(measurementNoise: .fading(initial: 0.8, nu: 0.9999)),
       valleySteps: 200),
     OptimizerCase(
+      name: "ekf that measures its noise",
+      network: ExtendedKalmanFilter(measurementNoise: .measured(MeasuredNoise())),
+      valley: ExtendedKalmanFilter(
+        measurementNoise: .measured(MeasuredNoise()), processNoise: .constant(0.01)),
+      valleySteps: 2000),
+    OptimizerCase(
       name: "layer ekf", network: ExtendedKalmanFilter(covariance: .layer),
       valley: ExtendedKalmanFilter(processNoise: .constant(0.01), covariance: .element),
       valleySteps: 200),

@@ -8,6 +8,8 @@ struct KalmanCorrection {
   let rows: [Symbol]
   /// The column z [m, 1].
   let gain: Symbol
+  /// The factor L of A.
+  let factor: Symbol
   /// The largest element on the diagonal of A.
   let largest: Symbol
   /// The smallest pivot, which R bounds from below as long as P is positive.
@@ -22,6 +24,7 @@ struct KalmanCorrection {
     let innovation =
       shares.dropFirst().reduce(shares[0], +) + noise * .identity(labels)
     let factor = innovation.cholesky()
+    self.factor = factor
     rows = products.map { factor.triangularSolve($0) }
     gain = factor.triangularSolve(errors.reshaped([labels, 1]))
     let pivots = (factor * .identity(labels)).sum(along: 1).square()
