@@ -53,7 +53,7 @@ struct TrainingConfiguration: Codable, Equatable {
     let names = network.properties.map(\.name)
     try container.requireNames(loss.factors.keys, among: names, .loss)
     try container.requireNames(data.keys.keys, among: names, .data)
-    if case .labels(let perStep) = schedule.schedule.batch {
+    if case .labels(let perStep, _) = schedule.schedule.batch {
       try container.requireNames(perStep.keys, among: names, .schedule)
     }
     try container.require(

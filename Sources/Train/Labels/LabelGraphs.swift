@@ -33,8 +33,8 @@ struct LabelGraphs {
     if case .rows = plan { "labels" } else { AtomisticInputs.structures }
   }
 
-  /// The errors `ŷ - y` of labels of one property, [labels].
-  func errors(of term: Int, _ context: LabelContext) -> Symbol {
+  /// The errors `ŷ - y` of labels of one property, [labels], as they are and with their factors.
+  func errors(of term: Int, _ context: LabelContext) -> (plain: Symbol, weighted: Symbol) {
     let property = context.tables[term].property
     switch plan {
     case .rows(let rows):

@@ -31,6 +31,8 @@ struct LabelContext {
   /// The square root of each structure's weight; nil where all weights are 1.
   let rootWeights: [Double]?
 
+  /// The batch schedule, which may give labels factors.
+  let schedule: any BatchSchedule
   /// The number of structures to train on.
   let members: Int
   /// The axis of labels.
@@ -38,20 +40,29 @@ struct LabelContext {
 
   /// The labels' values, [labels].
   private var references: Symbol { .placeholder("references", [labels]) }
-  /// The square roots of the weights of the labels' structures, [labels].
+  /// The factors of the labels' errors, [labels].
   private var weights: Symbol { .placeholder("labelWeights", [labels]) }
 
-  /// The errors of predicted labels, weighted where structures have weights.
-  func errors(of predictions: Symbol) -> Symbol {
+  /// Whether labels have factors.
+  private var hasFactors: Bool { rootWeights != nil || schedule.hasFactors }
+
+  /// The errors of predicted labels as they are, and with the factors that labels have.
+  func errors(of predictions: Symbol) -> (plain: Symbol, weighted: Symbol) {
     let errors = predictions - references
-    return rootWeights == nil ? errors : errors * weights
+    return (errors, hasFactors ? errors * weights : errors)
   }
 
-  /// The buffers of references and weights of a feed; weights only where structures have some.
+  /// The factor of a label's error: the root of its structure's weight times that of the schedule.
+  private func factor(_ term: Int, _ structure: Int, _ value: Int) -> Double {
+    (rootWeights?[structure] ?? 1)
+      * schedule.factor(of: tables[term].property, value: value, in: structures[structure])
+  }
+
+  /// The buffers of references and factors of a feed; factors only where labels have some.
   func buffers<Scalar: RealScalar>(
     of feed: Feed<Scalar>
   ) -> (references: Buffer<Scalar>, weights: Buffer<Scalar>?) {
-    (feed.values(of: references), rootWeights == nil ? nil : feed.values(of: weights))
+    (feed.values(of: references), hasFactors ? feed.values(of: weights) : nil)
   }
 
   /// Sets the references and weights of some labels of one property.
@@ -66,7 +77,9 @@ struct LabelContext {
       let (structure, value) = tables[term].place(of: label)
       let reference = tables[term].references[structure]?[value] ?? .nan
       buffers.references.base[position] = Scalar(reference)
-      if let rootWeights { buffers.weights?.base[position] = Scalar(rootWeights[structure]) }
+      if let weights = buffers.weights {
+        weights.base[position] = Scalar(factor(term, structure, value))
+      }
     }
   }
 

@@ -63,7 +63,7 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
         LabelTable($0.property, data.structures, members: data.training, potential)
       },
       rootWeights: weights.allSatisfy { $0 == 1 } ? nil : data.weights.map { $0.squareRoot() },
-      members: data.training.count, labels: graphs.labels)
+      schedule: schedule, members: data.training.count, labels: graphs.labels)
     tables = context.tables
     switch graphs.plan {
     case .rows(let rows):
@@ -119,7 +119,7 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
     let graphs = LabelGraphs(potential, terms)
     let context = LabelContext(
       structures: [], tables: terms.map { LabelTable($0.property, [], members: [], potential) },
-      rootWeights: nil, members: 0, labels: graphs.labels)
+      rootWeights: nil, schedule: schedule, members: 0, labels: graphs.labels)
     return try kinds(schedule.batch, terms, context, graphs).0
   }
 
@@ -134,17 +134,17 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
       "the training structures have \(counts.joined(separator: ", ")); change loss and schedule, "
       + "or name the labels by data.keys"
     switch batch {
-    case .labels(let perStep):
+    case .labels(let perStep, let reduction):
       var (kinds, chosen): ([LabelKind], [Int]) = ([], [])
       for (term, loss) in terms.enumerated() {
         let labels = min(perStep[loss.property.name] ?? 0, count(term))
         guard labels > 0 else { continue }
+        let (plain, weighted) = graphs.errors(of: term, context)
         kinds.append(
           LabelKind(
             name: loss.property.name,
-            errors: graphs.errors(of: term, context)
-              * (loss.weight / Double(labels)).squareRoot(),
-            count: count(term), labelsPerStep: labels))
+            errors: reduction.errors(weighted, weight: loss.weight, labelsPerStep: labels),
+            plainErrors: plain, count: count(term), labelsPerStep: labels))
         chosen.append(term)
       }
       guard !kinds.isEmpty else { throw .noLabels("the schedule takes no label: \(advice)") }
@@ -183,6 +183,21 @@ public final class StructureLabels<Scalar: RealScalar>: LabelSource {
     }
   }
 
+  /// 1/N for what is reported per atom.
+  public func scale(ofLabel label: Int, kind: Int) -> Double {
+    guard !termOfKind.isEmpty else { return 1 }
+    let table = tables[termOfKind[kind]]
+    guard table.property.isReportedPerAtom else { return 1 }
+    return 1 / Double(data.structures[table.place(of: label).structure].count)
+  }
+
+  /// From predictions of whole structures, which give all their labels at once.
+  public func rootMeanSquareErrors(_ state: State<Scalar>, workers: Workers) -> [Double]? {
+    guard !termOfKind.isEmpty else { return nil }
+    let errors = evaluator(state, workers: workers).errors(of: data.training)
+    return termOfKind.map { errors[$0]?.rmse ?? 0 }
+  }
+
   /// Evaluates the potential on training and validation structures with the weights of a state.
   public func evaluator(
     _ state: State<Scalar>, workers: Workers
@@ -198,4 +213,15 @@ package struct RowPlaceholders: Sendable {
   package let label: Symbol
   /// The values of each feature, their changes along the labels' directions, and the elements of a row.
   package let features: [(value: Symbol, tangent: Symbol, width: Int)]
+}
+
+extension LabelReduction {
+  /// The scaled errors of a step with so many labels.
+  fileprivate func errors(_ errors: Symbol, weight: Double, labelsPerStep: Int) -> Symbol {
+    switch self {
+    case .mean: errors * (weight / Double(labelsPerStep)).squareRoot()
+    case .columns: errors * weight.squareRoot()
+    case .average: errors.absolute().mean().reshaped([1]) * weight.squareRoot()
+    }
+  }
 }

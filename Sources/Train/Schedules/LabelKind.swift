@@ -10,14 +10,21 @@ public struct LabelKind: Sendable {
   /// `LabelSource.fill` sets.
   public var errors: Symbol
 
+  /// The errors `ŷ - y` of labels without any factor, [labels], over the same placeholders: by these a
+  /// schedule chooses.
+  public var plainErrors: Symbol
+
   /// The number of labels to train on.
   public var count: Int
 
   /// The number n of labels that a step takes.
   public var labelsPerStep: Int
 
-  /// Makes a kind of label.
-  public init(name: String, errors: Symbol, count: Int, labelsPerStep: Int) {
+  /// Makes a kind of label; without plain errors the scaled ones stand for them.
+  public init(
+    name: String, errors: Symbol, plainErrors: Symbol? = nil, count: Int, labelsPerStep: Int
+  ) {
+    self.plainErrors = plainErrors ?? errors
     self.name = name
     self.errors = errors
     self.count = count
@@ -45,6 +52,14 @@ public protocol LabelSource<Scalar>: AnyObject, SendableMetatype {
   /// The number of the structure of each error of one kind, for the labels of these numbers; empty where
   /// labels belong to no structure.
   func structures(ofErrorsOf kind: Int, labels: [Int]) -> [Int]
+
+  /// The factor that makes the plain error of a label comparable between structures, 1/N for what is
+  /// reported per atom.
+  func scale(ofLabel label: Int, kind: Int) -> Double
+
+  /// The root mean squared error of all labels of each kind, plain errors times their scales; nil where the
+  /// source knows no better way than label by label.
+  func rootMeanSquareErrors(_ state: State<Scalar>, workers: Workers) -> [Double]?
 }
 
 extension LabelSource {
@@ -53,4 +68,10 @@ extension LabelSource {
 
   /// None.
   public func structures(ofErrorsOf kind: Int, labels: [Int]) -> [Int] { [] }
+
+  /// 1.
+  public func scale(ofLabel label: Int, kind: Int) -> Double { 1 }
+
+  /// None.
+  public func rootMeanSquareErrors(_ state: State<Scalar>, workers: Workers) -> [Double]? { nil }
 }

@@ -20,8 +20,10 @@ public struct RandomLabels: BatchSchedule {
 
   /// Draws a kind and its labels.
   public func draw(
-    _ kinds: [LabelKind], step: Int, from random: inout RandomStream, into labels: inout [Int]
+    from candidates: any LabelCandidates, step: Int, using random: inout RandomStream,
+    _ selection: inout LabelSelection, into labels: inout [Int]
   ) -> Int {
+    let kinds = candidates.kinds
     let available = kinds.indices.filter { kinds[$0].count > 0 }
     let kind = available[available.count == 1 ? 0 : random.integer(below: available.count)]
     let count = kinds[kind].count

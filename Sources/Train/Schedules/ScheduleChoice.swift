@@ -12,7 +12,9 @@ public struct ScheduleChoice: Codable, Equatable, Sendable {
   public init(_ schedule: any BatchSchedule) { self.schedule = schedule }
 
   /// The schedules of this library.
-  public static let standard: [any BatchSchedule.Type] = [RandomLabels.self, WholeStructures.self]
+  public static let standard: [any BatchSchedule.Type] = [
+    RandomLabels.self, WholeStructures.self, RunnerSchedule.self, N2P2Schedule.self,
+  ]
 
   /// The name of the schedule.
   public var kind: String { type(of: schedule).kind }

@@ -26,9 +26,10 @@ public struct WholeStructures: BatchSchedule {
 
   /// Takes the next structures of the pass; the stream stays as it is, its seed decides the orders.
   public func draw(
-    _ kinds: [LabelKind], step: Int, from random: inout RandomStream, into labels: inout [Int]
+    from candidates: any LabelCandidates, step: Int, using random: inout RandomStream,
+    _ selection: inout LabelSelection, into labels: inout [Int]
   ) -> Int {
-    let count = kinds[0].count
+    let count = candidates.kinds[0].count
     let stepsInPass = (count + perStep - 1) / perStep
     let (pass, place) = (isFixed ? 0 : step).quotientAndRemainder(dividingBy: stepsInPass)
     labels.removeAll(keepingCapacity: true)

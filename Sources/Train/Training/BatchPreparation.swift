@@ -19,10 +19,13 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     var step: Int
     /// The random stream before and after they were drawn.
     var before: RandomStream, after: RandomStream
+    /// What the schedule keeps after they were drawn.
+    var selection: LabelSelection
   }
 
   private let source: Source
   private let kinds: [LabelKind]
+  private let candidates: TrainingCandidates<Source>
   private let schedule: any BatchSchedule
   /// Two feeds for each kind: one is read while the other is filled.
   private let feeds: [[Feed<Source.Scalar>]]
@@ -33,13 +36,15 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
   private var turn = 0
   private var prepared: Batch?
 
-  /// Prepares batches of a source; ahead of time if there is more than one thread.
-  init(_ source: Source, workers: Workers) {
+  /// Prepares batches of a source; ahead of time if there is more than one thread and the weights do not
+  /// matter.
+  init(_ source: Source, _ candidates: TrainingCandidates<Source>, workers: Workers) {
     self.source = source
+    self.candidates = candidates
     kinds = source.kinds
     schedule = source.schedule
     feeds = kinds.map { _ in [Feed(), Feed()] }
-    isAhead = workers.count > 1
+    isAhead = workers.count > 1 && !schedule.looksAtErrors
   }
 
   /// Waits until the source is no longer asked.
@@ -47,16 +52,18 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
   /// Not a `deinit`: the last reference may be that of the queue, which cannot wait for itself.
   func finish() { queue.sync {} }
 
-  /// The batch of a step that is drawn from the stream.
-  func batch(atStep step: Int, from random: RandomStream) -> Batch {
+  /// The batch of a step that is drawn from the stream, after what the schedule has kept.
+  func batch(
+    atStep step: Int, from random: RandomStream, _ selection: LabelSelection
+  ) -> Batch {
     let batch = queue.sync {
       // A position that was put back, as by a resumed run, makes the prepared batch useless.
       if let prepared, prepared.before == random, prepared.step == step { return prepared }
-      return prepare(step, from: random)
+      return prepare(step, from: random, selection)
     }
     prepared = nil
-    let random = batch.after
-    if isAhead { queue.async { self.prepared = self.prepare(step + 1, from: random) } }
+    let (random, next) = (batch.after, batch.selection)
+    if isAhead { queue.async { self.prepared = self.prepare(step + 1, from: random, next) } }
     return batch
   }
 
@@ -68,12 +75,16 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     }
   }
 
-  private func prepare(_ step: Int, from random: RandomStream) -> Batch {
-    var after = random
-    let kind = schedule.draw(kinds, step: step, from: &after, into: &labels)
+  private func prepare(
+    _ step: Int, from random: RandomStream, _ selection: LabelSelection
+  ) -> Batch {
+    var (after, selection) = (random, selection)
+    let kind = schedule.draw(
+      from: candidates, step: step, using: &after, &selection, into: &labels)
     turn = 1 - turn
     let feed = feeds[kind][turn]
     source.fill(feed, kind: kind, labels: labels)
-    return Batch(kind: kind, labels: labels, feed: feed, step: step, before: random, after: after)
+    return Batch(kind: kind, labels: labels, feed: feed, step: step, before: random, after: after,
+      selection: selection)
   }
 }

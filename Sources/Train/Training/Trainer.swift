@@ -27,6 +27,9 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     }
   }
 
+  /// What the batch schedule keeps.
+  public var selection = LabelSelection()
+
   /// The start of a run.
   public init(seed: UInt64) {
     step = 0
@@ -41,6 +44,8 @@ public struct TrainingPosition: Codable, Sendable, Equatable {
     step = try container.decode(Int.self, forKey: .step)
     random = try container.decode(RandomStream.self, forKey: .random)
     best = try container.decodeIfPresent(Best.self, forKey: .best)
+    selection =
+      try container.decodeIfPresent(LabelSelection.self, forKey: .selection) ?? LabelSelection()
     try container.require(
       (0...Int.max >> 10).contains(step), .step, "\(step) is no number of steps.")
     if let best {
@@ -104,7 +109,6 @@ public final class Trainer<Source: LabelSource> {
   ) throws {
     kinds = source.kinds
     self.source = source
-    batches = BatchPreparation(source, workers: workers)
     ensure(
       kinds.contains { $0.count > 0 }, "Trainer: there is no label to train on")
     try Self.requireMemory(for: variables)
@@ -125,6 +129,8 @@ public final class Trainer<Source: LabelSource> {
     try Self.requireMemory(for: Set(all))
     let state = State<Source.Scalar>(all, seed: seed)
     self.state = state
+    batches = BatchPreparation(
+      source, TrainingCandidates(source, state, workers: workers), workers: workers)
     if steps.averages.isEmpty {
       (averages, modelState) = (nil, state)
     } else {
@@ -173,11 +179,12 @@ public final class Trainer<Source: LabelSource> {
   ///
   /// Throws `FeedError` if the source filled the feed wrongly; nothing has changed then.
   public func advance() throws(FeedError) {
-    let batch = batches.batch(atStep: position.step, from: position.random)
+    let batch = batches.batch(
+      atStep: position.step, from: position.random, position.selection)
     keepWeights()
     try sessions[batch.kind].run(batch.feed)
     (lastKind, lastLabels, lastFeed) = (batch.kind, batch.labels, batch.feed)
-    position.random = batch.after
+    (position.random, position.selection) = (batch.after, batch.selection)
     position.step += 1
   }
 
@@ -227,6 +234,22 @@ public final class Trainer<Source: LabelSource> {
         return step.remarks.map { $0(labels) }
       }.uniqued()
     }
+  }
+
+  /// The columns of the table of metrics that count labels; none where chance alone draws them.
+  var countNames: [String] {
+    guard source.schedule.looksAtErrors else { return [] }
+    return kinds.flatMap { kind in
+      ["visited", "skipped", "used"].map { "labels.\(kind.name).\($0)" }
+    }
+  }
+
+  /// The counts of labels so far, in the order of `countNames`.
+  var counts: [Double?] {
+    guard source.schedule.looksAtErrors else { return [] }
+    let counts = position.selection.counts
+    guard !counts.isEmpty else { return countNames.map { _ in 0 } }
+    return counts.flatMap { [$0.visited, $0.skipped, $0.used].map(Double.init) }
   }
 
   /// The monitors of the step of each kind of label.

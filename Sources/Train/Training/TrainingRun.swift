@@ -129,7 +129,7 @@ public final class TrainingRun<Source: LabelSource> {
     self.hooks = hooks
     self.diagnostics = diagnostics
     initialParameters = Array(trainer.state.parameters.elements)
-    let columns = hooks.metricNames + diagnostics.flatMap(\.names)
+    let columns = hooks.metricNames + trainer.countNames + diagnostics.flatMap(\.names)
     checkpoints = ModelDirectory(directory).checkpoint
     let table = ModelDirectory(directory).metrics
     wildLabels = ModelDirectory(directory).wildLabels
@@ -257,7 +257,8 @@ public final class TrainingRun<Source: LabelSource> {
     }
     let moment = TrainingMoment(
       state: trainer.state, initialParameters: initialParameters, step: step)
-    let values = try evaluation.metrics + diagnostics.flatMap { try $0.scalars(of: moment) }
+    let values =
+      try evaluation.metrics + trainer.counts + diagnostics.flatMap { try $0.scalars(of: moment) }
     try metrics.append(step: step, values)
     for (name, value) in zip(metrics.columns, values) {
       if let value { try events.addScalar(name.replacing(".", with: "/"), value, step: step) }

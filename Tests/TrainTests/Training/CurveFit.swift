@@ -11,10 +11,16 @@ final class CurveFit<Scalar: RealScalar>: LabelSource {
   let kinds: [LabelKind]
   let schedule: any BatchSchedule
   private let points: [[Double]]
+  /// The point whose labels are a thousand times too large.
+  private let wildPoint: Int?
   private let x = Symbol.placeholder("x", ["labels", 2])
   private let y = Symbol.placeholder("y", ["labels"])
 
-  init(hidden: [Int] = [4], count: Int = 40, schedule: any BatchSchedule = RandomLabels()) {
+  init(
+    hidden: [Int] = [4], count: Int = 40, schedule: any BatchSchedule = RandomLabels(),
+    wildPoint: Int? = nil
+  ) {
+    self.wildPoint = wildPoint
     self.schedule = schedule
     network = Perceptron("net", sizes: [2] + hidden + [1])
     var random = RandomStream(seed: 3, stream: 0)
@@ -37,10 +43,14 @@ final class CurveFit<Scalar: RealScalar>: LabelSource {
     feed.set(y, labels.map { label(kind, $0) })
   }
 
+  /// Each point is a structure of its own.
+  func structures(ofErrorsOf kind: Int, labels: [Int]) -> [Int] { labels }
+
   /// `f = sin(3 x₀) + x₁²`, or the sum of its slopes.
   private func label(_ kind: Int, _ point: Int) -> Double {
     let (a, b) = (points[point][0], points[point][1])
-    return kind == 0 ? sin(3 * a) + b * b : 3 * cos(3 * a) + 2 * b
+    let value = kind == 0 ? sin(3 * a) + b * b : 3 * cos(3 * a) + 2 * b
+    return point == wildPoint ? 1000 * value : value
   }
 
   /// The root mean squared errors of all values and slopes.
@@ -71,6 +81,9 @@ struct CurveRun<Scalar: RealScalar> {
   var threads = 1
   var hidden = [4]
   var weightAverage: Double?
+  var wildPoint: Int?
+  /// The batch schedule of optimizers that need no fixed batch.
+  var schedule: any BatchSchedule = RandomLabels()
   var diagnostics: [any TrainingDiagnostic] = [WeightHistograms()]
   /// The step after which the run is interrupted.
   var stop: Int?
@@ -81,8 +94,8 @@ struct CurveRun<Scalar: RealScalar> {
     in directory: URL, report: @escaping (TrainingReport) -> Void = { _ in }
   ) throws -> (isDone: Bool, weights: [Double]) {
     let schedule: any BatchSchedule =
-      optimizer.needsFixedBatch ? WholeStructures(perStep: 30, isFixed: true) : RandomLabels()
-    let fit = CurveFit<Scalar>(hidden: hidden, schedule: schedule)
+      optimizer.needsFixedBatch ? WholeStructures(perStep: 30, isFixed: true) : self.schedule
+    let fit = CurveFit<Scalar>(hidden: hidden, schedule: schedule, wildPoint: wildPoint)
     let trainer = try Trainer(
       fit, optimizer: optimizer, seed: seed, weightAverage: weightAverage,
       workers: Workers(count: threads))

@@ -35,6 +35,34 @@ struct TrainingRunTests {
     try inDouble ? check(Double.self) : check(Float.self)
   }
 
+  @Test(
+    "schedules that look at errors go on in the midst of an epoch",
+    arguments: [
+      RunnerSchedule(
+        ["value": .init(), "slope": .init(fraction: 0.5, threshold: 0.5, group: 5)],
+        repeatsEnergy: true, structuresPerBlock: 7),
+      N2P2Schedule(
+        ["value": .init(threshold: 0.5), "slope": .init(fraction: 0.6, perStep: 5)],
+        selection: [.init(from: 0, mode: .threshold), .init(from: 1, mode: .largest)]),
+    ] as [any BatchSchedule])
+  func resumeSelection(schedule: any BatchSchedule) throws {
+    let run = CurveRun<Double>(
+      optimizer: ExtendedKalmanFilter(), steps: 120, schedule: schedule)
+    let whole = try withTemporaryDirectory { directory in
+      try run.train(in: directory)
+      return try RunFiles(directory)
+    }
+    let table = String(decoding: whole.metrics, as: UTF8.self).split(separator: "\n")
+    #expect(table[0].contains("labels.value.visited,labels.value.skipped,labels.value.used"))
+    for stop in [7, 61, 103] {
+      try withTemporaryDirectory { directory in
+        try run.with { $0.stop = stop }.train(in: directory)
+        try run.with { $0.resumes = true }.train(in: directory)
+        #expect(try RunFiles(directory) == whole)
+      }
+    }
+  }
+
   @Test("a run that ends between two evaluations goes on as if it had not")
   func endBetweenEvaluations() throws {
     let waiting = Adam(
