@@ -6,8 +6,8 @@ import Synchronization
 ///
 /// A program shares out work many times in a step, and a thread that sleeps takes longer to wake up
 /// than much of that work takes. So helpers look out for more for some microseconds before
-/// they go back to Dispatch, and the caller watches the last chunks as long before it sleeps. It sleeps
-/// where a helper has lost its processor to another program: the sleeper's is then free for it.
+/// they go back to Dispatch, and the caller watches the last chunks. It sleeps where a helper has lost its
+/// processor to another program, and leaves its own to the helper.
 final class WorkTeam: Sendable {
   /// The number of the work, the number of its chunks and the next chunk to take, in one word, so that
   /// no thread takes a chunk of other work than it has read about.
@@ -40,13 +40,18 @@ final class WorkTeam: Sendable {
   /// Whether the caller sleeps, or is about to, until the last chunk is done.
   private let isAsleep = Atomic<Bool>(false)
   private let isDone = DispatchSemaphore(value: 0)
+  private let helpers: [HelperProcessor]
   /// The work; changed only while there is no chunk to take and no thread at work.
   private nonisolated(unsafe) var body: UnsafePointer<Body>?
 
-  /// The number of looks of a helper before it leaves; some fifty microseconds.
+  /// The number of looks of a helper before it leaves, and of the caller before it looks whether the helpers
+  /// get on; some ten microseconds or more.
   private static let looks = 20_000
 
-  init(helpers: Int) { absent = Mutex((1...helpers).reversed()) }
+  init(helpers: Int) {
+    absent = Mutex((1...helpers).reversed())
+    self.helpers = (1...helpers).map { _ in HelperProcessor() }
+  }
 
   /// Calls `body` for all chunks, and returns when all calls have; the calling thread is number 0.
   func forEach(_ chunks: Int, _ body: @Sendable (_ chunk: Int, _ thread: Int) -> Void) {
@@ -72,8 +77,17 @@ final class WorkTeam: Sendable {
   }
 
   /// Returns when all chunks are done.
+  ///
+  /// The caller watches the helpers as long as these get on, since waking up takes longer than most chunks.
   private func waitForHelpers(_ chunks: Int) {
-    for _ in 0..<Self.looks where finished.load(ordering: .acquiring) == chunks { return }
+    var isStuck = false
+    while !isStuck {
+      for _ in 0..<Self.looks where finished.load(ordering: .acquiring) == chunks { return }
+      for helper in helpers where helper.isStuck {
+        helper.borrowCallersProcessor()
+        isStuck = true
+      }
+    }
     while true {
       isAsleep.store(true, ordering: .sequentiallyConsistent)
       let isFinished = finished.load(ordering: .sequentiallyConsistent) == chunks
@@ -94,6 +108,7 @@ final class WorkTeam: Sendable {
   /// Takes chunks until there have been none for some time.
   private func help(as thread: Int) {
     var looks = 0
+    helpers[thread - 1].isThisThread()
     while looks < Self.looks {
       looks = takeChunk(as: thread) ? 0 : looks + 1
     }
@@ -108,6 +123,7 @@ final class WorkTeam: Sendable {
         expected: seen.bits, desired: seen.bits + 1, ordering: .acquiring
       ).exchanged
     else { return Offer(bits: offer.load(ordering: .relaxed)).isOpen }
+    if thread > 0 { helpers[thread - 1].begin() }
     work(on: Int(seen.next), as: thread)
     let count = finished.add(1, ordering: .sequentiallyConsistent).newValue
     if count == seen.chunks, isAsleep.load(ordering: .sequentiallyConsistent),
@@ -115,6 +131,7 @@ final class WorkTeam: Sendable {
     {
       isDone.signal()
     }
+    if thread > 0 { helpers[thread - 1].end() }
     return true
   }
 

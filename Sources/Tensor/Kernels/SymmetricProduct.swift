@@ -158,10 +158,10 @@ private func fill<S: RealScalar>(
 /// The sums of the lanes of as many vectors as one has lanes.
 @inline(__always)
 private func totals<S: RealScalar>(_ sums: UnsafePointer<S>, step: Int) -> S.Vector {
-  func one(_ row: Int) -> S.Vector { sums.lanes(at: row * step) }
-  func two(_ row: Int) -> S.Vector { sumsOfPairs(one(row), one(row + 1)) }
-  func four(_ row: Int) -> S.Vector { sumsOfPairs(two(row), two(row + 2)) }
-  func eight(_ row: Int) -> S.Vector { sumsOfPairs(four(row), four(row + 4)) }
+  @inline(__always) func one(_ row: Int) -> S.Vector { sums.lanes(at: row * step) }
+  @inline(__always) func two(_ row: Int) -> S.Vector { sumsOfPairs(one(row), one(row + 1)) }
+  @inline(__always) func four(_ row: Int) -> S.Vector { sumsOfPairs(two(row), two(row + 2)) }
+  @inline(__always) func eight(_ row: Int) -> S.Vector { sumsOfPairs(four(row), four(row + 4)) }
   switch S.lanes {
   case 2: return two(0)
   case 4: return four(0)

@@ -36,34 +36,41 @@ public func solveTriangularRows<S: RealScalar>(
       var factor = factors
       for step in 0..<n {
         let row = (transposed ? n - 1 - step : step) * columns + first
-        for part in stride(from: 0, to: width, by: 2 * Double.lanes) {
-          let next = part + Double.lanes
-          var low = load(b + row + part, count: count - part)
-          var high = load(b + row + next, count: count - next)
-          for other in 0..<step {
-            let scale = Double.Vector(repeating: factor[other])
-            low.addProduct(known.lanes(at: other * width + part), scale)
-            high.addProduct(known.lanes(at: other * width + next), scale)
-          }
-          low *= factor[step]
-          high *= factor[step]
-          known.setLanes(low, at: step * width + part)
-          known.setLanes(high, at: step * width + next)
-          store(low, x + row + part, count: count - part)
-          store(high, x + row + next, count: count - next)
+        var low = load(b + row, count: count)
+        var high = load(b + row + 8, count: count - 8)
+        for other in 0..<step {
+          let scale = Eight(repeating: factor[other])
+          let place = known + other * width
+          low.addProduct(eight(place), scale)
+          high.addProduct(eight(place + 8), scale)
         }
+        low *= factor[step]
+        high *= factor[step]
+        UnsafeMutableRawPointer(known + step * width).storeBytes(of: low, as: Eight.self)
+        UnsafeMutableRawPointer(known + step * width + 8).storeBytes(of: high, as: Eight.self)
+        store(low, x + row, count: count)
+        store(high, x + row + 8, count: count - 8)
         factor += step + 1
       }
     }
   }
 }
 
-/// A vector of elements as doubles, zero beyond `count`.
+/// Half of the columns that are solved for at a time: one vector of the widest machines and two, four of
+/// others. Sixteen columns in all keep the multipliers busy on each.
+private typealias Eight = SIMD8<Double>
+
 @inline(__always)
-private func load<S: RealScalar>(_ source: UnsafePointer<S>, count: Int) -> Double.Vector {
-  var vector = Double.Vector(repeating: 0)
-  if count >= Double.lanes {
-    for lane in 0..<Double.lanes { vector[lane] = Double(source[lane]) }
+private func eight(_ source: UnsafePointer<Double>) -> Eight {
+  UnsafeRawPointer(source).loadUnaligned(as: Eight.self)
+}
+
+/// Up to eight elements as doubles, zero beyond `count`.
+@inline(__always)
+private func load<S: RealScalar>(_ source: UnsafePointer<S>, count: Int) -> Eight {
+  var vector = Eight(repeating: 0)
+  if count >= 8 {
+    for lane in 0..<8 { vector[lane] = Double(source[lane]) }
   } else {
     for lane in 0..<max(count, 0) { vector[lane] = Double(source[lane]) }
   }
@@ -72,10 +79,10 @@ private func load<S: RealScalar>(_ source: UnsafePointer<S>, count: Int) -> Doub
 
 @inline(__always)
 private func store<S: RealScalar>(
-  _ vector: Double.Vector, _ target: UnsafeMutablePointer<S>, count: Int
+  _ vector: Eight, _ target: UnsafeMutablePointer<S>, count: Int
 ) {
-  if count >= Double.lanes {
-    for lane in 0..<Double.lanes { target[lane] = S(vector[lane]) }
+  if count >= 8 {
+    for lane in 0..<8 { target[lane] = S(vector[lane]) }
   } else {
     for lane in 0..<max(count, 0) { target[lane] = S(vector[lane]) }
   }
