@@ -10,8 +10,8 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
     public var element: Element
     /// The noun for the column.
     public var quantity: String
-    /// The column, counted from zero.
-    public var number: Int
+    /// The column, counted from zero; nil where the quantity is one number.
+    public var number: Int?
     /// The number of values outside.
     public var count: Int
   }
@@ -44,7 +44,7 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
     try container.require(range.contains(total), .total, "\(total) is no count of values.")
     try container.require(range.contains(steps), .steps, "\(steps) is no count of steps.")
     try container.require(
-      columns.allSatisfy { range.contains($0.count) && range.contains($0.number) }, .columns,
+      columns.allSatisfy { range.contains($0.count) && range.contains($0.number ?? 0) }, .columns,
       "a column has a count or a number that is none.")
   }
 
@@ -72,7 +72,8 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
         place += 1
         if bounds.contains(value, tolerance: tolerance) { continue }
         let outside = Extrapolation(
-          atom: Int(atom), element: elements[Int(atom)], quantity: range.quantity, column: column,
+          atom: Int(atom), element: elements[Int(atom)], quantity: range.quantity,
+          column: range.ranges.count > 1 ? column : nil,
           value: value, range: bounds)
         add(outside)
         found(outside)
@@ -109,8 +110,8 @@ public struct ExtrapolationCount: Hashable, Sendable, Codable {
     }
     return """
       \(total) value\(total == 1 ? "" : "s") outside of the training range in \(steps) \
-      step\(steps == 1 ? "" : "s"), most (\(most.count)) of \(most.quantity) number \
-      \(most.number + 1) of \(most.element); the farthest: \(worst)
+      step\(steps == 1 ? "" : "s"), most (\(most.count)) of \
+      \(Extrapolation.name(most.quantity, most.number)) of \(most.element); the farthest: \(worst)
       """
   }
 }

@@ -4,7 +4,7 @@ import Tensors
 /// Values of which a model knows the range over its training structures, row by row.
 ///
 /// A model that meets values outside extrapolates, and its energies mean little. A Behler-Parrinello
-/// network states the ranges of its symmetry functions.
+/// network states the ranges of its symmetry functions, a message-passing one the shortest distances.
 public struct TrainingRange: Sendable {
   /// The noun for one column, such as `symmetry function`.
   public var quantity: String

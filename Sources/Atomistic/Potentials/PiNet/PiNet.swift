@@ -54,6 +54,11 @@ public struct PiNet: TrainablePotential, Equatable {
     return energies.dropFirst().reduce(energies[0], +)
   }
 
+  /// The ranges of distances between atoms of each two elements in the training structures.
+  public func trainingRanges(_ inputs: AtomisticInputs) -> [TrainingRange] {
+    core.trainingRanges(inputs)
+  }
+
   /// The part of each block in the energy of each atom in eV, [atoms] each.
   public func blockEnergies(_ inputs: AtomisticInputs) -> [Symbol] {
     let radial = core.radial(inputs.displacements.norm(along: 1))

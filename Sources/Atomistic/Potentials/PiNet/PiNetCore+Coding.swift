@@ -1,5 +1,5 @@
 extension PiNetCore: Codable {
-  private enum CodingKeys: String, CodingKey { case settings, elements, reference }
+  private enum CodingKeys: String, CodingKey { case settings, elements, reference, shortest }
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -7,7 +7,8 @@ extension PiNetCore: Codable {
       try self.init(
         try container.decode(PiNetSettings.self, forKey: .settings),
         elements: try container.decode([Element].self, forKey: .elements),
-        reference: try container.decode(ReferenceEnergies.self, forKey: .reference))
+        reference: try container.decode(ReferenceEnergies.self, forKey: .reference),
+        shortest: try container.decodeIfPresent(ShortestDistances.self, forKey: .shortest))
     } catch let error as SettingsError {
       throw DecodingError.dataCorruptedError(
         forKey: .settings, in: container, debugDescription: error.description)
@@ -22,5 +23,6 @@ extension PiNetCore: Codable {
     try container.encode(settings, forKey: .settings)
     try container.encode(elements, forKey: .elements)
     try container.encode(reference, forKey: .reference)
+    try container.encodeIfPresent(shortest, forKey: .shortest)
   }
 }

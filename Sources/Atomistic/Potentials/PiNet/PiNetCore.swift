@@ -10,20 +10,25 @@ struct PiNetCore: Equatable, Sendable {
   let elements: [Element]
   /// The energies of isolated atoms.
   let reference: ReferenceEnergies
+  /// The shortest distances in the training structures; nil where there were none.
+  let shortest: ShortestDistances?
 
   init(
-    _ settings: PiNetSettings, elements: [Element], reference: ReferenceEnergies
+    _ settings: PiNetSettings, elements: [Element], reference: ReferenceEnergies,
+    shortest: ShortestDistances? = nil
   ) throws {
     try settings.check()
     self.settings = settings
     self.elements = elements.sorted()
     self.reference = reference
+    self.shortest = shortest
   }
 
   /// Takes elements and reference energies from training structures.
   init(_ settings: PiNetSettings, _ data: TrainingStructures) throws {
     try self.init(
-      settings, elements: settings.elements ?? data.elements, reference: data.reference)
+      settings, elements: settings.elements ?? data.elements, reference: data.reference,
+      shortest: ShortestDistances(data, cutoff: settings.cutoff))
   }
 
   /// The number of functions of the distance.
@@ -42,6 +47,11 @@ struct PiNetCore: Equatable, Sendable {
   /// One in the column of an atom's element, zero elsewhere, [atoms, elements].
   func oneHot(_ inputs: AtomisticInputs) -> Symbol {
     ElementTable.oneHot(elements.map(\.number))(inputs.elements)
+  }
+
+  /// The ranges of the distances in the training structures.
+  func trainingRanges(_ inputs: AtomisticInputs) -> [TrainingRange] {
+    shortest?.trainingRanges(inputs, elements: elements, cutoff: settings.cutoff) ?? []
   }
 
   /// The part of a block in the energy of each atom, [atoms]: linear layers, the last without bias.
