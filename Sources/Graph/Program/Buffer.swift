@@ -23,7 +23,7 @@ public final class Buffer<Element: BitwiseCopyable> {
 
   private static func allocate(_ count: Int) -> UnsafeMutablePointer<Element> {
     let bytes = (count * MemoryLayout<Element>.stride + 127) / 64 * 64
-    let isLarge = bytes >= 4 * hugePage
+    let isLarge = bytes >= hugePage
     let memory = UnsafeMutableRawPointer.allocate(
       byteCount: bytes, alignment: isLarge ? hugePage : 64)
     // A sweep over a matrix of many small pages waits for the processor to look up where they are.
