@@ -34,6 +34,34 @@ struct ConfigurationTests {
     #expect(configuration.data.split.training == 0.8 && configuration.data.file == nil)
   }
 
+  @Test("settings that make no model are refused with file and key", arguments: ["pinet", "pinet2"])
+  func settings(kind: String) throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try decode("{ network: { \(kind): { basisCount: 0 } } }")
+    }
+    let text = try #require(error?.description)
+    #expect(
+      text.contains("config.json: 'network.\(kind)'")
+        && text.contains("basisCount: 1 to 1000 functions are possible, not 0"), "\(text)")
+  }
+
+  @Test("the published set-ups of RuNNer and n2p2 are examples")
+  func otherPrograms() throws {
+    let (runner, n2p2) = (
+      try TrainingConfiguration.read(
+        Self.examples.appendingPathComponent("water-runner.json").path, catalog: .standard),
+      try TrainingConfiguration.read(
+        Self.examples.appendingPathComponent("water-n2p2.json").path, catalog: .standard)
+    )
+    #expect(
+      runner.schedule
+        == ScheduleChoice(
+          RunnerSchedule([
+            "energy": .init(group: 10), "force": .init(fraction: 0.04, group: 10),
+          ])))
+    #expect(n2p2.schedule == ScheduleChoice(N2P2Schedule()))
+  }
+
   @Test("the examples differ in the optimizer's line and the lengths of runs")
   func examples() throws {
     let names = ["water-ekf.json", "water-adam.json"]

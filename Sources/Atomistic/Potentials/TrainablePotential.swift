@@ -17,6 +17,12 @@ public protocol TrainablePotential: Potential, Codable {
   /// The settings where a configuration makes no choice.
   static var defaultSettings: Settings { get }
 
+  /// Refuses settings that make no model, whatever the structures are; a configuration that has them is
+  /// then refused with its file and key.
+  ///
+  /// Throws a `SettingsError`.
+  static func check(_ settings: Settings) throws
+
   /// Makes a model for training structures.
   ///
   /// - Parameters:
@@ -43,6 +49,9 @@ extension TrainablePotential {
     }
     return Symbol.parameters(of: [checkedAtomicEnergies(inputs)] + values)
   }
+
+  /// Refuses nothing.
+  public static func check(_ settings: Settings) throws {}
 
   /// Energy, force and stress.
   public static var properties: [Property] { [.energy, .force, .stress] }

@@ -67,8 +67,12 @@ public struct ModelChoice: Codable, Equatable, Sendable {
   private static func choice<Model: TrainablePotential>(
     _: Model.Type, _ container: KeyedDecodingContainer<NamedKey>, _ key: NamedKey
   ) throws -> ModelChoice {
-    ModelChoice(
-      Model.self, try container.decode(forKey: key, completing: Model.defaultSettings))
+    let settings = try container.decode(forKey: key, completing: Model.defaultSettings)
+    do { try Model.check(settings) } catch let error as SettingsError {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: container, debugDescription: error.description)
+    }
+    return ModelChoice(Model.self, settings)
   }
 
   /// Encodes all settings.

@@ -22,6 +22,9 @@ public struct PiNet: TrainablePotential, Equatable {
 
   private let core: PiNetCore
 
+  /// Refuses choices that make no network.
+  public static func check(_ settings: PiNetSettings) throws { try settings.check() }
+
   /// Makes a network of the settings' elements, or of those in the training structures.
   ///
   /// - Throws: A `SettingsError` for choices that make no network.

@@ -25,6 +25,9 @@ public struct PiNet2: TrainablePotential, Equatable {
   /// The choices.
   public let settings: Settings
 
+  /// Refuses choices that make no network.
+  public static func check(_ settings: Settings) throws { try settings.check() }
+
   /// Makes a network of the settings' elements, or of those in the training structures.
   ///
   /// - Throws: A `SettingsError` for choices that make no network.
