@@ -34,7 +34,8 @@ struct ConfigurationTests {
     #expect(configuration.data.split.training == 0.8 && configuration.data.file == nil)
   }
 
-  @Test("settings that make no model are refused with file and key", arguments: ["pinet", "pinet2"])
+  @Test(
+    "settings that make no model are refused with file and key", arguments: ["pinet", "pinet2"])
   func settings(kind: String) throws {
     let error = #expect(throws: ConfigurationError.self) {
       try decode("{ network: { \(kind): { basisCount: 0 } } }")

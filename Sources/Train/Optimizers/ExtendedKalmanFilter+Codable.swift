@@ -19,7 +19,8 @@ extension ExtendedKalmanFilter {
   }
 
   private enum CodingKeys: String, CodingKey {
-    case learningRate, fading, measuredNoise, processNoise, epsilon, covariance, innovation, wildLabels
+    case learningRate, fading, measuredNoise, processNoise, epsilon, covariance, innovation,
+      wildLabels
   }
 
   /// The memory that fades, in place of a learning rate.

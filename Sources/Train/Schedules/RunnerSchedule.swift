@@ -167,7 +167,9 @@ public struct RunnerSchedule: BatchSchedule {
     selection.kind = 0
     selection.structure += 1
     let isEnd = selection.structure == candidates.structureCount
-    guard isEnd || structuresPerBlock.map({ selection.structure % $0 == 0 }) ?? false else { return }
+    guard isEnd || structuresPerBlock.map({ selection.structure % $0 == 0 }) ?? false else {
+      return
+    }
     for kind in selection.kinds.indices where !selection.kinds[kind].group.isEmpty {
       settle(kind, &selection)
     }

@@ -84,7 +84,8 @@ final class BatchPreparation<Source: LabelSource>: @unchecked Sendable {
     turn = 1 - turn
     let feed = feeds[kind][turn]
     source.fill(feed, kind: kind, labels: labels)
-    return Batch(kind: kind, labels: labels, feed: feed, step: step, before: random, after: after,
+    return Batch(
+      kind: kind, labels: labels, feed: feed, step: step, before: random, after: after,
       selection: selection)
   }
 }

@@ -46,7 +46,8 @@ public enum Checkpoint {
     metadata["configuration"] = record.configuration
     metadata["rows"] = record.rows.map(String.init)
     if record.wildLabels != WildLabelTable() {
-      metadata["wildLabels"] = String(decoding: try encoder.encode(record.wildLabels), as: UTF8.self)
+      metadata["wildLabels"] = String(
+        decoding: try encoder.encode(record.wildLabels), as: UTF8.self)
     }
     if let structures = record.data?.structures {
       let halves = structures.flatMap {
@@ -68,7 +69,8 @@ public enum Checkpoint {
     if let text = file.metadata["wildLabels"] {
       guard let table = try? JSONDecoder().decode(WildLabelTable.self, from: Data(text.utf8)) else {
         throw Mismatch(
-          description: "\(folder.appendingPathComponent(fileName).path): the metadata 'wildLabels' is no "
+          description:
+            "\(folder.appendingPathComponent(fileName).path): the metadata 'wildLabels' is no "
             + "table of structures with counts and steps")
       }
       record.wildLabels = table

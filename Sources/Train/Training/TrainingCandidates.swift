@@ -56,7 +56,9 @@ final class TrainingCandidates<Source: LabelSource>: LabelCandidates {
     let (session, feed) = errors[kind]
     source.fill(feed, kind: kind, labels: labels)
     do { try session.run(feed) } catch {
-      trap("TrainingCandidates: the source filled the placeholders of \(kinds[kind].name) wrongly: \(error)")
+      trap(
+        "TrainingCandidates: the source filled the placeholders of \(kinds[kind].name) wrongly: \(error)"
+      )
     }
     return zip(labels, session.output(0)).map {
       abs(Double($1)) * source.scale(ofLabel: $0, kind: kind)
@@ -79,7 +81,8 @@ final class TrainingCandidates<Source: LabelSource>: LabelCandidates {
   }
 
   func order(_ count: Int, seed: UInt64, stream: UInt64) -> [Int] {
-    if let known = orders.first(where: { ($0.count, $0.seed, $0.stream) == (count, seed, stream) }) {
+    if let known = orders.first(where: { ($0.count, $0.seed, $0.stream) == (count, seed, stream) })
+    {
       return known.numbers
     }
     var random = RandomStream(seed: seed, stream: stream)

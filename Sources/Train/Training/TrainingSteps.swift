@@ -55,6 +55,8 @@ public struct TrainingSteps: Sendable {
   /// The program of each step; its outputs are the monitors, then the errors, then whether each label is
   /// wild if the step tells.
   public func compiled() -> [Program] {
-    zip(steps, kinds).map { $0.compiled(fetching: [$1.errors] + ($0.wildLabels.map { [$0] } ?? [])) }
+    zip(steps, kinds).map {
+      $0.compiled(fetching: [$1.errors] + ($0.wildLabels.map { [$0] } ?? []))
+    }
   }
 }

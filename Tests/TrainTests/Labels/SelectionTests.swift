@@ -77,7 +77,9 @@ struct SelectionTests {
     var selection = LabelSelection()
     // Bounds of energies: 0.8, 0.72, 0.8, 0.72, …
     #expect(
-      steps(6, of: schedule, table, &selection) == [[1, 0], [0, 0], [1, 0], [1, 0], [0, 0], [1, 0]])
+      steps(6, of: schedule, table, &selection) == [
+        [1, 0], [0, 0], [1, 0], [1, 0], [0, 0], [1, 0],
+      ])
   }
 
   @Test("RuNNer: blocks end groups, and energies come again after each step on forces")
@@ -126,7 +128,8 @@ struct SelectionTests {
   func n2p2Random() {
     let table = Table(energies: [1, 1, 1], forces: [9, 9, 9, 9, 9, 9])
     let schedule = N2P2Schedule(
-      ["energy": .init(), "force": .init(fraction: 0.5)], selection: [.init(from: 0, mode: .random)])
+      ["energy": .init(), "force": .init(fraction: 0.5)], selection: [.init(from: 0, mode: .random)]
+    )
     var selection = LabelSelection()
     for _ in 0..<2 {
       let epoch = steps(6, of: schedule, table, &selection)

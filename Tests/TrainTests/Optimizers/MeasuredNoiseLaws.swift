@@ -79,7 +79,8 @@ struct MeasuredNoiseLaws {
       feed[axis: "labels"] = 4
       feed.set(x, rows.flatMap(\.self))
       feed.set(
-        y, rows.map { 0.4 * $0[0] - 0.7 * $0[1] + 1.1 * $0[2] + deviations[kind] * random.normal() })
+        y, rows.map { 0.4 * $0[0] - 0.7 * $0[1] + 1.1 * $0[2] + deviations[kind] * random.normal() }
+      )
       try kinds[kind].run(feed)
     }
     for (kind, deviation) in zip(["a", "b"], deviations) {

@@ -25,7 +25,8 @@ struct WildLabelTests {
         let first = try #require(rows.first { $0[0] == kind })
         let count = try #require(Int(first[2]))
         #expect(first[1] == "17" && count > 1, "\(rows)")
-        let start = "labels of the kind '\(kind)' were far beyond the error that the filter expects in "
+        let start =
+          "labels of the kind '\(kind)' were far beyond the error that the filter expects in "
         let sentence = try #require(warnings.first { $0.hasPrefix(start) })
         #expect(sentence.contains(": 17 (\(count) times)"), "\(sentence)")
       }

@@ -51,8 +51,8 @@ public struct ShortestDistances: Codable, Hashable, Sendable {
     func isOf(_ element: Element, at end: Symbol) -> Symbol {
       ElementTable(
         Dictionary(uniqueKeysWithValues: elements.map { ($0.number, [$0 == element ? 1 : 0]) }))(
-        inputs.elements
-      ).reshaped([AtomisticInputs.atoms]).gathered(by: end)
+          inputs.elements
+        ).reshaped([AtomisticInputs.atoms]).gathered(by: end)
     }
     return elements.flatMap { first in
       elements.filter { first <= $0 }.compactMap { second -> TrainingRange? in
