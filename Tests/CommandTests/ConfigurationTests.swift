@@ -202,11 +202,11 @@ struct ConfigurationTests {
       ("{schedule: {structures: {perStep: 0}}}", "'schedule.structures.perStep'"),
       (
         "{schedule: {structrues: {}}}",
-        "one key of randomLabels, structures, but has 'structrues'; did you mean 'structures'?"
+        "one key of randomLabels, structures, runner, n2p2, but has 'structrues'; did you mean 'structures'?"
       ),
       (
         "{schedule: {curriculum: {}}}",
-        "one key of randomLabels, structures, but has 'curriculum'. A schedule of another package"
+        "one key of randomLabels, structures, runner, n2p2, but has 'curriculum'. A schedule of another package"
       ),
       (
         "{network: {behlerParinello: {}}}",
@@ -249,7 +249,7 @@ struct ConfigurationTests {
         "'data.weights.configTypes': it must not be negative"
       ),
       ("{optimizer: {ekf: {learningRate: 0}}}", "'optimizer.ekf.learningRate'"),
-      ("{optimizer: {ekf: {learningRate: 1, fading: {initial: 1, nu: 1}}}}", "not both"),
+      ("{optimizer: {ekf: {learningRate: 1, fading: {initial: 1, nu: 1}}}}", "give one of"),
       ("{optimizer: {ekf: {processNoise: -1}}}", "'optimizer.ekf.processNoise'"),
       (
         "{optimizer: {adam: {learningRate: {exponential: {initial: 1, factor: 0, every: 1}}}}}",

@@ -8,8 +8,8 @@ public import Graph
 /// uncertainty `J P⁺ Jᵀ = r I - r² A⁻¹` of the predictions. The mean of `ε_i² + (J P⁺ Jᵀ)_ii` over the
 /// labels of a step estimates r, and cannot be negative (Mehra 1970; Mohamed and Schwarz 1999). A mean of
 /// these over some steps runs along, by a factor of 2^(±1/100) a step at most and not below a floor. It rests
-/// while the innovations are far from what A expects, `ξᵀ A⁻¹ ξ / m` outside 0.2 ... 5, since wild labels or a P that
-/// is wrong are no noise.
+/// while the innovations are far beyond what A expects, `ξᵀ A⁻¹ ξ / m` above 5, since wild labels or a P that
+/// is too small are no noise.
 ///
 /// The numbers take the place of a learning rate and of the weights of the kinds of label in the loss.
 public struct MeasuredNoise: Sendable, Hashable {
@@ -27,8 +27,8 @@ public struct MeasuredNoise: Sendable, Hashable {
 
   /// The largest factor of a step.
   private static let largestFactor = 1.006955550056719  // 2^(1/100)
-  /// Where `ξᵀ A⁻¹ ξ / m` may lie.
-  private static let trusted = 0.2...5.0
+  /// The largest `ξᵀ A⁻¹ ξ / m` that tells of noise.
+  private static let largestInnovation = 5.0
 
   /// The variable r of a kind.
   func variable(of kind: String) -> Variable {
@@ -47,9 +47,7 @@ public struct MeasuredNoise: Sendable, Hashable {
     let mean = noise + rate * (estimate - noise)
     let bounded = mean.minimum(Self.largestFactor * noise).maximum(noise / Self.largestFactor)
       .maximum(floor)
-    let isTrusted =
-      isGood * share.isGreater(than: Self.trusted.lowerBound)
-      * share.isLess(than: Self.trusted.upperBound)
+    let isTrusted = isGood * share.isLess(than: Self.largestInnovation)
     return isTrusted.select(bounded, noise)
   }
 }

@@ -33,7 +33,7 @@ struct MeasuredNoiseLaws {
   func estimate() throws {
     let (r, memory) = (0.7, 1e4)
     let rows = [[0.3, -0.5, 0.8], [0.1, 0.9, -0.4]]
-    let labels = [0.6, -0.9]
+    let labels = [1.6, -1.9]
     let (session, state, _) = session(
       MeasuredNoise(initial: r, floor: 1e-9, memory: memory), kind: "a")
     let feed = Feed<Double>()

@@ -115,7 +115,7 @@ public struct PiNet2: TrainablePotential, Equatable {
 }
 
 extension PiNet2: Codable {
-  private enum CodingKeys: String, CodingKey { case settings, elements, reference }
+  private enum CodingKeys: String, CodingKey { case settings }
 
   /// Decodes a network without its weights.
   ///
@@ -132,9 +132,6 @@ extension PiNet2: Codable {
 
   /// Encodes everything but the weights.
   public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(settings, forKey: .settings)
-    try container.encode(core.elements, forKey: .elements)
-    try container.encode(core.reference, forKey: .reference)
+    try core.encode(settings, to: encoder)
   }
 }

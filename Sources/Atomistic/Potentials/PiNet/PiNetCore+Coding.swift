@@ -18,7 +18,10 @@ extension PiNetCore: Codable {
       "different elements are needed, not \(elements)")
   }
 
-  func encode(to encoder: any Encoder) throws {
+  func encode(to encoder: any Encoder) throws { try encode(settings, to: encoder) }
+
+  /// Encodes everything with the settings of a model that has more.
+  func encode(_ settings: some Encodable, to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(settings, forKey: .settings)
     try container.encode(elements, forKey: .elements)
