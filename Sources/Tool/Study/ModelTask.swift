@@ -97,18 +97,8 @@ struct TrainTask: StudyTask {
       throw ToolError("\(directory.metrics.path) has no rows")
     }
     return ModelResult(
-      errors: best.errors, step: best.step, curve: curve, labelsPerStep: labelsPerStep,
+      errors: best.errors, step: best.step, curve: curve, labelsPerStep: configuration.labelsPerStep,
       weights: WeightDistribution(of: model))
-  }
-
-  /// The labels of a step on average: each kind is drawn as often as the others.
-  private var labelsPerStep: Double? {
-    switch configuration.schedule.schedule.batch {
-    case .labels(let perStep):
-      let used = configuration.terms.compactMap { perStep[$0.property.name] }.filter { $0 > 0 }
-      return used.isEmpty ? nil : Double(used.reduce(0, +)) / Double(used.count)
-    case .structures: return nil
-    }
   }
 
   func progress(in study: StudyDirectory) -> (done: Int, total: Int)? {

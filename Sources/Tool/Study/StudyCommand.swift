@@ -28,6 +28,10 @@ struct StudyCommand: Command {
     "jobs", letter: "j", "J", default: 2, help: "The runs at a time, with one thread each.")
   static let scale = Option<Double>(
     "scale", "FACTOR", help: "Change the size of a new study: frames, training and simulation steps.")
+  static let set = Option<String>(
+    "set", "KEY.PATH=VALUE", .repeated, help: "Set one key of a new study's configuration.")
+  static let arm = Option<String>(
+    "arm", "NAME", .repeated, help: "The arms of a new study; else all of the configuration.")
   static let status = Flag("status", help: "Only tell what is done, running and failed.")
   static let dryRun = Flag(
     "dry-run", help: "Only list the runs, with time and memory from a short trial.")
@@ -39,7 +43,7 @@ struct StudyCommand: Command {
   static let attached = Flag(
     "attached", help: "With --run: end in good order when standard input closes.")
   static let parameters: [any Parameter] = [
-    configuration, directory, jobs, scale, status, dryRun, collect, slurm, retry, task, attached,
+    configuration, directory, jobs, scale, set, arm, status, dryRun, collect, slurm, retry, task, attached,
   ]
 
   /// What is asked for.
@@ -50,6 +54,8 @@ struct StudyCommand: Command {
   let jobs: Int
   let scale: Double?
   let retries: Bool
+  let assignments: [ConfigurationAssignment]
+  let arms: [String]
   private let mode: Mode
 
   init(_ arguments: Arguments) throws(UsageError) {
@@ -58,6 +64,10 @@ struct StudyCommand: Command {
     jobs = arguments.value(Self.jobs)
     scale = arguments[Self.scale]
     retries = arguments[Self.retry]
+    assignments = arguments.all(Self.set).map {
+      ConfigurationAssignment(text: $0, option: "--set \($0)")
+    }
+    arms = arguments.all(Self.arm)
     guard (1...1024).contains(jobs) else {
       throw .rule("--jobs should lie in 1...1024, but is \(jobs).")
     }
@@ -111,14 +121,16 @@ struct StudyCommand: Command {
       guard study.isTaken else {
         throw ToolError("\(source) holds no study; name a configuration to begin one")
       }
-      guard directory == nil, scale == nil else {
-        throw ToolError("a study that has begun keeps its folder and size; leave -d and --scale out")
+      guard directory == nil, scale == nil, assignments.isEmpty, arms.isEmpty else {
+        throw ToolError(
+          "a study that has begun stays as it is; leave -d, --scale, --set and --arm out")
       }
       return (study, try study.configuration(tool.catalog))
     }
     let study = StudyDirectory(directory ?? "study")
-    let configuration = try StudyConfiguration.read(source, catalog: tool.catalog)
-      .withAbsolutePaths().scaled(by: scale ?? 1)
+    let configuration = try StudyConfiguration.read(
+      source, assignments: assignments, arms: arms, catalog: tool.catalog
+    ).withAbsolutePaths().scaled(by: scale ?? 1)
     if study.isTaken {
       let begun = try study.configuration(tool.catalog)
       guard begun == configuration else {

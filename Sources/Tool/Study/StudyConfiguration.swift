@@ -89,12 +89,30 @@ struct StudyConfiguration: Codable, Equatable {
     return result
   }
 
-  /// Reads a file, with paths counted from the current folder.
+  /// Reads a file and changes it as the command line asks.
   ///
-  /// Throws `ConfigurationError` for what is wrong in it or in one of its arms.
-  static func read(_ file: String, catalog: Catalog) throws -> StudyConfiguration {
-    let document = try StrictJSON(contentsOf: URL(fileURLWithPath: file))
-    let configuration = try document.decode(StudyConfiguration.self, userInfo: catalog.userInfo)
+  /// - Parameters:
+  ///   - file: The file.
+  ///   - assignments: Keys and values that replace those of the file.
+  ///   - arms: The names of the arms that are kept; empty for all.
+  ///   - catalog: The models, optimizers and schedules that are known.
+  /// - Throws: `ConfigurationError` for what is wrong in it or in one of its arms, `ToolError` for an arm
+  ///   that is not there.
+  static func read(
+    _ file: String, assignments: [ConfigurationAssignment] = [], arms: [String] = [],
+    catalog: Catalog
+  ) throws -> StudyConfiguration {
+    var document = try StrictJSON(contentsOf: URL(fileURLWithPath: file))
+    for assignment in assignments { try document.set(assignment.text, from: assignment.option) }
+    var configuration = try document.decode(
+      StudyConfiguration.self, userInfo: catalog.userInfo)
+    let known = configuration.arms.map(\.name)
+    if let stranger = arms.first(where: { !known.contains($0) }) {
+      let guess = nearestName(to: stranger, among: known)
+      throw ToolError(
+        "\(file) has no arm '\(stranger)'" + (guess.map { "; did you mean '\($0)'?" } ?? ""))
+    }
+    if !arms.isEmpty { configuration.arms.removeAll { !arms.contains($0.name) } }
     for arm in configuration.arms where arm.model == nil {
       _ = try configuration.training(of: arm, catalog: catalog)
     }

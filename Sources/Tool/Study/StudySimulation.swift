@@ -1,4 +1,5 @@
 import Atomistic
+import Tensors
 
 /// A simulation that the teacher and all models run, as `atomflow md` takes it.
 struct StudySimulation: Codable, Equatable {
@@ -26,6 +27,8 @@ struct StudySimulation: Codable, Equatable {
   /// The barostat and its time constant in fs; nil for the method's usual one.
   var barostat = Barostat.Method.rescaling
   var barostatTime: Double?
+  /// The precision of forces.
+  var precision = Precision.float64
   /// The steps from one frame to the next, and from one row of the log to the next.
   var frameEvery = 100
   var logEvery = 20
@@ -39,8 +42,8 @@ struct StudySimulation: Codable, Equatable {
 
   private enum CodingKeys: String, CodingKey {
     case name, ensemble, temperature, pressure, start, molecules, density, equilibration, steps,
-      timestep, thermostat, thermostatTime, barostat, barostatTime, frameEvery, logEvery, leaveOut,
-      densityRange, pairs, range
+      timestep, thermostat, thermostatTime, barostat, barostatTime, precision, frameEvery, logEvery,
+      leaveOut, densityRange, pairs, range
   }
 
   init(name: String) { self.name = name }
@@ -61,6 +64,7 @@ struct StudySimulation: Codable, Equatable {
     thermostatTime = try container.decode(.thermostatTime, default: thermostatTime)
     barostat = try container.decode(.barostat, default: barostat)
     barostatTime = try container.decodeIfPresent(Double.self, forKey: .barostatTime)
+    precision = try container.decode(.precision, default: precision)
     frameEvery = try container.decode(.frameEvery, default: frameEvery)
     logEvery = try container.decode(.logEvery, default: logEvery)
     leaveOut = try container.decode(.leaveOut, default: leaveOut)
@@ -100,6 +104,7 @@ struct StudySimulation: Codable, Equatable {
     try container.encode(thermostatTime, forKey: .thermostatTime)
     try container.encode(barostat, forKey: .barostat)
     try container.encode(barostatTime, forKey: .barostatTime)
+    try container.encode(precision.rawValue, forKey: .precision)
     try container.encode(frameEvery, forKey: .frameEvery)
     try container.encode(logEvery, forKey: .logEvery)
     try container.encode(leaveOut, forKey: .leaveOut)
@@ -114,7 +119,8 @@ struct StudySimulation: Codable, Equatable {
       "--ensemble", ensemble.rawValue, "--temperature", "\(temperature)", "--steps", "\(steps)",
       "--timestep", "\(timestep)", "--frame-every", "\(frameEvery)", "--log-every", "\(logEvery)",
       "--restart-every", "\(max(logEvery, min(1000, steps / 10)))", "--extrapolation", "ignore",
-      "--density-range", "\(densityRange[0]):\(densityRange[1])",
+      "--density-range", "\(densityRange[0]):\(densityRange[1])", "--precision",
+      precision.rawValue,
     ]
     if ensemble != .nve {
       words += ["--thermostat", thermostat.rawValue, "--thermostat-time", "\(thermostatTime)"]
