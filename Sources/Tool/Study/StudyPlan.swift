@@ -131,9 +131,10 @@ struct StudyPlan {
     return Model(seed: seed, task: task, simulations: simulations, fisher: fisher)
   }
 
-  /// All tasks; each comes after those that it needs.
+  /// All tasks; each comes after those that it needs. The first seeds of all arms come before the second
+  /// ones, so that what is there of an unfinished study compares all arms.
   var tasks: [any StudyTask] {
-    let models = cells.flatMap(\.models)
+    let models = (0..<configuration.seeds).flatMap { number in cells.map { $0.models[number] } }
     var tasks: [any StudyTask] = data
     tasks += starts as [any StudyTask]
     tasks += teacher.joined().map { $0 as any StudyTask }

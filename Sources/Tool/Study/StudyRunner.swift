@@ -72,9 +72,9 @@ struct StudyRunner {
       }
       if !isEnding, running.count < jobs {
         let chains = schedule.chains()
-        let ready = schedule.order.filter { states[$0] == .ready }
-          .sorted { (chains[$0] ?? 0) > (chains[$1] ?? 0) }
-        for name in ready.prefix(jobs - running.count) {
+        let ready = schedule.order.filter { states[$0] == .ready }.enumerated()
+          .sorted { (chains[$0.element] ?? 0, $1.offset) > (chains[$1.element] ?? 0, $0.offset) }
+        for (_, name) in ready.prefix(jobs - running.count) {
           running[name] = try launcher.launch(name, in: study) { ending in
             endings.list.withLock { $0.append((name, ending)) }
           }
