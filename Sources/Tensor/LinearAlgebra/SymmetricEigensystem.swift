@@ -25,6 +25,7 @@ public struct SymmetricEigensystem: Sendable {
   /// - Parameters:
   ///   - matrix: the elements by rows, [n, n]; only the lower triangle is used.
   ///   - n: the number of rows.
+  /// - Returns: the eigenvalues.
   /// - Throws: ``LinearAlgebra/Failure`` for elements that are not finite, or without convergence.
   public static func values(
     of matrix: consuming [Double], size n: Int
@@ -45,7 +46,8 @@ public struct SymmetricEigensystem: Sendable {
     func call(work: inout [Double], _ length: Int, integers: inout [Int32], _ integerLength: Int) {
       var (length, integerLength) = (Int32(length), Int32(integerLength))
       dsyevd_(
-        keepsVectors ? "V" : "N", "U", &size, &vectors, &size, &values, &work, &length, &integers, &integerLength, &info)
+        keepsVectors ? "V" : "N", "U", &size, &vectors, &size, &values, &work, &length, &integers,
+        &integerLength, &info)
     }
     if n > 0 {
       // The first call asks for the sizes of the work space.

@@ -65,7 +65,8 @@ struct AnalyseCurves: Command {
     let runs = try options.inputs.map { try run($0, tool.catalog) }
     let keys = runs.map(\.key).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
     let curves = keys.flatMap { key in Self.curves(runs.filter { $0.key == key }) }
-    let floors = try floor.map { try run($0, tool.catalog).errors.compactMapValues { $0.min() } } ?? [:]
+    let floors =
+      try floor.map { try run($0, tool.catalog).errors.compactMapValues { $0.min() } } ?? [:]
     let lines = curves.map { curve in
       let last = curve.error.mean.count - 1
       let deviation = curve.error.deviation.map { " ± \(decimal(1000 * $0[last], 3))" } ?? ""

@@ -26,7 +26,8 @@ extension Figure {
     let ends = [
       pairs.lazy.map(\.label).min() ?? 0, pairs.lazy.map(\.label).max() ?? 0,
     ]
-    let unit = property.unit.replacing("angstrom", with: "Å")
+    let unit =
+      property.unit.replacing("angstrom", with: "Å")
       + (property.isReportedPerAtom ? "/atom" : "")
     return Panel(
       x: Axis(label: "\(property.name), label (\(unit))"),

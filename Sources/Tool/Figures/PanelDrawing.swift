@@ -107,7 +107,7 @@ struct PanelDrawing {
     case .bars(let xs, let ys, let errors):
       for (value, (place, error)) in zip(xs, zip(ys, errors)) {
         guard let a = x(value), let b = y(place) else { continue }
-        text += "<circle cx=\"\(n(a))\" cy=\"\(n(b))\" r=\"3.5\" fill=\"\(color)\"/>\n"
+        text += marker(a, b, layer.style)
         guard error.isFinite, let low = y(place - error), let high = y(place + error) else {
           continue
         }
@@ -136,6 +136,16 @@ struct PanelDrawing {
       text += "<path d=\"M\(n(x)) \(n(top))V\(n(bottom))\" stroke=\"\(color)\" "
       text += "stroke-dasharray=\"\(Self.levelDash)\"/>\n"
     }
+  }
+
+  /// A disc, a square, a diamond or a triangle, so that points differ without colours, too.
+  private func marker(_ x: Double, _ y: Double, _ style: Int) -> String {
+    let color = Palette.color(style)
+    let outlines = ["", "m-4 -4h8v8h-8z", "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "m0 -5l5 9h-10z"]
+    let outline = outlines[style % outlines.count]
+    return outline.isEmpty
+      ? "<circle cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"4\" fill=\"\(color)\"/>\n"
+      : "<path d=\"M\(n(x)) \(n(y))\(outline)\" fill=\"\(color)\"/>\n"
   }
 
   private func cross(_ x: Double, _ y: Double, _ color: String) -> String {
@@ -220,8 +230,7 @@ struct PanelDrawing {
       text += "<path d=\"M\(n(start + 7)) \(n(y))h24\" stroke=\"\(color)\""
       text += "\(dashAttribute(Self.levelDash))/>\n"
     case .crosses: text += cross(start + 19, y, color)
-    case .bars:
-      text += "<circle cx=\"\(n(start + 19))\" cy=\"\(n(y))\" r=\"3.5\" fill=\"\(color)\"/>\n"
+    case .bars: text += marker(start + 19, y, layer.style)
     case .band, .points, .cells:
       text += "<rect x=\"\(n(start + 13))\" y=\"\(n(y - 6))\" width=\"12\" height=\"12\" "
       text += "fill=\"\(color)\"/>\n"
@@ -234,7 +243,8 @@ struct PanelDrawing {
     let places = panel.layers.flatMap { layer -> [(Double, Double)] in
       let (xs, ys): ([Double], [Double])
       switch layer.mark {
-      case .line(let x, let y), .points(let x, let y), .crosses(let x, let y), .bars(let x, let y, _):
+      case .line(let x, let y), .points(let x, let y), .crosses(let x, let y),
+        .bars(let x, let y, _):
         (xs, ys) = (x, y)
       case .band(let x, let low, let high): (xs, ys) = (x + x, low + high)
       case .cells(let cells):

@@ -23,7 +23,8 @@ struct DataTask: StudyTask {
   var dependencies: [String] { [] }
   var cost: StudyCost {
     let trajectories = regime.densities.count * regime.temperatures.count
-    let steps = regime.file == nil
+    let steps =
+      regime.file == nil
       ? trajectories * regime.equilibration + regime.frames * regime.interval : 0
     return StudyCost(
       kind: "data of \(regime.molecules) molecules", steps: Double(steps),

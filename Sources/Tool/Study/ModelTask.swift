@@ -97,7 +97,8 @@ struct TrainTask: StudyTask {
       throw ToolError("\(directory.metrics.path) has no rows")
     }
     return ModelResult(
-      errors: best.errors, step: best.step, curve: curve, labelsPerStep: configuration.labelsPerStep,
+      errors: best.errors, step: best.step, curve: curve,
+      labelsPerStep: configuration.labelsPerStep,
       weights: WeightDistribution(of: model))
   }
 

@@ -21,13 +21,15 @@ struct StudyCommand: Command {
     + "atomflow study quick --status\natomflow study quick --collect"
 
   static let configuration = Positional<String>(
-    "CONFIG", help: "The configuration, JSON with comments; or the folder of a study to go on with.")
+    "CONFIG", help: "The configuration, JSON with comments; or the folder of a study to go on with."
+  )
   static let directory = Option<String>(
     "directory", letter: "d", "DIR", help: "The folder of a new study; by default study.")
   static let jobs = Option<Int>(
     "jobs", letter: "j", "J", default: 2, help: "The runs at a time, with one thread each.")
   static let scale = Option<Double>(
-    "scale", "FACTOR", help: "Change the size of a new study: frames, training and simulation steps.")
+    "scale", "FACTOR",
+    help: "Change the size of a new study: frames, training and simulation steps.")
   static let set = Option<String>(
     "set", "KEY.PATH=VALUE", .repeated, help: "Set one key of a new study's configuration.")
   static let arm = Option<String>(
@@ -43,7 +45,8 @@ struct StudyCommand: Command {
   static let attached = Flag(
     "attached", help: "With --run: end in good order when standard input closes.")
   static let parameters: [any Parameter] = [
-    configuration, directory, jobs, scale, set, arm, status, dryRun, collect, slurm, retry, task, attached,
+    configuration, directory, jobs, scale, set, arm, status, dryRun, collect, slurm, retry, task,
+    attached,
   ]
 
   /// What is asked for.

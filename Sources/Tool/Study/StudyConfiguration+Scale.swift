@@ -1,6 +1,6 @@
 extension StudyConfiguration {
-  /// The study at another size: frames, training steps and simulation steps times a factor, with the
-  /// intervals of evaluations and frames; seeds and arms stay, so that the time goes with the factor.
+  /// The study at another size: frames, equilibration, training steps and simulation steps times a factor,
+  /// with the intervals of evaluations and frames; seeds and arms stay, so that the time goes with the factor.
   ///
   /// Steps that an arm sets itself are scaled as well.
   func scaled(by factor: Double) -> StudyConfiguration {
@@ -11,6 +11,8 @@ extension StudyConfiguration {
     var study = self
     for index in study.regimes.indices {
       study.regimes[index].frames = scaled(study.regimes[index].frames, atLeast: 12)
+      study.regimes[index].equilibration = scaled(
+        study.regimes[index].equilibration, atLeast: 100)
     }
     study.training.run.steps = scaled(study.training.run.steps, atLeast: 20)
     study.training.run.evaluateEvery = scaled(study.training.run.evaluateEvery)

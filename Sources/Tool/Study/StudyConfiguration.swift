@@ -96,6 +96,7 @@ struct StudyConfiguration: Codable, Equatable {
   ///   - assignments: Keys and values that replace those of the file.
   ///   - arms: The names of the arms that are kept; empty for all.
   ///   - catalog: The models, optimizers and schedules that are known.
+  /// - Returns: The configuration.
   /// - Throws: `ConfigurationError` for what is wrong in it or in one of its arms, `ToolError` for an arm
   ///   that is not there.
   static func read(

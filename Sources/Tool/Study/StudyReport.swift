@@ -67,29 +67,29 @@ struct StudyReport {
     page.heading("Results")
     for regime in results.regimes {
       page.subheading(regime)
-      let densities = results.densitySimulations.map(\.name)
+      let cells = results.cells.filter { $0.regime == regime }
       let columns =
         ["arm", "learning rate"] + results.properties.map { "\($0.name) (\($0.unit))" }
-        + densities.flatMap { ["density in \($0) (g/mL)", "less the teacher's", "stable"] }
-      let rows = results.cells.filter { $0.regime == regime }.map { cell -> [String] in
+      let errorRows = cells.map { cell -> [String] in
         let errors = results.properties.map { property in
           cell.errors[property.name].map {
             Estimate(mean: 1000 * $0.mean, error: $0.error.map { 1000 * $0 }).text(2)
           } ?? "–"
         }
-        let simulated = densities.flatMap { name -> [String] in
-          guard let summary = cell.simulations.first(where: { $0.simulation == name }) else {
-            return ["–", "–", "–"]
-          }
+        return [cell.arm, cell.learningRate.map { String(format: "%g", $0) } ?? "–"] + errors
+      }
+      page.table(columns, errorRows)
+      for simulation in results.densitySimulations {
+        let rows = cells.map { cell -> [String] in
+          let summary = cell.simulations.first { $0.simulation == simulation.name }
           return [
-            summary.density?.text(4) ?? "–", summary.densityError?.text(4) ?? "–",
-            "\(summary.stable.successes) of \(summary.stable.trials)",
+            cell.arm, summary?.density?.text(4) ?? "–", summary?.densityError?.text(4) ?? "–",
+            summary.map { "\($0.stable.successes) of \($0.stable.trials)" } ?? "–",
           ]
         }
-        return [cell.arm, cell.learningRate.map { String(format: "%g", $0) } ?? "–"] + errors
-          + simulated
+        page.table(
+          ["\(simulation.name)", "density (g/mL)", "less the teacher's", "stable"], rows)
       }
-      page.table(columns, rows)
     }
     page.paragraph(
       "Means over models with standard errors over models; errors are root mean squares of "

@@ -108,8 +108,8 @@ struct StudyVerdict: Encodable, Equatable {
           + "\(decimal(Estimate.moments(a).mean, 4)) g/mL over \(counted(a.count, "model")) of "
           + "\(own.arm) and \(decimal(Estimate.moments(b).mean, 4)) over \(b.count) of \(other.arm), "
           + "a difference of \(decimal(test.difference, 4)) with the 95 % interval "
-          + "\(decimal(test.low, 4)) to \(decimal(test.high, 4)) (Welch's t-test, p = "
-          + "\(decimal(test.probability, 3))). Models that are not stable are left out.",
+          + "\(decimal(test.low, 4)) to \(decimal(test.high, 4)) (Welch's t-test, "
+          + "\(chance(test.probability))). Models that are not stable are left out.",
         comparison: test)
     }
   }
@@ -140,15 +140,21 @@ struct StudyVerdict: Encodable, Equatable {
       let found =
         correlation.probability >= level
         ? "No correlation is shown"
-        : correlation.coefficient > 0 ? "The larger it is, the larger the density error"
+        : correlation.coefficient > 0
+          ? "The larger it is, the larger the density error"
           : "The larger it is, the smaller the density error"
       return StudyVerdict(
         question,
         "\(found): the rank correlation of \(subject) with the distance of the density from the teacher's "
           + "is \(decimal(correlation.coefficient, 2)) over \(correlation.count) stable models "
-          + "(Spearman, p = \(decimal(correlation.probability, 3))).",
+          + "(Spearman, \(chance(correlation.probability))).",
         correlation: correlation)
     }
+  }
+
+  /// A probability in words.
+  private static func chance(_ probability: Double) -> String {
+    probability < 0.001 ? "p < 0.001" : "p = \(decimal(probability, 3))"
   }
 
   private static func signed(_ estimate: Estimate, _ digits: Int) -> String {

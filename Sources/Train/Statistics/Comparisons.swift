@@ -66,7 +66,8 @@ public struct BinomialShare: Sendable, Hashable, Codable {
 
 /// The rank correlation of two quantities by Spearman, ties with the mean of their ranks.
 ///
-/// The probability is that of Student's t, `ρ √((n - 2) / (1 - ρ²))` with n - 2 degrees of freedom.
+/// Up to eight pairs the probability is the share of all orders of y with a correlation at least as strong;
+/// beyond, that of Student's t, `ρ √((n - 2) / (1 - ρ²))` with n - 2 degrees of freedom.
 public struct RankCorrelation: Sendable, Hashable, Codable {
   /// The correlation ρ of the ranks, from -1 to 1.
   public var coefficient: Double
@@ -87,6 +88,10 @@ public struct RankCorrelation: Sendable, Hashable, Codable {
     guard xx > 0, yy > 0 else { return nil }
     coefficient = max(-1, min(1, product(ranksX, ranksY) / (xx * yy).squareRoot()))
     count = x.count
+    guard count > Self.mostPermuted else {
+      probability = Self.shareOfOrders(ranksX, ranksY, atLeast: abs(product(ranksX, ranksY)))
+      return
+    }
     let freedom = Double(count - 2)
     let rest = 1 - coefficient * coefficient
     probability =
@@ -94,6 +99,30 @@ public struct RankCorrelation: Sendable, Hashable, Codable {
       ? 0
       : StudentDistribution(degreesOfFreedom: freedom).twoSidedTail(
         coefficient * (freedom / rest).squareRoot())
+  }
+
+  private static let mostPermuted = 8
+
+  /// The share of the orders of `y` in which `|Σ (x - mean) (y - mean)|` is not less than a limit.
+  private static func shareOfOrders(_ x: [Double], _ y: [Double], atLeast limit: Double) -> Double {
+    let mean = Double(x.count + 1) / 2
+    var y = y
+    var (found, all) = (0, 0)
+    func visit(_ count: Int) {
+      guard count > 1 else {
+        let product = zip(x, y).reduce(0) { $0 + ($1.0 - mean) * ($1.1 - mean) }
+        all += 1
+        if abs(product) >= limit - 1e-9 { found += 1 }
+        return
+      }
+      for place in 0..<count {
+        y.swapAt(place, count - 1)
+        visit(count - 1)
+        y.swapAt(place, count - 1)
+      }
+    }
+    visit(y.count)
+    return Double(found) / Double(all)
   }
 
   /// The rank of each value, from 1; equal values share the mean of their ranks.

@@ -30,6 +30,7 @@ public struct EventTimes: Sendable, Equatable {
     return low < points.count && points[low].step == step ? points[low].seconds : nil
   }
 
+  /// Whether both have the same steps and seconds.
   public static func == (first: Self, second: Self) -> Bool {
     first.points.elementsEqual(second.points) { $0 == $1 }
   }

@@ -9,9 +9,9 @@ enum StudyFixture {
   /// The configuration, with words in place of some of its parts.
   static func text(
     arms: String = """
-      { name: "ekf", set: { optimizer: { ekf: {} } } },
-      { name: "adam", set: { optimizer: { adam: { learningRate: 0.01 } }, "run.steps": 30 } },
-      """,
+    { name: "ekf", set: { optimizer: { ekf: {} } } },
+    { name: "adam", set: { optimizer: { adam: { learningRate: 0.01 } }, "run.steps": 30 } },
+    """,
     extra: String = ""
   ) -> String {
     """

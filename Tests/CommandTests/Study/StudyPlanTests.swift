@@ -28,10 +28,11 @@ struct StudyPlanTests {
     }
     #expect(trainings.map(\.optimizer.kind) == ["ekf", "adam"])
     #expect(trainings.map(\.run.steps) == [20, 30])
-    #expect(trainings.allSatisfy { $0.threads == 1 && $0.network == configuration.training.network })
+    #expect(
+      trainings.allSatisfy { $0.threads == 1 && $0.network == configuration.training.network })
     let plan = try StudyFixture.plan()
     #expect(plan.cells.map(\.group) == ["ekf", "adam"])
-    #expect(plan.cells.map(\.learningRate) == [1e-3, 0.01])
+    #expect(plan.cells.map(\.learningRate) == [1, 0.01])
   }
 
   @Test("a configuration that is written is read as the same")
@@ -84,7 +85,8 @@ struct StudyPlanTests {
       try StudyFixture.plan(StudyFixture.text(arms: arms))
     }
     let text = "\(try #require(error))"
-    #expect(text.contains("the arm 'fast'") && text.contains("did you mean 'run.steps'?"), "\(text)")
+    #expect(
+      text.contains("the arm 'fast'") && text.contains("did you mean 'run.steps'?"), "\(text)")
   }
 
   @Test("the scripts for Slurm have a line for each run, and levels that follow each other")

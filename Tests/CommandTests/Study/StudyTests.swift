@@ -125,9 +125,11 @@ struct StudyTests {
         #expect(try BuiltTool(words, in: folder).status == 0)
       }
       let fisher = try BuiltTool(
-        "analyse", "fisher", "water.extxyz", "m1", "m2", "--labels", "50", "--svg", "f.svg", "--csv",
+        "analyse", "fisher", "water.extxyz", "m1", "m2", "--labels", "50", "--svg", "f.svg",
+        "--csv",
         "f.csv", "--jacobian", "j.npy", in: folder)
-      #expect(fisher.status == 0 && fisher.output.contains("largest eigenvalue"), "\(fisher.errors)")
+      #expect(
+        fisher.status == 0 && fisher.output.contains("largest eigenvalue"), "\(fisher.errors)")
       let weights = try BuiltTool("analyse", "weights", "m1", "--svg", "w.svg", in: folder)
       #expect(weights.status == 0 && weights.output.contains("distance"), "\(weights.errors)")
       for axis in ["steps", "labels", "seconds"] {

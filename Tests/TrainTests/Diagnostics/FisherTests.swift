@@ -1,8 +1,8 @@
 import Atomistic
 import Graph
 import Layers
-import TestSupport
 import Tensors
+import TestSupport
 import Testing
 
 @testable import Train

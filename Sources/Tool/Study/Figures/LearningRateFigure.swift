@@ -15,7 +15,8 @@ enum LearningRateFigure: StudyFigure {
       let cells = results.cells.filter { $0.regime == regime && $0.learningRate != nil }
       /// A panel of one number of each model, with a dashed level.
       func add(
-        _ title: String, _ axis: Axis, level: Double? = nil, _ values: (StudyResults.Cell) -> [Double]
+        _ title: String, _ axis: Axis, level: Double? = nil,
+        _ values: (StudyResults.Cell) -> [Double]
       ) {
         var layers = results.groups.enumerated().compactMap { style, group -> Layer? in
           let points = cells.filter { $0.group == group }.compactMap { cell in
