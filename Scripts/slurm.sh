@@ -65,7 +65,8 @@ END
 export SLURM_CONF="$folder/slurm.conf"
 
 munged --foreground --force --socket "$folder/munge.socket" --key-file "$folder/munge.key" \
-  --pid-file "$folder/munge.pid" --log-file "$folder/munge.log" --seed-file "$folder/munge.seed" &
+  --pid-file "$folder/munge.pid" --log-file "$folder/munge.log" --seed-file "$folder/munge.seed" \
+  >/dev/null 2>&1 &
 started="$!"
 slurmctld -D -c >slurmctld.log 2>&1 &
 started="$started $!"

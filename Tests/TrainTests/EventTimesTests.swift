@@ -39,7 +39,8 @@ struct EventTimesTests {
   func cut() throws {
     try withTemporaryDirectory { folder in
       try write(folder, from: 1000, steps: [1, 2, 300, 70_000])
-      let name = try #require(try FileManager.default.contentsOfDirectory(atPath: folder.path).first)
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      let name = try #require(names.first)
       let file = folder.appendingPathComponent(name)
       let whole = EventTimes(directory: folder)
       #expect(whole.seconds(atStep: 70_000) == 4)

@@ -62,7 +62,7 @@ struct HTMLPage {
     table{border-collapse:collapse;font-size:.88rem}
     th,td{padding:.25rem .6rem;border-bottom:1px solid #ccc;text-align:right;white-space:nowrap}
     th:first-child,td:first-child{text-align:left}
-    .wide{overflow-x:auto}.answer{border-left:4px solid #0072b2;padding-left:.8rem}
+    .wide{overflow-x:auto;margin:.8rem 0}.answer{border-left:4px solid #0072b2;padding-left:.8rem}
     figure{margin:1.5rem 0}figure svg{max-width:100%;height:auto}
     figcaption{font-size:.88rem;color:#555}pre{font-size:.8rem;overflow-x:auto}
     @media(prefers-color-scheme:dark){body{color:#ddd;background:#181a1b}
