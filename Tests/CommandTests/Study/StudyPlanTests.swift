@@ -86,7 +86,7 @@ struct StudyPlanTests {
     }
     let text = "\(try #require(error))"
     #expect(
-      text.contains("the arm 'fast'") && text.contains("did you mean 'run.steps'?"), "\(text)")
+      text.contains("the arm 'fast'") && text.contains("did you mean 'steps'?"), "\(text)")
   }
 
   @Test("the scripts for Slurm have a line for each run, and levels that follow each other")
