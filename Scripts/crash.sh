@@ -1,13 +1,15 @@
 #!/bin/sh
 # Kills runs at random moments, resumes them, and compares every file with those of a run that nobody
 # killed, to the last byte. Prints a line for each round; ends with 1 if a file differs.
-# Usage: Scripts/crash.sh [--kills N] [--seed S] [train|md]
+# Usage: Scripts/crash.sh [--kills N] [--seed S] [train|md|study]
 #
 # N (default 10) is the number of rounds for each form: train with the extended Kalman filter and with Adam, md
-# at constant volume and at constant pressure. A round kills its run up to three times.
+# at constant volume and at constant pressure. A round kills its run up to three times; the one round of
+# study is killed N times, with all its processes or alone.
 #
-# Not compared: the times in event files (their scalars are), the column `rate` of md's log (atom steps
-# a second), and the name of the directory that is part of config.json. ATOMFLOW names the program;
+# Not compared: the times in event files (their scalars are) and in report.html of a training, the column
+# `rate` of md's log (atom steps a second), and the name of the directory that is part of config.json. Of
+# a study, study.json is compared. ATOMFLOW names the program;
 # without it, it is built for release.
 set -eu
 export LC_ALL=C
@@ -17,8 +19,8 @@ while [ $# -gt 0 ]; do
   case "$1" in
     --kills) rounds=$2; shift ;;
     --seed) seed=$2; shift ;;
-    train | md) kind=$1 ;;
-    *) echo "crash: usage: Scripts/crash.sh [--kills N] [--seed S] [train|md]" >&2
+    train | md | study) kind=$1 ;;
+    *) echo "crash: usage: Scripts/crash.sh [--kills N] [--seed S] [train|md|study]" >&2
       exit 2 ;;
   esac
   shift
@@ -61,7 +63,7 @@ train_begun() { [ -e "$1/checkpoint/state.safetensors" ]; }
 
 train_content() {
   cp -r "$1" "$2"
-  rm -f "$2"/events.out.tfevents.*
+  rm -f "$2"/events.out.tfevents.* "$2/report.html"
   if command -v python3 >/dev/null; then
     python3 "$root/Scripts/event-content.py" "$1" >"$2/events.txt"
   fi
@@ -142,15 +144,46 @@ rounds_of() {
   done
 }
 
+# A study of some seconds, killed as often as was asked for.
+study_rounds() {
+  "$ATOMFLOW" study "$root/Examples/study-quick.json" --scale 0.02 -d whole >log 2>&1 || {
+    cat log >&2
+    exit 1
+  }
+  "$ATOMFLOW" study "$root/Examples/study-quick.json" --scale 0.02 -d killed --slurm >log 2>&1
+  number=1
+  kills=""
+  while [ "$number" -le "$rounds" ]; do
+    setsid "$ATOMFLOW" study killed >log 2>&1 &
+    run=$!
+    draw 4000
+    sleep "$(awk "BEGIN { print $random / 1000 }")"
+    # Every second time only the study's own process: the runs then end by themselves.
+    if [ $((number % 2)) -eq 0 ]; then killed=$run; else killed=$(ps -o pid= -s "$run"); fi
+    kill -9 $killed 2>/dev/null || true
+    wait "$run" 2>/dev/null || true
+    kills="$kills $random"
+    number=$((number + 1))
+  done
+  found="the same"
+  "$ATOMFLOW" study killed >log 2>&1 || found="it ends with an error: $(tail -1 log)"
+  cmp -s whole/study.json killed/study.json || found="study.json differs"
+  echo "study: killed after ms:$kills; $found"
+  [ "$found" = "the same" ] || failures=$((failures + 1))
+}
+
 "$ATOMFLOW" data generate --frames 12 --molecules 16 --seed 1 -o water.extxyz >log 2>&1
 echo "seed $seed"
-if [ "$kind" != md ]; then
+if [ "$kind" = study ] || [ -z "$kind" ]; then
+  study_rounds
+fi
+if [ "$kind" = train ] || [ -z "$kind" ]; then
   asked=$kind
   rounds_of train ekf
   rounds_of train adam
   kind=$asked
 fi
-if [ "$kind" != train ]; then
+if [ "$kind" = md ] || [ -z "$kind" ]; then
   rounds_of md nvt
   rounds_of md npt
 fi

@@ -1,6 +1,7 @@
 #!/bin/sh
 # From an empty folder to a trained potential of water, twice: once with the extended Kalman filter,
-# once with Adam; then both side by side. Takes less than four minutes on two cores after the build.
+# once with Adam; then both side by side, and a study of both with the potential that made the data as the
+# truth. Takes some ten minutes on two cores after the build.
 # Usage: Scripts/demo.sh [--quick] [FOLDER]     (ATOMFLOW_DEMO_SIZE=quick is the same as --quick)
 set -eu
 export LC_ALL=C
@@ -16,8 +17,8 @@ for argument in "$@"; do
   esac
 done
 case "$size" in
-  full) frames=120 molecules=32 ekf_steps=2000 adam_steps=10000 ;;
-  quick) frames=12 molecules=16 ekf_steps=60 adam_steps=300 ;;
+  full) frames=120 molecules=32 ekf_steps=2000 adam_steps=10000 scale=1 ;;
+  quick) frames=12 molecules=16 ekf_steps=60 adam_steps=300 scale=0.01 ;;
   *) echo "demo: ATOMFLOW_DEMO_SIZE should be full or quick, but is '$size'" >&2
     exit 2 ;;
 esac
@@ -28,7 +29,7 @@ sh "$root/Scripts/dependencies.sh"
 (cd "$root" && swift build -c release)
 atomflow=$(cd "$root" && swift build -c release --show-bin-path)/atomflow
 
-rm -rf "$folder/ekf" "$folder/adam"
+rm -rf "$folder/ekf" "$folder/adam" "$folder/study"
 mkdir -p "$folder"
 cd "$folder"
 
@@ -79,8 +80,12 @@ done
 echo "== 5. Energies and forces of structures without labels"
 "$atomflow" predict ekf water.extxyz -o predicted.extxyz
 
+echo "== 6. Are errors all that counts? The same simulations with both and with the truth"
+"$atomflow" study "$root/Examples/study-quick.json" -d study --scale "$scale" --jobs 2
+
 echo
 echo "All files are in $folder:"
 echo "  water.extxyz                  the structures with their labels"
 echo "  ekf/, adam/                   configuration, weights, checkpoint, metrics.csv of each run"
 echo "  predicted.extxyz              energies and forces of the network that EKF trained"
+echo "  study/report.html             the comparison of both optimizers, for a browser"

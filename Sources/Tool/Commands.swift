@@ -6,7 +6,8 @@ extension [any Command.Type] {
     [
       DataGenerate.self, DataInfo.self, DataConvert.self, TrainCommand.self, Evaluate.self,
       Predict.self, MolecularDynamics.self, AnalyseDensity.self, AnalyseRDF.self, AnalyseMSD.self,
-      AnalyseVACF.self, AnalyseHistogram.self, AnalyseLearning.self, Serve.self,
+      AnalyseVACF.self, AnalyseHistogram.self, AnalyseLearning.self,
+      AnalyseCurves.self, AnalyseFisher.self, AnalyseWeights.self, StudyCommand.self, Serve.self,
       GraphCommand.self, ImportN2P2.self, ExportCommand.self, Bench.self,
     ]
   }

@@ -21,7 +21,7 @@ public struct Catalog: Sendable {
   public init(
     models: [ModelKind], optimizers: OptimizerCatalog = .standard,
     schedules: [any BatchSchedule.Type] = ScheduleChoice.standard,
-    diagnostics: [any TrainingDiagnostic] = [WeightHistograms()],
+    diagnostics: [any TrainingDiagnostic] = [WeightHistograms(), WeightNorms()],
     potentials: [BuiltInPotential] = [.flexibleWater, .argon]
   ) {
     self.models = models

@@ -146,6 +146,34 @@ struct DocumentationTests {
     }
   }
 
+  @Test("the article on studies shows all keys, and their defaults")
+  func study() throws {
+    let block = try #require(
+      try page("RunningAStudy.md").blocks.first { $0.language == "json5" })
+    let shown = try StrictJSON(Data(block.text.utf8), source: "RunningAStudy.md").decode(
+      StudyConfiguration.self, userInfo: Catalog.standard.userInfo)
+    var expected = StudyConfiguration()
+    expected.regimes = [StudyRegime(name: "extrapolation")]
+    expected.simulations = [StudySimulation(name: "npt")]
+    expected.arms = shown.arms
+    #expect(shown == expected)
+    // Keys of the common training are those of another article.
+    var bare = try JSONDecoder().decode(
+      [String: JSONValue].self, from: Data(StrictJSON.text(of: shown).utf8))
+    bare["training"] = nil
+    for key in try StrictJSON.text(of: bare).matches(of: /"(\w+)" :/) {
+      #expect(block.text.contains("\(key.1):"), "\(key.1)")
+    }
+  }
+
+  @Test("the examples of studies are sound", arguments: ["study-quick", "study-water"])
+  func studies(name: String) throws {
+    let file = Self.root.appendingPathComponent("Examples/\(name).json").path
+    let plan = try StudyPlan(
+      StudyConfiguration.read(file, catalog: .standard), catalog: .standard)
+    #expect(plan.tasks.count > 10)
+  }
+
   @Test("the reference of the configuration names every key")
   func keys() throws {
     let reference = try #require(try page("Configuration.md").blocks.first)

@@ -65,6 +65,16 @@ public struct TrainedModel: Sendable {
     potential.variables.flatMap { weights[$0.name]?.doubles ?? [] }
   }
 
+  /// The weights that the potential had before the first step of a training with the model's seed, in the
+  /// order of `parameters`; nil where the seed is not known.
+  ///
+  /// A training that takes its first weights from another model has other ones.
+  public var initialParameters: [Double]? {
+    guard let seed else { return nil }
+    let state = State<Double>(potential.variables, seed: seed)
+    return potential.variables.flatMap { Array(state[$0]) }
+  }
+
   /// A state with the weights, in the order of the potential's variables.
   public func state<Scalar: RealScalar>(_: Scalar.Type = Scalar.self) -> State<Scalar> {
     let variables = potential.variables

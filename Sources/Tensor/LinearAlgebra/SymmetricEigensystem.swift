@@ -15,16 +15,39 @@ public struct SymmetricEigensystem: Sendable {
   ///   - n: the number of rows.
   /// - Throws: ``LinearAlgebra/Failure`` for elements that are not finite, or without convergence.
   public init(_ matrix: [Double], size n: Int) throws(LinearAlgebra.Failure) {
-    ensure(matrix.count == n * n, "SymmetricEigensystem: the matrix needs \(n * n) elements")
-    try LinearAlgebra.requireFinite(matrix, columns: n)
     var vectors = matrix
+    values = try Self.diagonalise(&vectors, size: n, keepsVectors: true)
+    self.vectors = vectors
+  }
+
+  /// The eigenvalues alone in ascending order, for which less is computed.
+  ///
+  /// - Parameters:
+  ///   - matrix: the elements by rows, [n, n]; only the lower triangle is used.
+  ///   - n: the number of rows.
+  /// - Returns: the eigenvalues.
+  /// - Throws: ``LinearAlgebra/Failure`` for elements that are not finite, or without convergence.
+  public static func values(
+    of matrix: consuming [Double], size n: Int
+  ) throws(LinearAlgebra.Failure) -> [Double] {
+    var matrix = matrix
+    return try diagonalise(&matrix, size: n, keepsVectors: false)
+  }
+
+  /// Replaces a matrix by its eigenvectors as rows, if these are kept; returns the eigenvalues.
+  private static func diagonalise(
+    _ vectors: inout [Double], size n: Int, keepsVectors: Bool
+  ) throws(LinearAlgebra.Failure) -> [Double] {
+    ensure(vectors.count == n * n, "SymmetricEigensystem: the matrix needs \(n * n) elements")
+    try LinearAlgebra.requireFinite(vectors, columns: n)
     var values = [Double](repeating: 0, count: n)
     var size = Int32(n)
     var info: Int32 = 0
     func call(work: inout [Double], _ length: Int, integers: inout [Int32], _ integerLength: Int) {
       var (length, integerLength) = (Int32(length), Int32(integerLength))
       dsyevd_(
-        "V", "U", &size, &vectors, &size, &values, &work, &length, &integers, &integerLength, &info)
+        keepsVectors ? "V" : "N", "U", &size, &vectors, &size, &values, &work, &length, &integers,
+        &integerLength, &info)
     }
     if n > 0 {
       // The first call asks for the sizes of the work space.
@@ -36,6 +59,6 @@ public struct SymmetricEigensystem: Sendable {
       call(work: &work, work.count, integers: &integers, integers.count)
     }
     if info != 0 { throw .notConverged(rows: n, columns: n) }
-    (self.values, self.vectors) = (values, vectors)
+    return values
   }
 }

@@ -69,50 +69,6 @@ struct AnalyseHistogram: Command {
     }
     try options.publish(
       json: try StrictJSON.text(of: ["histogram": report]), text: lines.joined(),
-      table: table(histogram), figure: figure(histogram))
-  }
-
-  private func cells(
-    _ histogram: EnergyDensityHistogram, _ dataset: Int
-  ) -> [(density: ClosedRange<Double>, energy: ClosedRange<Double>, count: Int)] {
-    let (densities, energies) = (histogram.densityEdges, histogram.energyEdges)
-    return histogram.counts[dataset].enumerated().flatMap { row, counts in
-      counts.enumerated().filter { $0.element > 0 }.map { column, count in
-        (densities[row]...densities[row + 1], energies[column]...energies[column + 1], count)
-      }
-    }
-  }
-
-  private func table(_ histogram: EnergyDensityHistogram) -> SeriesTable {
-    var table = SeriesTable([
-      "dataset", "density_from_g_per_mL", "density_to_g_per_mL", "energy_from_eV_per_atom",
-      "energy_to_eV_per_atom", "structures",
-    ])
-    for (index, path) in options.paths.enumerated() {
-      for cell in cells(histogram, index) {
-        table.add(
-          path, cell.density.lowerBound, cell.density.upperBound, cell.energy.lowerBound,
-          cell.energy.upperBound, Double(cell.count))
-      }
-    }
-    return table
-  }
-
-  private func figure(_ histogram: EnergyDensityHistogram) -> Figure {
-    let most = log(1 + Double(histogram.counts.joined().joined().max() ?? 1))
-    let layers = options.labels.enumerated().map { index, name in
-      let drawn = cells(histogram, index).map { cell in
-        Layer.Cell(
-          x: cell.density, y: cell.energy,
-          opacity: 0.15 + 0.75 * log(1 + Double(cell.count)) / most)
-      }
-      return Layer(.cells(drawn), name: name, style: index)
-    }
-    return Figure(
-      "Energy per atom against density",
-      [
-        Panel(
-          x: Axis(label: "density (g/mL)"), y: Axis(label: "energy per atom (eV)"), layers: layers)
-      ])
+      table: histogram.table(names: options.paths), figure: histogram.figure(names: options.labels))
   }
 }

@@ -8,6 +8,8 @@ struct Figure {
 
 /// Axes and the layers between them.
 struct Panel {
+  /// The words above it; nil for none.
+  var title: String?
   var x, y: Axis
   var layers: [Layer] = []
 }
@@ -22,10 +24,16 @@ struct Layer {
     case band(x: [Double], low: [Double], high: [Double])
     /// Points without a line.
     case points(x: [Double], y: [Double])
+    /// Points with an error to both sides of each; none where it is not finite.
+    case bars(x: [Double], y: [Double], error: [Double])
+    /// Crosses, for what has ended early.
+    case crosses(x: [Double], y: [Double])
     /// Filled rectangles, each with an opacity from 0 to 1.
     case cells([Cell])
     /// A line across the panel at one height.
     case level(Double)
+    /// A line from bottom to top at one place.
+    case upright(Double)
   }
 
   /// A rectangle in the units of the axes.
@@ -55,10 +63,20 @@ struct Layer {
     return [Layer(band, style: style), line]
   }
 
+  /// A line of steps through the counts of bins.
+  static func steps(edges: [Double], counts: [Double], name: String?, style: Int) -> Layer {
+    let x = edges.enumerated().flatMap { index, edge in
+      index == 0 || index == edges.count - 1 ? [edge] : [edge, edge]
+    }
+    return Layer(.line(x: x, y: counts.flatMap { [$0, $0] }), name: name, style: style)
+  }
+
   /// All values along both axes, for their ranges.
   var values: (x: [Double], y: [Double]) {
     switch mark {
-    case .line(let x, let y), .points(let x, let y): (x, y)
+    case .line(let x, let y), .points(let x, let y), .crosses(let x, let y): (x, y)
+    case .bars(let x, let y, let error):
+      (x, zip(y, error).flatMap { [$0 - ($1.isFinite ? $1 : 0), $0 + ($1.isFinite ? $1 : 0)] })
     case .band(let x, let low, let high): (x, low + high)
     case .cells(let cells):
       (
@@ -66,6 +84,7 @@ struct Layer {
         cells.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
       )
     case .level(let y): ([], [y])
+    case .upright(let x): ([x], [])
     }
   }
 }

@@ -11,6 +11,9 @@ struct PanelDrawing {
   /// Points beyond this number are drawn as the lowest and highest of their neighbours.
   private static let mostPoints = 3000
   private static let levelDash = "4 4"
+  /// The most entries of a legend within the panel; longer ones stand below it.
+  private static let mostEntriesWithin = 5
+  private static let rowHeight = 18.0
 
   init(
     _ panel: Panel, left: Double, right: Double, top: Double, bottom: Double, clip: String
@@ -31,7 +34,7 @@ struct PanelDrawing {
     drawTicks()
     text += "<g clip-path=\"url(#\(clip))\">\n"
     for layer in panel.layers { draw(layer) }
-    text += "</g>\n<rect \(frame) fill=\"none\" stroke=\"#333\"/>\n"
+    text += "</g>\n<rect class=\"frame\" \(frame)/>\n"
     drawLabels()
     drawLegend()
     return text
@@ -59,13 +62,13 @@ struct PanelDrawing {
     let (xTicks, yTicks) = (panel.x.ticks(xSpan, count: 7), panel.y.ticks(ySpan, count: 6))
     for (value, label) in zip(xTicks.values, xTicks.labels) {
       guard let x = x(value) else { continue }
-      text += "<path d=\"M\(n(x)) \(n(top))V\(n(bottom + 5))\" stroke=\"#ddd\"/>\n"
+      text += "<path d=\"M\(n(x)) \(n(top))V\(n(bottom + 5))\" class=\"grid\"/>\n"
       text += "<text x=\"\(n(x))\" y=\"\(n(bottom + 20))\" text-anchor=\"middle\">\(xml(label))"
       text += "</text>\n"
     }
     for (value, label) in zip(yTicks.values, yTicks.labels) {
       guard let y = y(value) else { continue }
-      text += "<path d=\"M\(n(left - 5)) \(n(y))H\(n(right))\" stroke=\"#ddd\"/>\n"
+      text += "<path d=\"M\(n(left - 5)) \(n(y))H\(n(right))\" class=\"grid\"/>\n"
       text += "<text x=\"\(n(left - 9))\" y=\"\(n(y + 4.5))\" text-anchor=\"end\">\(xml(label))"
       text += "</text>\n"
     }
@@ -101,6 +104,21 @@ struct PanelDrawing {
         text += "<circle cx=\"\(n(a))\" cy=\"\(n(b))\" r=\"2\" fill=\"\(color)\" "
         text += "fill-opacity=\"0.6\"/>\n"
       }
+    case .bars(let xs, let ys, let errors):
+      for (value, (place, error)) in zip(xs, zip(ys, errors)) {
+        guard let a = x(value), let b = y(place) else { continue }
+        text += marker(a, b, layer.style)
+        guard error.isFinite, let low = y(place - error), let high = y(place + error) else {
+          continue
+        }
+        text += "<path d=\"M\(n(a - 4)) \(n(low))h8m-4 0V\(n(high))m-4 0h8\" fill=\"none\" "
+        text += "stroke=\"\(color)\"/>\n"
+      }
+    case .crosses(let xs, let ys):
+      for (a, b) in zip(xs, ys) {
+        guard let a = x(a), let b = y(b) else { continue }
+        text += cross(a, b, color)
+      }
     case .cells(let cells):
       for cell in cells {
         guard let x0 = x(cell.x.lowerBound), let x1 = x(cell.x.upperBound),
@@ -113,7 +131,26 @@ struct PanelDrawing {
       guard let y = y(value) else { return }
       text += "<path d=\"M\(n(left)) \(n(y))H\(n(right))\" stroke=\"\(color)\" "
       text += "stroke-dasharray=\"\(Self.levelDash)\"/>\n"
+    case .upright(let value):
+      guard let x = x(value) else { return }
+      text += "<path d=\"M\(n(x)) \(n(top))V\(n(bottom))\" stroke=\"\(color)\" "
+      text += "stroke-dasharray=\"\(Self.levelDash)\"/>\n"
     }
+  }
+
+  /// A disc, a square, a diamond or a triangle, so that points differ without colours, too.
+  private func marker(_ x: Double, _ y: Double, _ style: Int) -> String {
+    let color = Palette.color(style)
+    let outlines = ["", "m-4 -4h8v8h-8z", "m0 -5.5l5.5 5.5l-5.5 5.5l-5.5 -5.5z", "m0 -5l5 9h-10z"]
+    let outline = outlines[style % outlines.count]
+    return outline.isEmpty
+      ? "<circle cx=\"\(n(x))\" cy=\"\(n(y))\" r=\"4\" fill=\"\(color)\"/>\n"
+      : "<path d=\"M\(n(x)) \(n(y))\(outline)\" fill=\"\(color)\"/>\n"
+  }
+
+  private func cross(_ x: Double, _ y: Double, _ color: String) -> String {
+    "<path d=\"M\(n(x - 5)) \(n(y - 5))l10 10m0 -10l-10 10\" fill=\"none\" "
+      + "stroke=\"\(color)\" stroke-width=\"2.4\"/>\n"
   }
 
   private func dashAttribute(_ dash: String) -> String {
@@ -145,31 +182,60 @@ struct PanelDrawing {
     }
   }
 
+  private var named: [Layer] { panel.layers.filter { $0.name != nil } }
+
+  /// The width of an entry of the legend.
+  private var entryWidth: Double {
+    min(right - left, 48 + 7.6 * Double(named.compactMap(\.name?.count).max() ?? 0))
+  }
+
+  /// The columns of a legend below the panel.
+  private var legendColumns: Int { max(1, Int((right - left) / entryWidth)) }
+
+  /// The height of a legend below the axis; 0 where it stands within the panel.
+  var legendBelow: Double {
+    guard named.count > Self.mostEntriesWithin else { return 0 }
+    let rows = (named.count + legendColumns - 1) / legendColumns
+    return Self.rowHeight * Double(rows) + 8
+  }
+
   private mutating func drawLegend() {
-    let named = panel.layers.filter { $0.name != nil }
-    guard named.count > 0 else { return }
-    let longest = named.compactMap(\.name?.count).max() ?? 0
-    let width = min(right - left, 48 + 7.6 * Double(longest))
-    let height = 18 * Double(named.count) + 8
-    let (start, above) = legendCorner(width, height)
-    text += "<rect x=\"\(n(start))\" y=\"\(n(above))\" width=\"\(n(width))\" "
-    text += "height=\"\(n(height))\" fill=\"white\" fill-opacity=\"0.85\" stroke=\"#bbb\"/>\n"
-    for (row, layer) in named.enumerated() {
-      let y = above + 4 + 18 * (Double(row) + 0.5)
-      let color = Palette.color(layer.style)
-      switch layer.mark {
-      case .line:
-        text += "<path d=\"M\(n(start + 7)) \(n(y))h24\" stroke=\"\(color)\" stroke-width=\"1.8\""
-        text += "\(dashAttribute(Palette.dash(layer.style)))/>\n"
-      case .level:
-        text += "<path d=\"M\(n(start + 7)) \(n(y))h24\" stroke=\"\(color)\""
-        text += "\(dashAttribute(Self.levelDash))/>\n"
-      case .band, .points, .cells:
-        text += "<rect x=\"\(n(start + 13))\" y=\"\(n(y - 6))\" width=\"12\" height=\"12\" "
-        text += "fill=\"\(color)\"/>\n"
+    guard !named.isEmpty else { return }
+    guard legendBelow == 0 else {
+      for (index, layer) in named.enumerated() {
+        let (row, column) = (index / legendColumns, index % legendColumns)
+        drawEntry(
+          layer, left + Double(column) * (right - left) / Double(legendColumns),
+          bottom + 56 + Self.rowHeight * (Double(row) + 0.5))
       }
-      text += "<text x=\"\(n(start + 37))\" y=\"\(n(y + 4.5))\">\(xml(layer.name ?? ""))</text>\n"
+      return
     }
+    let (width, height) = (entryWidth, Self.rowHeight * Double(named.count) + 8)
+    let (start, above) = legendCorner(width, height)
+    text += "<rect class=\"legend\" x=\"\(n(start))\" y=\"\(n(above))\" width=\"\(n(width))\" "
+    text += "height=\"\(n(height))\" fill-opacity=\"0.85\"/>\n"
+    for (row, layer) in named.enumerated() {
+      drawEntry(layer, start, above + 4 + Self.rowHeight * (Double(row) + 0.5))
+    }
+  }
+
+  /// Draws the sample and the name of a layer from its left end.
+  private mutating func drawEntry(_ layer: Layer, _ start: Double, _ y: Double) {
+    let color = Palette.color(layer.style)
+    switch layer.mark {
+    case .line:
+      text += "<path d=\"M\(n(start + 7)) \(n(y))h24\" stroke=\"\(color)\" stroke-width=\"1.8\""
+      text += "\(dashAttribute(Palette.dash(layer.style)))/>\n"
+    case .level, .upright:
+      text += "<path d=\"M\(n(start + 7)) \(n(y))h24\" stroke=\"\(color)\""
+      text += "\(dashAttribute(Self.levelDash))/>\n"
+    case .crosses: text += cross(start + 19, y, color)
+    case .bars: text += marker(start + 19, y, layer.style)
+    case .band, .points, .cells:
+      text += "<rect x=\"\(n(start + 13))\" y=\"\(n(y - 6))\" width=\"12\" height=\"12\" "
+      text += "fill=\"\(color)\"/>\n"
+    }
+    text += "<text x=\"\(n(start + 37))\" y=\"\(n(y + 4.5))\">\(xml(layer.name ?? ""))</text>\n"
   }
 
   /// The upper left corner of the legend where it hides the fewest points.
@@ -177,12 +243,14 @@ struct PanelDrawing {
     let places = panel.layers.flatMap { layer -> [(Double, Double)] in
       let (xs, ys): ([Double], [Double])
       switch layer.mark {
-      case .line(let x, let y), .points(let x, let y): (xs, ys) = (x, y)
+      case .line(let x, let y), .points(let x, let y), .crosses(let x, let y),
+        .bars(let x, let y, _):
+        (xs, ys) = (x, y)
       case .band(let x, let low, let high): (xs, ys) = (x + x, low + high)
       case .cells(let cells):
         xs = cells.flatMap { [$0.x.lowerBound, $0.x.upperBound] }
         ys = cells.flatMap { [$0.y.lowerBound, $0.y.upperBound] }
-      case .level: return []
+      case .level, .upright: return []
       }
       return zip(xs, ys).compactMap { x, y in
         guard let x = self.x(x), let y = self.y(y) else { return nil }

@@ -9,20 +9,23 @@ struct Evaluate: Command {
   static let discussion =
     "Root mean squared, mean absolute and largest errors of each property, of energies in eV per atom "
     + "and of force components in eV/angstrom, in double precision from coordinates. A warning names "
-    + "features that leave their range over the training structures."
+    + "features that leave their range over the training structures. The figure shows predictions against labels and the distribution of errors."
   static let example =
-    "atomflow evaluate water-ekf test.extxyz\natomflow evaluate water-ekf test.extxyz --json"
+    "atomflow evaluate water-ekf test.extxyz\natomflow evaluate water-ekf test.extxyz --json --svg parity.svg"
 
   static let model = ModelSource.argument
   static let data = Positional<String>("DATA", help: "The labelled structures.")
   static let json = Flag("json", help: "Print JSON instead of a table.")
+  static let svg = Option<String>(
+    "svg", "FILE", help: "Draw predictions against labels, and their errors.")
   static let threads = Option<Int>("threads", "T", default: 2, help: "The number of threads.")
   static let parameters: [any Parameter] =
-    [model, data, json, threads] + StructureOptions.parameters
+    [model, data, json, svg, threads] + StructureOptions.parameters
 
   let model: String
   let data: String
   let json: Bool
+  let svg: String?
   let threads: Int
   let options: StructureOptions
 
@@ -30,6 +33,7 @@ struct Evaluate: Command {
     model = arguments.value(Self.model)
     data = arguments.value(Self.data)
     json = arguments[Self.json]
+    svg = arguments[Self.svg]
     threads = try arguments.threads(Self.threads)
     options = try StructureOptions(arguments)
   }
@@ -37,6 +41,7 @@ struct Evaluate: Command {
   func run(in tool: Tool) throws {
     OpenBLAS.useOneThread()
     let model = try ModelSource(model, in: tool.catalog)
+    if let svg { try OutputPlace.checkFile(svg, inputs: [data] + model.files) }
     let set = try options.read(data, for: model, in: tool)
     try set.requireLabels(in: data)
     let line = SharedProgress("evaluating", unit: "structures", total: set.structures.count)
@@ -45,6 +50,11 @@ struct Evaluate: Command {
     line.finish(set.structures.count)
     let errors = model.properties.map { property in
       (property, property.errors(of: predicted.labels, in: set.structures))
+    }
+    if let svg {
+      let figure = Figure(
+        parityOf: model.properties, predicted: predicted.labels, structures: set.structures)
+      try WholeFile.write(figure.svg, to: svg)
     }
     try StandardStreams.output(json ? try Self.json(errors) : Self.table(errors))
     predicted.warnOfExtrapolation(in: tool)

@@ -39,6 +39,16 @@ struct TrainingJob<Scalar: RealScalar> {
     let lock =
       if case .checkpoint(_, let lock, _) = origin { lock } else { try directory.lock() }
     try run(training, in: lock, data: input.data.digest)
+    try report(input.data, workers)
+  }
+
+  /// Writes the report of a run that is done.
+  private func report(_ data: TrainingData, _ workers: Workers) throws {
+    let judged = data.validation.isEmpty ? data.training : data.validation
+    try TrainingReport(
+      directory: directory, configuration: configuration,
+      structures: judged.prefix(TrainingReport.mostStructures).map { data.structures[$0] }
+    ).write(catalog: tool.catalog, workers: workers)
   }
 
   /// Compares the data with those of the configuration, of which a difference is warned of, or with those

@@ -9,8 +9,11 @@ public struct WeightNorms: TrainingDiagnostic, Hashable {
   /// Makes the diagnostic.
   public init() {}
 
+  /// The column of the distance in `metrics.csv`.
+  public static let distanceName = "weights.distance"
+
   /// `weights.norm` and `weights.distance`.
-  public var names: [String] { ["weights.norm", "weights.distance"] }
+  public var names: [String] { ["weights.norm", Self.distanceName] }
 
   /// Both norms, summed up in double precision.
   public func scalars<Scalar: RealScalar>(of moment: TrainingMoment<Scalar>) -> [Double?] {

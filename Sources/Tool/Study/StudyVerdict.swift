@@ -1,0 +1,163 @@
+import Atomistic
+import Train
+
+/// An answer that a study gives, with the numbers it rests on.
+struct StudyVerdict: Encodable, Equatable {
+  /// What is asked.
+  var question: String
+  /// The answer in sentences.
+  var answer: String
+  /// The comparison of two groups, where the answer is one.
+  var comparison: WelchTest?
+  /// The rank correlation, where the answer is one.
+  var correlation: RankCorrelation?
+
+  init(
+    _ question: String, _ answer: String, comparison: WelchTest? = nil,
+    correlation: RankCorrelation? = nil
+  ) {
+    (self.question, self.answer) = (question, answer)
+    (self.comparison, self.correlation) = (comparison, correlation)
+  }
+
+  /// The probability below which a difference counts as found.
+  private static let level = 0.05
+
+  /// All answers that the results allow.
+  static func all(of results: StudyResults) -> [StudyVerdict] {
+    results.configuration.regimes.map(\.name).flatMap { regime in
+      results.densitySimulations.flatMap { simulation -> [StudyVerdict] in
+        guard let reference = results.reference(simulation.name), reference.density != nil else {
+          return []
+        }
+        let place = "\(regime), \(simulation.name)"
+        return [densities(results, regime, reference, place)]
+          + stability(results, regime, reference, place)
+          + transfer(results, regime, reference, place)
+          + predictors(results, regime, reference, place)
+      }
+    }
+  }
+
+  private static func densities(
+    _ results: StudyResults, _ regime: String, _ reference: StudyResults.Reference, _ place: String
+  ) -> StudyVerdict {
+    let chosen = results.groups.compactMap { results.chosen($0, in: regime) }
+    let parts = chosen.map { cell -> String in
+      let summary = cell.simulations.first { $0.simulation == reference.simulation }
+      guard let error = summary?.densityError else { return "\(cell.arm): no stable model" }
+      return "\(cell.arm): \(signed(error, 4)) g/mL"
+    }
+    return StudyVerdict(
+      "How far are the densities from the teacher's (\(place))?",
+      "The teacher has \(reference.density?.text(4) ?? "none") g/mL. Of each group's arm with the "
+        + "smallest validation loss, the mean over stable models less that is: "
+        + parts.joined(separator: "; ") + ".")
+  }
+
+  private static func stability(
+    _ results: StudyResults, _ regime: String, _ reference: StudyResults.Reference, _ place: String
+  ) -> [StudyVerdict] {
+    let parts = results.groups.compactMap { group -> String? in
+      let all = results.cells.filter { $0.regime == regime && $0.group == group }
+        .flatMap(\.simulations).filter { $0.simulation == reference.simulation }
+      let share = BinomialShare(
+        all.reduce(0) { $0 + $1.stable.successes }, of: all.reduce(0) { $0 + $1.stable.trials })
+      guard share.trials > 0 else { return nil }
+      return "\(group): \(share.successes) of \(share.trials) "
+        + "(95 % interval \(decimal(100 * share.low, 0)) to \(decimal(100 * share.high, 0)) %)"
+    }
+    guard !parts.isEmpty else { return [] }
+    return [
+      StudyVerdict(
+        "How many models are stable (\(place))?",
+        "Over all arms of a group, simulations that went on to their end: "
+          + parts.joined(separator: "; ") + ". The intervals are Wilson's.")
+    ]
+  }
+
+  /// The distances of stable models' densities from the teacher's.
+  private static func distances(
+    _ cell: StudyResults.Cell, _ reference: StudyResults.Reference
+  ) -> [Double] {
+    cell.models.compactMap { $0.densityError(reference).map(abs) }
+  }
+
+  private static func transfer(
+    _ results: StudyResults, _ regime: String, _ reference: StudyResults.Reference, _ place: String
+  ) -> [StudyVerdict] {
+    guard let first = results.groups.first, let own = results.chosen(first, in: regime) else {
+      return []
+    }
+    return results.groups.dropFirst().compactMap { group in
+      guard let other = results.chosen(group, in: regime) else { return nil }
+      let question = "Does \(first) transfer better than \(group) (\(place))?"
+      let (a, b) = (distances(own, reference), distances(other, reference))
+      guard let test = WelchTest(a, b) else {
+        return StudyVerdict(
+          question,
+          "There are not enough stable models to compare: \(a.count) of \(own.arm), \(b.count) of "
+            + "\(other.arm).")
+      }
+      let found =
+        test.probability >= level
+        ? "No difference is shown" : "\(test.difference < 0 ? first : group) is closer"
+      return StudyVerdict(
+        question,
+        "\(found): the distance of the density from the teacher's is "
+          + "\(decimal(Estimate.moments(a).mean, 4)) g/mL over \(counted(a.count, "model")) of "
+          + "\(own.arm) and \(decimal(Estimate.moments(b).mean, 4)) over \(b.count) of \(other.arm), "
+          + "a difference of \(decimal(test.difference, 4)) with the 95 % interval "
+          + "\(decimal(test.low, 4)) to \(decimal(test.high, 4)) (Welch's t-test, "
+          + "\(chance(test.probability))). Models that are not stable are left out.",
+        comparison: test)
+    }
+  }
+
+  private static func predictors(
+    _ results: StudyResults, _ regime: String, _ reference: StudyResults.Reference, _ place: String
+  ) -> [StudyVerdict] {
+    let models = results.cells.filter { $0.regime == regime }.flatMap(\.models)
+    let properties = results.configuration.training.terms.map(\.property.name)
+    var quantities = properties.map { name in
+      (
+        question: "Does the validation error of the \(name) tell the density error (\(place))?",
+        subject: "it",
+        value: { (model: StudyResults.Model) -> Double? in model.result?.errors[name] }
+      )
+    }
+    quantities.append(
+      (
+        "Does the Fisher spectrum tell the density error (\(place))?", "the median eigenvalue",
+        { model in model.fisher.flatMap { $0.median > 0 ? $0.median : nil } }
+      ))
+    return quantities.compactMap { question, subject, value in
+      let pairs = models.compactMap { model -> (Double, Double)? in
+        guard let x = value(model), let y = model.densityError(reference) else { return nil }
+        return (x, abs(y))
+      }
+      guard let correlation = RankCorrelation(pairs.map(\.0), pairs.map(\.1)) else { return nil }
+      let found =
+        correlation.probability >= level
+        ? "No correlation is shown"
+        : correlation.coefficient > 0
+          ? "The larger it is, the larger the density error"
+          : "The larger it is, the smaller the density error"
+      return StudyVerdict(
+        question,
+        "\(found): the rank correlation of \(subject) with the distance of the density from the teacher's "
+          + "is \(decimal(correlation.coefficient, 2)) over \(correlation.count) stable models "
+          + "(Spearman, \(chance(correlation.probability))).",
+        correlation: correlation)
+    }
+  }
+
+  /// A probability in words.
+  private static func chance(_ probability: Double) -> String {
+    probability < 0.001 ? "p < 0.001" : "p = \(decimal(probability, 3))"
+  }
+
+  private static func signed(_ estimate: Estimate, _ digits: Int) -> String {
+    (estimate.mean < 0 ? "" : "+") + estimate.text(digits)
+  }
+}
