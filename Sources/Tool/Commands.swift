@@ -8,6 +8,7 @@ extension [any Command.Type] {
       Predict.self, MolecularDynamics.self, AnalyseDensity.self, AnalyseRDF.self, AnalyseMSD.self,
       AnalyseVACF.self, AnalyseHistogram.self, AnalyseLearning.self, Serve.self,
       GraphCommand.self, ImportN2P2.self, ExportCommand.self, Bench.self,
+      CompletionsCommand.self, ManualCommand.self,
     ]
   }
 }
