@@ -78,7 +78,7 @@ run 0
         found["energies"] = in_ase(table[:, 4], "energy")
         # xx, yy, zz, xy, xz, yz of pressure times volume
         sums = table[:, 5:11].sum(axis=0)[[0, 1, 2, 5, 4, 3]]
-        volume = convert(atoms.get_volume(), "volume", "ASE", units)
+        volume = atoms.get_volume() * convert(1, "distance", "ASE", units) ** 3
         found["stress of atoms"] = rotated(in_ase(sums / volume, "pressure"), prism)
     return found
 

@@ -1,4 +1,4 @@
-import Train
+import Tensors
 
 /// `atomflow manual`: the help of all commands as a manual page.
 struct ManualCommand: Command {

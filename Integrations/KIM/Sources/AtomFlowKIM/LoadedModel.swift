@@ -15,6 +15,10 @@ final class LoadedModel {
   /// Whether the neighbours of copies are of no use: 1 or 0.
   let ignoresNeighborsOfCopies: UnsafeMutablePointer<Int32>
 
+  /// How far beyond the cutoff pairs are kept from one computation to the next, in the simulator's unit;
+  /// a parameter that a simulator may change.
+  let skin: UnsafeMutablePointer<Double>
+
   private let model: PortableModel
   private let units: SimulatorUnits.Factors
   private var evaluation: (any Evaluation)?
@@ -32,12 +36,26 @@ final class LoadedModel {
     cutoff.initialize(to: potential.cutoff * units.length)
     ignoresNeighborsOfCopies = .allocate(capacity: 1)
     ignoresNeighborsOfCopies.initialize(to: depth == 1 ? 1 : 0)
+    skin = .allocate(capacity: 1)
+    skin.initialize(to: Self.usualSkin * units.length)
   }
 
   deinit {
     influenceDistance.deallocate()
     cutoff.deallocate()
     ignoresNeighborsOfCopies.deallocate()
+    skin.deallocate()
+  }
+
+  /// The skin that is good for most systems, in angstrom.
+  private static let usualSkin = 0.5
+
+  /// Takes over a changed skin: the next computation compiles the model for it.
+  func refresh() throws(KIMError) {
+    guard skin.pointee >= 0, skin.pointee.isFinite else {
+      throw KIMError("expected a skin that is not negative, found \(skin.pointee)")
+    }
+    evaluation = nil
   }
 
   /// The model behind a pointer that the KIM API has kept.
@@ -59,11 +77,10 @@ final class LoadedModel {
   }
 
   private func compiled() -> any Evaluation {
-    switch model.options.precision {
-    case .float32:
-      DomainCalculator<Float>(model.model.potential, state: model.model.state())
-    case .float64:
-      DomainCalculator<Double>(model.model.potential, state: model.model.state())
+    let (potential, skin) = (model.model.potential, skin.pointee / units.length)
+    return switch model.options.precision {
+    case .float32: DomainCalculator<Float>(potential, state: model.model.state(), skin: skin)
+    case .float64: DomainCalculator<Double>(potential, state: model.model.state(), skin: skin)
     }
   }
 }

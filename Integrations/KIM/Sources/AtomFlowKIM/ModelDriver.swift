@@ -49,6 +49,12 @@ public enum ModelDriver {
       KIM_ModelDriverCreate_SetInfluenceDistancePointer(handle, model.influenceDistance)
       KIM_ModelDriverCreate_SetNeighborListPointers(
         handle, 1, model.cutoff, model.ignoresNeighborsOfCopies)
+      // The KIM API wants a parameter of models that can be refreshed.
+      try require(
+        KIM_ModelDriverCreate_SetParameterPointerDouble(
+          handle, 1, model.skin, "skin",
+          "How far beyond the cutoff pairs are kept from one computation to the next, a length."),
+        "a parameter")
       for routine in routines {
         try require(
           KIM_ModelDriverCreate_SetRoutinePointer(

@@ -29,24 +29,24 @@ extension ModelDriver {
   }
 
   /// Names what a computation can be asked for.
-  private static let createArguments:
-    @convention(c) (OpaquePointer, OpaquePointer) -> Int32 = { _, arguments in
-      let log = Log {
-        KIM_ModelComputeArgumentsCreate_LogEntry(arguments, KIM_LOG_VERBOSITY_error, $0, 0, $1)
-      }
-      return log.reporting {
-        for name in [
-          KIM_COMPUTE_ARGUMENT_NAME_partialEnergy, KIM_COMPUTE_ARGUMENT_NAME_partialForces,
-          KIM_COMPUTE_ARGUMENT_NAME_partialParticleEnergy, KIM_COMPUTE_ARGUMENT_NAME_partialVirial,
-          KIM_COMPUTE_ARGUMENT_NAME_partialParticleVirial,
-        ] {
-          try require(
-            KIM_ModelComputeArgumentsCreate_SetArgumentSupportStatus(
-              arguments, name, KIM_SUPPORT_STATUS_optional),
-            "an optional result")
-        }
+  private static let createArguments: @convention(c) (OpaquePointer, OpaquePointer) -> Int32 = {
+    _, arguments in
+    let log = Log {
+      KIM_ModelComputeArgumentsCreate_LogEntry(arguments, KIM_LOG_VERBOSITY_error, $0, 0, $1)
+    }
+    return log.reporting {
+      for name in [
+        KIM_COMPUTE_ARGUMENT_NAME_partialEnergy, KIM_COMPUTE_ARGUMENT_NAME_partialForces,
+        KIM_COMPUTE_ARGUMENT_NAME_partialParticleEnergy, KIM_COMPUTE_ARGUMENT_NAME_partialVirial,
+        KIM_COMPUTE_ARGUMENT_NAME_partialParticleVirial,
+      ] {
+        try require(
+          KIM_ModelComputeArgumentsCreate_SetArgumentSupportStatus(
+            arguments, name, KIM_SUPPORT_STATUS_optional),
+          "an optional result")
       }
     }
+  }
 
   private static let compute: @convention(c) (OpaquePointer, OpaquePointer) -> Int32 = {
     handle, arguments in
@@ -58,13 +58,14 @@ extension ModelDriver {
     }
   }
 
-  /// A model publishes no parameters; all that it says of itself is as it was.
+  /// The skin may have changed; what a model says of itself is as it was.
   private static let refresh: @convention(c) (OpaquePointer) -> Int32 = { handle in
     let log = Log { KIM_ModelRefresh_LogEntry(handle, KIM_LOG_VERBOSITY_error, $0, 0, $1) }
     return log.reporting {
       var buffer: UnsafeMutableRawPointer?
       KIM_ModelRefresh_GetModelBufferPointer(handle, &buffer)
       let model = try LoadedModel.at(buffer)
+      try model.refresh()
       KIM_ModelRefresh_SetInfluenceDistancePointer(handle, model.influenceDistance)
       KIM_ModelRefresh_SetNeighborListPointers(
         handle, 1, model.cutoff, model.ignoresNeighborsOfCopies)
@@ -72,8 +73,9 @@ extension ModelDriver {
   }
 
   /// Computations have no memory of their own.
-  private static let destroyArguments:
-    @convention(c) (OpaquePointer, OpaquePointer) -> Int32 = { _, _ in 0 }
+  private static let destroyArguments: @convention(c) (OpaquePointer, OpaquePointer) -> Int32 = {
+    _, _ in 0
+  }
 
   private static let destroy: @convention(c) (OpaquePointer) -> Int32 = { handle in
     var buffer: UnsafeMutableRawPointer?

@@ -1,5 +1,5 @@
-public import CKIM
 internal import Atomistic
+public import CKIM
 
 /// The units of length and energy that a simulator asks for.
 public struct SimulatorUnits {
@@ -24,6 +24,8 @@ public struct SimulatorUnits {
   /// Agrees on units: those of the request, or the model's own where it makes none.
   ///
   /// - Parameter set: Tells the KIM API; gives 0 where it agrees.
+  /// - Returns: The sizes of the model's units in those agreed on.
+  /// - Throws: A sentence where the KIM API knows no conversion.
   func negotiated(
     _ set: (KIM_LengthUnit, KIM_EnergyUnit) -> Int32
   ) throws(KIMError) -> Factors {
