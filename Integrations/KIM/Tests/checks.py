@@ -60,21 +60,30 @@ def difference(found, expected):
     )
 
 
+def rounded(atoms):
+    """The atoms at the positions that a file of eight digits can hold."""
+    return ase.Atoms(
+        atoms.numbers, np.round(atoms.positions, 8), cell=np.round(atoms.cell, 8), pbc=True)
+
+
 def export(directory, name):
     tool("export", directory, "--format", "kim", "-o", name, "--force")
     subprocess.run(["sh", f"{name}/install.sh"], check=True, stdout=subprocess.DEVNULL)
 
 
 def prepare():
-    """Trains two models for a few steps, and returns a frame of each size."""
+    """Trains two models, one of them well enough to move atoms by, and returns a frame of each size."""
     tool("data", "generate", "--frames", 12, "--molecules", 8, "--seed", 1, "-o", "small.extxyz")
+    tool("data", "generate", "--frames", 12 if QUICK else 48, "--molecules", 16, "--densities",
+         "0.9,1.0,1.1", "--temperatures", "300,500", "--seed", 1, "-o", "water.extxyz")
     tool("data", "generate", "--frames", 1, "--molecules", 64, "--densities", 1,
          "--temperatures", 300, "--seed", 2, "-o", "box.extxyz")
-    for name in ["ekf", "pinet"]:
-        tool("train", f"{ROOT}/Examples/water-{name}.json", "--data", "small.extxyz", "-d", name,
-             "--steps", 40, "--set", "run.evaluateEvery=40", "--set", "run.checkpointEvery=40")
+    for name, data, steps in [("ekf", "water", 40 if QUICK else 1000), ("pinet", "small", 20)]:
+        tool("train", f"{ROOT}/Examples/water-{name}.json", "--data", f"{data}.extxyz", "-d", name,
+             "--steps", steps, "--set", f"run.evaluateEvery={steps}",
+             "--set", f"run.checkpointEvery={steps}")
         export(name, f"Water_{name}")
-    return ase.io.read("small.extxyz"), ase.io.read("box.extxyz")
+    return rounded(ase.io.read("small.extxyz")), rounded(ase.io.read("box.extxyz"))
 
 
 def triclinic(atoms):
@@ -82,7 +91,7 @@ def triclinic(atoms):
     askew = atoms.copy()
     strain = np.array([[1.02, 0.12, -0.07], [0, 0.98, 0.15], [0, 0, 1.01]])
     askew.set_cell(atoms.cell @ strain, scale_atoms=True)
-    return askew
+    return rounded(askew)
 
 
 def check_frames(small, box):
@@ -99,10 +108,11 @@ def check_frames(small, box):
         check(f"{name}: species in another order",
               difference(lammps.single_point(box, model, species=("O", "H")), expected),
               1e-6, "eV, angstrom")
-        for units in ["real", "si"]:
+        # The kcal/mol of the KIM API is smaller than CODATA's by 8e-7 of itself.
+        for units, most in [("real", 1e-5), ("si", 1e-6)]:
             check(f"{name}: the units {units}",
                   difference(lammps.single_point(box, model, units=units), expected),
-                  1e-6, "eV, angstrom")
+                  most, "eV, angstrom")
         check(f"{name}: newton off",
               difference(lammps.single_point(box, model, newton="off"), expected),
               1e-6, "eV, angstrom")
@@ -120,17 +130,31 @@ def check_frames(small, box):
                   1e-6, "eV, angstrom")
 
 
-def check_refresh_and_reload(box):
+def check_two_models(box):
     """Two models in one process, one after the other."""
     expected = {name: predicted(name, box) for name in ["ekf", "pinet"]}
     first = lammps.setup(box, "Water_ekf")
     again = lammps.setup(box, "Water_pinet")
-    output = lammps.run(first + "\nrun 0\nclear\n" + again
-                        + "\nthermo_modify norm no format float %.15g\nrun 0\n")
-    rows = lammps.thermo("log.lammps")
+    lammps.run(first + "\nrun 0\nclear\n" + again
+               + "\nthermo_style custom step pe\nthermo_modify norm no format float %.15g\nrun 0\n")
+    energy = lammps.thermo("log.lammps")[-1][1]
     check("two models one after the other in a process",
-          abs(rows[-1][2 if len(rows[-1]) > 3 else 1] - expected["pinet"]["energy"]) / len(box)
-          if output else np.inf, 1e-6, "eV/atom")
+          abs(energy - expected["pinet"]["energy"]) / len(box), 1e-6, "eV/atom")
+
+
+def check_refresh(box):
+    """A parameter that is changed between two runs."""
+    expected = predicted("ekf", box)
+    lammps.run(lammps.setup(box, "Water_ekf") + """
+thermo_style custom step pe
+thermo_modify norm no format float %.15g
+run 0
+kim param set skin 1 0.1
+run 0
+""")
+    energies = [row[1] for row in lammps.thermo("log.lammps")]
+    check("a changed skin is taken over and changes no energy",
+          max(abs(energy - expected["energy"]) for energy in energies) / len(box), 1e-6, "eV/atom")
 
 
 def hostile(title, edit, wanted):
@@ -150,9 +174,12 @@ def hostile(title, edit, wanted):
         report(title, False, "LAMMPS runs it")
     except lammps.Failure as failure:
         log = open("kim.log").read() if os.path.exists("kim.log") else ""
-        sentence = next((line for line in log.splitlines() if re.search(wanted, line)), "")
+        sentences = [line.split("AtomFlow:0 * ")[-1] for line in log.splitlines()
+                     if " * error * " in line and "AtomFlow:0 * " in line]
+        sentence = next((text for text in sentences if re.search(wanted, text)), "")
+        text = re.sub(r"/tmp/kim-shared-library-parameter-file-directory-[^/]*/", "", sentence)
         report(title, failure.status == 1 and bool(sentence),
-               f"status {failure.status}, {sentence.split(' : ')[-1][:110] or 'no sentence in kim.log'}")
+               f"status {failure.status}, {text[:120] or 'no sentence in kim.log'}")
 
 
 def check_hostile():
@@ -297,7 +324,8 @@ run {steps}
 def main():
     small, box = prepare()
     check_frames(small, box)
-    check_refresh_and_reload(box)
+    check_two_models(box)
+    check_refresh(box)
     check_single_precision(box)
     check_hostile()
     check_cmake()
