@@ -15,8 +15,8 @@ if [ -z "$folder" ]; then
 fi
 folder=${folder%%:*}
 build() {
-  swift build --package-path "$root/Integrations/KIM" --scratch-path "$root/.build" -c release \
-    --static-swift-stdlib "$@"
+  swift build --package-path "$root/Integrations/KIM" --scratch-path "$root/.build/install-kim" \
+    -c release --static-swift-stdlib "$@"
 }
 build --product kim-api-model-driver
 library=$(build --show-bin-path)/libkim-api-model-driver.so

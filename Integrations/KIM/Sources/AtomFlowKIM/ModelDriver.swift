@@ -28,6 +28,7 @@ public enum ModelDriver {
   ) -> Int32 {
     let log = Log { KIM_ModelDriverCreate_LogEntry(handle, KIM_LOG_VERBOSITY_error, $0, 0, $1) }
     return log.reporting {
+      if let misfit = Processor.misfit { throw KIMError(misfit) }
       // A process that has the library already keeps its kernels where they give right results.
       _ = try OpenBLAS.useFittingKernels()
       let factors = try units.negotiated { length, energy in
