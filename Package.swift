@@ -1,14 +1,18 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// Every target is compiled for the vector units of the machine that builds it. The libraries are
+/// The processors that the package is built for: this machine's, or those that ATOMFLOW_PROCESSOR names,
+/// such as `x86-64-v3`.
+let processor = Context.environment["ATOMFLOW_PROCESSOR"] ?? "native"
+
+/// Every target is compiled for the vector units of these processors. The libraries are
 /// optimised in debug builds too, since unoptimised kernels make the tests a hundred times slower;
 /// the checks of a debug build (`assert`) stay on there.
 /// Without `errno`, a square root is one instruction instead of a branch around a library call.
 let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
-  .unsafeFlags(["-Xcc", "-march=native", "-Xcc", "-fno-math-errno"]),
+  .unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"]),
 ]
 let librarySettings =
   settings + [

@@ -4,7 +4,7 @@
 # tests are then skipped.
 set -eu
 
-packages="numpy==2.1.3 safetensors==0.4.5 tensorboard==2.18.0 setuptools==75.6.0 ase==3.29.0 ipi==3.3.1"
+packages="numpy==2.1.3 safetensors==0.4.5 tensorboard==2.18.0 setuptools==75.6.0 ase==3.29.0 ipi==3.3.1 pytest==8.3.4"
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 environment="$root/.build/python"

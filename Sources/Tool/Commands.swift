@@ -9,6 +9,7 @@ extension [any Command.Type] {
       AnalyseVACF.self, AnalyseHistogram.self, AnalyseLearning.self,
       AnalyseCurves.self, AnalyseFisher.self, AnalyseWeights.self, StudyCommand.self, Serve.self,
       GraphCommand.self, ImportN2P2.self, ExportCommand.self, Bench.self,
+      CompletionsCommand.self, ManualCommand.self,
     ]
   }
 }

@@ -8,6 +8,8 @@ public import Atomistic
 public struct Catalog: Sendable {
   /// The kinds of model that can be trained and read.
   public var models: [ModelKind]
+  /// The formats of other programs that models of every kind can be written to.
+  public var exports: [ModelExport]
   /// The optimizers.
   public var optimizers: OptimizerCatalog
   /// The batch schedules.
@@ -19,12 +21,13 @@ public struct Catalog: Sendable {
 
   /// Makes a catalogue.
   public init(
-    models: [ModelKind], optimizers: OptimizerCatalog = .standard,
+    models: [ModelKind], exports: [ModelExport] = [.kim], optimizers: OptimizerCatalog = .standard,
     schedules: [any BatchSchedule.Type] = ScheduleChoice.standard,
     diagnostics: [any TrainingDiagnostic] = [WeightHistograms(), WeightNorms()],
     potentials: [BuiltInPotential] = [.flexibleWater, .argon]
   ) {
     self.models = models
+    self.exports = exports
     self.optimizers = optimizers
     self.schedules = schedules
     self.diagnostics = diagnostics

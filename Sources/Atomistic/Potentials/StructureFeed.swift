@@ -60,11 +60,13 @@ public final class StructureFeed<Scalar: RealScalar> {
   ///   - structures: The structures, which come one after another.
   ///   - neighbors: The pairs of each structure.
   ///   - potential: The potential, see `Potential.complete(_:structures:neighbors:)`.
+  ///   - isListed: Whether an atom of all structures is among the atoms of its element; by default each is.
   /// - Throws: A `PotentialError` where the potential does not fit a structure.
   public func set(
-    _ structures: [Structure], neighbors: [NeighborList], for potential: any Potential
+    _ structures: [Structure], neighbors: [NeighborList], for potential: any Potential,
+    listing isListed: ((Int) -> Bool)? = nil
   ) throws(PotentialError) {
-    try set(structures, neighbors: neighbors)
+    try set(structures, neighbors: neighbors, listing: isListed)
     try potential.complete(feed, structures: structures, neighbors: neighbors)
   }
 
@@ -73,9 +75,10 @@ public final class StructureFeed<Scalar: RealScalar> {
   /// - Parameters:
   ///   - structures: The structures, which come one after another.
   ///   - neighbors: The pairs of each structure.
+  ///   - isListed: Whether an atom of all structures is among the atoms of its element; by default each is.
   /// - Throws: `PotentialError.unknownElement` for an atom of an element that is not listed.
   public func set(
-    _ structures: [Structure], neighbors: [NeighborList]
+    _ structures: [Structure], neighbors: [NeighborList], listing isListed: ((Int) -> Bool)? = nil
   ) throws(PotentialError) {
     ensure(
       structures.count == neighbors.count,
@@ -92,7 +95,7 @@ public final class StructureFeed<Scalar: RealScalar> {
         guard let place = elements.firstIndex(of: element) else {
           throw .unknownElement(element, known: elements)
         }
-        atomsOfElement[place].append(Int32(atoms + atom))
+        if isListed?(atoms + atom) ?? true { atomsOfElement[place].append(Int32(atoms + atom)) }
         numbers.append(Int32(element.number))
         structureOfAtom.append(Int32(number))
         starts.append(Int32(first.count + list.offsets[atom]))

@@ -77,6 +77,26 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
     try findPairs(atMost: mostPairs, workers)
   }
 
+  /// Makes the list of no atoms.
+  init(cutoff: Double, skin: Double) {
+    (self.cutoff, self.skin) = (cutoff, skin)
+    (listedPositions, listedCell) = ([], nil)
+  }
+
+  /// Takes pairs of atoms without a cell that another program has found, in the memory of the old ones.
+  ///
+  /// Given pairs beyond the cutoff and the skin are left out. Throws if atoms overlap; then the list has
+  /// no atoms any more.
+  mutating func replace(
+    positions: [SIMD3<Double>], given: GivenNeighbors
+  ) throws(NeighborListError) {
+    var found = SortedPairs()
+    swap(&found, &pairs)
+    (listedPositions, listedCell) = (positions, nil)
+    try found.replace(by: given, positions: positions, reach: cutoff + skin)
+    swap(&found, &pairs)
+  }
+
   /// Finds the pairs of another structure, or of the same one after a while, in the memory of the
   /// old ones.
   ///

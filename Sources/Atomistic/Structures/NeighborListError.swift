@@ -6,6 +6,10 @@ public enum NeighborListError: Error, Hashable, Sendable, CustomStringConvertibl
   case lostAtom(Int)
   /// The cell is so small for the cutoff that the list would not fit into memory.
   case tooManyPairs(estimate: Double)
+  /// Another program does not know the neighbours of an atom that needs them.
+  case noNeighborsGiven(Int)
+  /// Another program has given a neighbour that is no other atom.
+  case wrongNeighborGiven(Int, of: Int, count: Int)
 
   /// A sentence that names the atoms, counted from zero.
   public var description: String {
@@ -24,6 +28,16 @@ public enum NeighborListError: Error, Hashable, Sendable, CustomStringConvertibl
       """
       expected a cell that suits the cutoff, found one that gives about \(estimate) pairs: check \
       the cell and the units
+      """
+    case .noNeighborsGiven(let atom):
+      """
+      expected the neighbours of atom \(atom) (counted from 0), found none given: the program that \
+      lists neighbours has to list those of copies of atoms, too
+      """
+    case .wrongNeighborGiven(let neighbor, let atom, let count):
+      """
+      expected neighbours of atom \(atom) (counted from 0) among the \(count) others, found \
+      \(neighbor)
       """
     }
   }

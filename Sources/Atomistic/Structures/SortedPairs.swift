@@ -44,6 +44,34 @@ struct SortedPairs: Hashable, Sendable {
     replaceDisplacements(positions: grid.positions, vectors: grid.vectors, workers: workers)
   }
 
+  /// Replaces the pairs by given ones no longer than `reach`, sorted by first and second atom.
+  mutating func replace(
+    by given: GivenNeighbors, positions: [SIMD3<Double>], reach: Double
+  ) throws(NeighborListError) {
+    let (longest, shortest) = (reach * reach, NeighborList.shortestDistance)
+    first.resize(to: 0, filling: 0)
+    second.resize(to: 0, filling: 0)
+    offsets.resize(to: 1, filling: 0)
+    for atom in positions.indices {
+      let start = second.count
+      for neighbor in given.neighbors(of: atom) {
+        let vector = positions[Int(neighbor)] - positions[atom]
+        let square = vector.dot(vector)
+        guard square < longest else { continue }
+        guard square > shortest * shortest else {
+          throw .overlap(first: atom, second: Int(neighbor), distance: square.squareRoot())
+        }
+        first.append(Int32(atom))
+        second.append(neighbor)
+      }
+      second[start...].sort()
+      offsets.append(second.count)
+    }
+    shift.resize(to: 0, filling: .zero)
+    shift.resize(to: second.count, filling: .zero)
+    replaceDisplacements(positions: positions, vectors: .zero, workers: Workers(count: 1))
+  }
+
   /// Gives the pairs the displacements and distances of these positions.
   mutating func replaceDisplacements(
     positions: [SIMD3<Double>], vectors: Matrix3, workers: Workers

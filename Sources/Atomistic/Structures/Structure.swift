@@ -44,8 +44,13 @@ public struct Structure: Hashable, Sendable, CustomStringConvertible {
   ///
   /// A caller that changes the other structure afterwards then does not copy its positions first.
   mutating func move(to other: Structure) {
-    for atom in positions.indices { positions[atom] = other.positions[atom] }
+    move(to: other.positions)
     cell = other.cell
+  }
+
+  /// Takes over positions of the same atoms, without sharing their memory.
+  mutating func move(to positions: [SIMD3<Double>]) {
+    for atom in positions.indices { self.positions[atom] = positions[atom] }
   }
 
   /// The structure and its images along the lattice vectors, in a cell as many times as large.

@@ -31,7 +31,7 @@ public struct ModelKind: Sendable {
   public var name: String { type.kind }
 }
 
-/// A format of another program that trained models of one kind can be written to.
+/// A format of another program that trained models of one kind, or of every kind, can be written to.
 public struct ModelExport: Sendable {
   /// The name of the format, such as `n2p2`.
   public let name: String
@@ -60,6 +60,18 @@ public struct ModelExport: Sendable {
       }
       return try write(potential, model.parameters, folder, unit)
     }
+  }
+
+  /// Makes a format that models of every kind can be written to.
+  ///
+  /// - Parameters:
+  ///   - name: The name of the format.
+  ///   - write: Writes files of a model into a folder and returns some lines on them.
+  public init(
+    name: String, write: @escaping @Sendable (_ model: TrainedModel, _ folder: URL) throws -> String
+  ) {
+    self.name = name
+    writer = { model, folder, _ in try write(model, folder) }
   }
 
   /// Writes the files of a model into a folder and returns some lines on them.

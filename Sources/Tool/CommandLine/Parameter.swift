@@ -16,6 +16,8 @@ public protocol Parameter: Sendable {
   var isPositional: Bool { get }
   /// The word that stands for an absent one, in the help.
   var fallback: String? { get }
+  /// The possible values, where they can be listed.
+  var choices: [String] { get }
   /// Refuses a value of the wrong type.
   func check(_ word: String) throws(UsageError)
 }
@@ -37,6 +39,8 @@ extension Parameter {
   public var letter: Character? { nil }
   /// None.
   public var fallback: String? { nil }
+  /// None that could be listed.
+  public var choices: [String] { [] }
   /// False: it is known by its name.
   public var isPositional: Bool { false }
 
@@ -101,6 +105,8 @@ public struct Option<Value: ArgumentValue>: Parameter {
 
   /// The default as a word.
   public var fallback: String? { value?.argument }
+  /// The words that a value may be.
+  public var choices: [String] { Value.choices }
   /// Refuses a word that is no `Value`.
   public func check(_ word: String) throws(UsageError) { try check(word, as: Value.self) }
 }
@@ -121,6 +127,8 @@ public struct Positional<Value: ArgumentValue>: Parameter {
 
   /// The name.
   public var placeholder: String? { name }
+  /// The words that a value may be.
+  public var choices: [String] { Value.choices }
   /// True: it is known by its place.
   public var isPositional: Bool { true }
   /// Refuses a word that is no `Value`.

@@ -8,17 +8,21 @@ struct ExportCommand: Command {
   static let name = "export"
   static let summary = "Write a model in the files of another program"
   static let discussion =
-    "Writes input.nn, scaling.data and weights.ZZZ.data, which n2p2 and its LAMMPS pair style take. "
+    "n2p2: input.nn, scaling.data and weights.ZZZ.data, which n2p2 and its LAMMPS pair style take. "
     + "Every number is written with all its digits. The files do not name their units: lengths are in "
-    + "the unit of the symmetry functions, energies in the unit given here."
+    + "the unit of the symmetry functions, energies in the unit given here.\n\n"
+    + "kim: a portable model of any kind for programs with the KIM API, such as LAMMPS. Its name is "
+    + "that of the folder OUT; install.sh in there puts it into a collection, and driver.json holds "
+    + "the precision of forces."
   static let example =
-    "atomflow export water-ekf -o water-nnp\natomflow import n2p2 water-nnp -o again"
+    "atomflow export water-ekf -o water-nnp\natomflow import n2p2 water-nnp -o again\n"
+    + "atomflow export water-ekf --format kim -o Water_EKF\nsh Water_EKF/install.sh"
 
   static let model = Positional<String>("DIR", help: "The model directory.")
   static let output = Option<String>(
     "output", letter: "o", "OUT", .required, help: "The folder to write.")
   static let format = Option<String>(
-    "format", "NAME", default: "n2p2", help: "The program, such as n2p2.")
+    "format", "NAME", default: "n2p2", help: "The program: n2p2 or kim.")
   static let energyUnit = Option<EnergyUnit>(
     "energy-unit", "UNIT",
     help:
@@ -44,7 +48,8 @@ struct ExportCommand: Command {
   func run(in tool: Tool) throws {
     let model = try TrainedModel.load(model.url, kinds: tool.catalog.models)
     let kind = type(of: model.potential).kind
-    let exports = tool.catalog.models.first { $0.name == kind }?.exports ?? []
+    let own = tool.catalog.models.first { $0.name == kind }?.exports ?? []
+    let exports = own + tool.catalog.exports
     guard let export = exports.first(where: { $0.name == format }) else {
       let names = exports.map(\.name).joined(separator: ", ")
       throw ToolError(

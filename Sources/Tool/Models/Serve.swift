@@ -21,7 +21,7 @@ struct Serve: Command {
     + "elements: elements, their order and the periodic axes are taken from the template's first "
     + "structure. unix:NAME is the file /tmp/ipi_NAME, as in i-PI and ASE; the port is 31415 unless "
     + "given. A server may be silent between structures as long as --timeout says; a message or an answer "
-    + "that does not get through within two minutes ends the program at once. In Python, Python/atomflow.py does all this for ASE."
+    + "that does not get through within two minutes ends the program at once. For ASE, the package in the folder Python does all this."
   static let example =
     "atomflow serve water-ekf --template start.extxyz --ipi unix:water\n"
     + "atomflow serve water-ekf --template start.extxyz --ipi localhost:31415"

@@ -4,9 +4,11 @@
     atoms.calc = AtomFlow("water-ekf")
     print(atoms.get_potential_energy(), atoms.get_forces(), atoms.get_stress())
 
-This file needs nothing but ASE, and the program `atomflow` on the path or named by `command`. It
-starts `atomflow serve` and talks to it through a Unix socket, so the model is loaded once.
+It needs nothing but ASE, and the program `atomflow` on the path or named by `command`. It starts
+`atomflow serve` and talks to it through a Unix socket, so the model is loaded once.
 """
+
+from __future__ import annotations
 
 import contextlib
 import os
@@ -15,8 +17,10 @@ import socket
 import subprocess
 import tempfile
 import uuid
+from collections.abc import Sequence
+from typing import Any
 
-from ase import io, units
+from ase import Atoms, io, units
 from ase.calculators.calculator import Calculator, CalculatorError, all_changes
 from ase.calculators.socketio import SocketClosed, SocketServer
 from ase.stress import full_3x3_to_voigt_6_stress
@@ -42,7 +46,13 @@ class AtomFlow(Calculator):
 
     implemented_properties = ["energy", "free_energy", "forces", "stress"]
 
-    def __init__(self, model, command="atomflow", threads=None, **keywords):
+    def __init__(
+        self,
+        model: str | os.PathLike[str],
+        command: str | Sequence[str] = "atomflow",
+        threads: int | None = None,
+        **keywords: Any,
+    ) -> None:
         super().__init__(**keywords)
         self._words = [command] if isinstance(command, str) else list(command)
         self._words += ["serve", os.fspath(model)]
@@ -52,7 +62,7 @@ class AtomFlow(Calculator):
             self._words += ["--threads", str(threads)]
         self._forget()
 
-    def _forget(self):
+    def _forget(self) -> None:
         """Has no program."""
         self._server = None
         self._folder = None
@@ -60,13 +70,18 @@ class AtomFlow(Calculator):
         self._owner = None
         self._served = None
 
-    def __getstate__(self):
+    def __getstate__(self) -> dict[str, Any]:
         """The state of a copy, to which the program does not belong."""
         state = self.__dict__.copy()
         state.update(_server=None, _folder=None, _owner=None, _served=None)
         return state
 
-    def calculate(self, atoms=None, properties=("energy",), system_changes=all_changes):
+    def calculate(
+        self,
+        atoms: Atoms | None = None,
+        properties: Sequence[str] = ("energy",),
+        system_changes: Sequence[str] = all_changes,
+    ) -> None:
         super().calculate(atoms, properties, system_changes)
         key = (tuple(self.atoms.numbers), tuple(self.atoms.pbc))
         ended = self._server is None or self._server.proc.poll() is not None
@@ -89,7 +104,7 @@ class AtomFlow(Calculator):
             stress = found["virial"] * (-HARTREE / units.Ha / self.atoms.get_volume())
             self.results["stress"] = full_3x3_to_voigt_6_stress(stress)
 
-    def _start(self):
+    def _start(self) -> None:
         self._owner = os.getpid()
         self._folder = tempfile.mkdtemp(prefix="atomflow-")
         template = os.path.join(self._folder, "template.extxyz")
@@ -117,7 +132,7 @@ class AtomFlow(Calculator):
                 self.close()
                 raise CalculatorError(f"atomflow cannot be started: {error}") from error
 
-    def _reason(self, error):
+    def _reason(self, error: Exception) -> str:
         """The last words of the program, or the error of the socket."""
         if isinstance(error, SocketClosed):
             self._server.proc.wait()
@@ -126,7 +141,7 @@ class AtomFlow(Calculator):
         self.close()
         return lines[-1] if lines else f"atomflow: {error!r}"
 
-    def close(self):
+    def close(self) -> None:
         """Ends the program; the next calculation starts it again."""
         if self._owner != os.getpid():
             # The program of the process that this one was forked from goes on.
@@ -153,13 +168,13 @@ class AtomFlow(Calculator):
             shutil.rmtree(self._folder, ignore_errors=True)
         self._forget()
 
-    def __enter__(self):
+    def __enter__(self) -> AtomFlow:
         return self
 
-    def __exit__(self, *_):
+    def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __del__(self):
+    def __del__(self) -> None:
         try:
             self.close()
         except Exception:
