@@ -117,7 +117,7 @@ def variants_of(case, _):
                 operations, unflatten(w), numbers["properties"].read_value(), displacements,
                 on_atoms)
             energies = tf.reduce_sum(tf.reshape(atoms, [case.structures, -1]), 1)
-        return energies, -tape.gradient(energies, positions)
+        return energies, -tf.convert_to_tensor(tape.gradient(energies, positions))
 
     def make_potential(layout, on_atoms, mode):
         w = tf.Variable(flat)

@@ -10,9 +10,10 @@ extension WorkloadFile {
   /// `structure` of atoms, `first`, `second` and `offsets` of pairs, both directions sorted by the first
   /// atom, and the labels `energies` and `forces`. `NETWORK/NAME` are the weights of a network, in the
   /// order that `NETWORK.order` of the metadata names. Results are `energy` and `forces` of the first
-  /// structure in `NETWORK-potential/`, and in `NETWORK-adam-structures-10/` the `gradient` of the loss,
-  /// the mean of squared errors of energies plus that of force components, and `weights` after some
-  /// steps of Adam.
+  /// structure in `NETWORK-potential/`, and in `NETWORK-adam-structures-10/` the `gradients` of the loss,
+  /// the mean of squared errors of energies plus that of force components, before each step of Adam and
+  /// after the last one. Weights are no such test: Adam moves a weight by η even where its gradient
+  /// is round-off.
   static func addMessages(
     to tensors: inout [String: Tensor], _ metadata: inout [String: String],
     in context: BenchmarkContext
@@ -39,15 +40,19 @@ extension WorkloadFile {
       let (slopes, feed) = try MessageCase<Float>.session(potential, batch, context) {
         Program([$0.gradient(of: $0.squaredError)])
       }
-      try slopes.run(feed)
-      let gradient = Array(slopes.output(0))
-      tensors["\(adamName)/gradient"] = Tensor(.float32(gradient), shape: [gradient.count])
-      let (adam, sameFeed) = try MessageCase<Float>.session(potential, batch, context) {
+      let (adam, sameBatch) = try MessageCase<Float>.session(potential, batch, context) {
         $0.minimized(by: Adam.benchmark).compiled()
       }
-      for _ in 0..<steps { try adam.run(sameFeed) }
-      let moved = adam.state.parameters.elements
-      tensors["\(adamName)/weights"] = Tensor(copying: moved, shape: [moved.count])
+      var gradients: [Float] = []
+      for _ in 0...steps {
+        try slopes.run(feed)
+        gradients += slopes.output(0)
+        try adam.run(sameBatch)
+        _ = slopes.state.parameters.elements.update(
+          fromContentsOf: adam.state.parameters.elements)
+      }
+      tensors["\(adamName)/gradients"] = Tensor(
+        .float32(gradients), shape: [steps + 1, weights.parameters.count])
       addBoxes(feed, to: &tensors)
     }
     let labels = try context.boxes().map(\.labels)
