@@ -75,7 +75,11 @@ class TableOperations(Operations):
 
 
 LAYOUTS = {"list": ListOperations, "table": TableOperations}
-LAYERS = {"on pairs": False, "on atoms": True}
+FORMS = {  # layout, and whether the first layer is a product on atoms
+    "list, first layer on pairs": ("list", False),
+    "list, first layer on atoms": ("list", True),
+    "table, first layer on atoms": ("table", True),
+}
 
 
 def variants_of(case, _):
@@ -161,16 +165,11 @@ def variants_of(case, _):
             initial, lambda state: jax.block_until_ready(step(*state, own)),
             lambda state: [np.asarray(value) for value in state])
 
-    forms = {
-        f"{layout}, first layer {name}": (layout, on_atoms)
-        for layout in LAYOUTS
-        for name, on_atoms in LAYERS.items()
-    }
     if case.method == "potential":
-        return {name: functools.partial(make_potential, *form) for name, form in forms.items()}
+        return {name: functools.partial(make_potential, *form) for name, form in FORMS.items()}
     gradients = {"reverse twice": by_reverse, "reverse over forward": by_forward}
     return {
         f"{a}, {b}": functools.partial(make_adam, *form, gradient)
-        for a, form in forms.items()
+        for a, form in FORMS.items()
         for b, gradient in gradients.items()
     }

@@ -80,7 +80,11 @@ class TableOperations(Operations):
 
 
 LAYOUTS = {"list": ListOperations, "table": TableOperations}
-LAYERS = {"on pairs": False, "on atoms": True}
+FORMS = {  # layout, and whether the first layer is a product on atoms
+    "list, first layer on pairs": ("list", False),
+    "list, first layer on atoms": ("list", True),
+    "table, first layer on atoms": ("table", True),
+}
 MODES = {
     "graph": functools.partial(tf.function, autograph=False),
     "XLA": functools.partial(tf.function, autograph=False, jit_compile=True),
@@ -157,9 +161,7 @@ def variants_of(case, _):
 
     make = make_potential if case.method == "potential" else make_adam
     return {
-        f"{layout}, first layer {name}, {mode}": functools.partial(
-            make, layout, on_atoms, MODES[mode])
-        for layout in LAYOUTS
-        for name, on_atoms in LAYERS.items()
-        for mode in MODES
+        f"{a}, {b}": functools.partial(make, *form, mode)
+        for a, form in FORMS.items()
+        for b, mode in MODES.items()
     }
