@@ -51,24 +51,31 @@ struct MessageCase<Scalar: RealScalar> {
     _ name: String, _ potential: any TrainablePotential, _ batch: MessageBatch,
     _ context: BenchmarkContext, calls: Int? = nil, _ program: (Objective) -> Program
   ) throws -> BenchmarkResult {
-    let water = try context.water(Scalar.self, structures: 10)
-    let structures = Array(water.structures.prefix(10))
-    let labels = try StructureLabels<Scalar>(
-      TrainingData(training: structures, reference: water.reference), potential,
-      terms: [LossTerm(.energy), LossTerm(.force)], schedule: batch.schedule,
-      workers: context.workers)
-    let objective = Objective(errors: labels.kinds[0].errors, parameters: potential.variables)
-    let program = program(objective)
-    let state = State<Scalar>(potential.variables + program.variables, seed: 1)
-    let session = Session(program, state: state, workers: context.workers)
-    let feed = Feed<Scalar>()
-    labels.fill(feed, kind: 0, labels: batch.numbers(componentsEach: 3 * structures[0].count))
+    let (session, feed) = try Self.session(potential, batch, context, program)
     PeakMemory.reset()
     let time = try context.stopwatch.measure(calls: context.isQuick ? nil : calls) {
       try session.run(feed)
     }
     return BenchmarkResult(
       name: name, time: time, yield: Yield(batch.count, batch.unit), peakMemory: PeakMemory.bytes)
+  }
+
+  /// A session of a program of the errors of a batch, with a state of its own, and the batch.
+  static func session(
+    _ potential: any TrainablePotential, _ batch: MessageBatch, _ context: BenchmarkContext,
+    _ program: (Objective) -> Program
+  ) throws -> (session: Session<Scalar>, feed: Feed<Scalar>) {
+    let structures = try context.boxes()
+    let labels = try StructureLabels<Scalar>(
+      TrainingData(training: structures, reference: ReferenceEnergies([:])), potential,
+      terms: [LossTerm(.energy), LossTerm(.force)], schedule: batch.schedule,
+      workers: context.workers)
+    let objective = Objective(errors: labels.kinds[0].errors, parameters: potential.variables)
+    let program = program(objective)
+    let state = State<Scalar>(potential.variables + program.variables, seed: 1)
+    let feed = Feed<Scalar>()
+    labels.fill(feed, kind: 0, labels: batch.numbers(componentsEach: 3 * structures[0].count))
+    return (Session(program, state: state, workers: context.workers), feed)
   }
 }
 

@@ -1,3 +1,4 @@
+import Atomistic
 public import Tensors
 
 /// One case of the suite: a name, and a function that sets it up and times it.
@@ -40,6 +41,7 @@ public final class BenchmarkContext {
   public let stopwatch: Stopwatch
 
   private var workloads: [ScalarType: AnyObject] = [:]
+  private var labelledBoxes: [Structure]?
 
   /// Prepares a run, by default with the stopwatch that its patience asks for; OpenBLAS gets one
   /// thread, as in every program of the package.
@@ -62,5 +64,13 @@ public final class BenchmarkContext {
     let workload = try WaterWorkload<Scalar>(structures: count, workers: workers)
     workloads[Scalar.scalarType] = workload
     return workload
+  }
+
+  /// Ten boxes of 64 molecules with labels, made when first asked for.
+  func boxes() throws -> [Structure] {
+    if let labelledBoxes { return labelledBoxes }
+    let boxes = try WaterBoxes.labelled(count: 10, molecules: 64, workers: workers)
+    labelledBoxes = boxes
+    return boxes
   }
 }

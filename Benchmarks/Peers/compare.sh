@@ -1,6 +1,7 @@
 #!/bin/sh
-# Compares AtomFlow's Jacobians and optimizer steps with JAX, PyTorch and TensorFlow.
-# Usage: Benchmarks/Peers/compare.sh [--json FILE] [--rounds N] [--quick]
+# Compares AtomFlow's Jacobians and optimizer steps with JAX, PyTorch and TensorFlow, and its PiNet and
+# PiNet2 with JAX and TensorFlow.
+# Usage: Benchmarks/Peers/compare.sh [--json FILE] [--rounds N] [--quick] [--cases NAME ...]
 #
 # The peers are installed with pip, each into an environment of its own under .build/peers, where
 # they stay. One that cannot be installed is left out. The exit status is 1 if results disagree.

@@ -6,7 +6,9 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from workload import BETA_1, BETA_2, EPSILON, LEARNING_RATE, Variant, serve
+import jax_messages
+from messages import MessageCase
+from workload import BETA_1, BETA_2, EPSILON, LEARNING_RATE, Case, Variant, serve
 
 
 def outputs(layers, rows):
@@ -215,4 +217,4 @@ def variants_of(case, best_form):
 
 
 if __name__ == "__main__":
-    serve(variants_of)
+    serve((Case, variants_of), (MessageCase, jax_messages.variants_of))

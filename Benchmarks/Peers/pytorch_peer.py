@@ -6,7 +6,7 @@ import math
 import numpy as np
 import torch
 
-from workload import BETA_1, BETA_2, EPSILON, LEARNING_RATE, THREADS, Variant, serve, shapes
+from workload import BETA_1, BETA_2, EPSILON, LEARNING_RATE, THREADS, Case, Variant, serve, shapes
 
 torch.set_num_threads(THREADS)
 MODES = {
@@ -226,4 +226,4 @@ def variants_of(case, best_form):
 
 
 if __name__ == "__main__":
-    serve(variants_of)
+    serve((Case, variants_of))

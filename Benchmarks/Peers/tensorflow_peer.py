@@ -8,7 +8,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 import numpy as np
 import tensorflow as tf
 
-from workload import BETA_1, BETA_2, EPSILON, LEARNING_RATE, THREADS, Variant, serve, shapes
+import tensorflow_messages
+from messages import MessageCase
+from workload import BETA_1, BETA_2, EPSILON, LEARNING_RATE, THREADS, Case, Variant, serve, shapes
 
 tf.config.threading.set_intra_op_parallelism_threads(THREADS)
 tf.config.threading.set_inter_op_parallelism_threads(THREADS)
@@ -205,4 +207,4 @@ def variants_of(case, best_form):
 
 
 if __name__ == "__main__":
-    serve(variants_of)
+    serve((Case, variants_of), (MessageCase, tensorflow_messages.variants_of))

@@ -27,6 +27,14 @@ def read_safetensors(path):
     return tensors, metadata
 
 
+def distance(result, expected, start=0):
+    """The distance of two arrays, relative to the expected one's distance from a start."""
+    expected = np.asarray(expected, np.float64)
+    difference = np.linalg.norm(np.asarray(result, np.float64) - expected)
+    error = float(difference / np.linalg.norm(expected - start))
+    return error if np.isfinite(error) else 1e30  # JSON knows no infinity
+
+
 class Rows:
     """The rows of one element in a batch: descriptors, directions (or None) and label of each."""
 
@@ -49,7 +57,11 @@ class Rows:
 
 
 class Case:
-    """One case: its batch and AtomFlow's result."""
+    """One case of rows of descriptors: its batch and AtomFlow's result."""
+
+    @staticmethod
+    def holds(name):
+        return name.split("-")[0] in ["jacobian", "ekf", "adam"]
 
     def __init__(self, name, tensors, metadata):
         self.name = name
@@ -78,12 +90,13 @@ class Case:
             for rows in self.rows
         ]
 
-    def error(self, result):
-        """The distance from AtomFlow's result, relative to the size of the Jacobian or the step."""
+    def check(self, variant):
+        """The error of a variant, relative to the size of the Jacobian or of AtomFlow's steps."""
+        state = variant.initial()
+        for _ in range(1 if self.method == "jacobian" else self.steps):
+            state = variant.step(state)
         start = 0 if self.method == "jacobian" else self.flat
-        expected = self.expected.astype(np.float64) - start
-        error = float(np.linalg.norm(result - start - expected) / np.linalg.norm(expected))
-        return error if np.isfinite(error) else 1e30  # JSON knows no infinity
+        return distance(variant.result(state), self.expected, start)
 
 
 def shapes(case):
@@ -108,57 +121,87 @@ class Variant:
         self.initial, self.step, self.result = initial, step, result
 
 
-def check(case, variant):
-    """The error of a variant after the steps that AtomFlow's result is of."""
-    state = variant.initial()
-    for _ in range(1 if case.method == "jacobian" else case.steps):
-        state = variant.step(state)
-    return case.error(np.asarray(variant.result(state), np.float64))
-
-
 def measure(variant, seconds):
-    """The median time of a call in milliseconds."""
-    state = variant.initial()
+    """The median time of a call in milliseconds: of five calls at least, unless they are slow."""
+    clock = time.perf_counter
+    state, start, times = variant.initial(), clock(), []
     for _ in range(3):
         state = variant.step(state)
-    times = []
-    end = time.perf_counter() + seconds
-    while len(times) < 5 or (time.perf_counter() < end and len(times) < 10_000):
-        start = time.perf_counter()
+        if clock() > start + 2 * seconds:
+            break
+    start = clock()
+    while clock() < start + (seconds if len(times) >= 5 else 4 * seconds) or not times:
+        begin = clock()
         state = variant.step(state)
-        times.append(time.perf_counter() - start)
+        times.append(clock() - begin)
+        if len(times) == 10_000:
+            break
     return 1e3 * float(np.median(times))
 
 
-def serve(variants_of):
+def peak_memory(variant):
+    """The most memory in bytes that the process holds at once during steps; None where the system
+    does not tell."""
+    state = variant.step(variant.initial())
+    try:
+        with open("/proc/self/clear_refs", "w") as file:
+            file.write("5")  # forgets the peak so far
+    except OSError:
+        return None
+    for _ in range(3):
+        state = variant.step(state)
+    with open("/proc/self/status") as file:
+        line = next(line for line in file if line.startswith("VmHWM:"))
+    return 1024 * int(line.split()[1])
+
+
+def serve(*families):
     """Answers one command a line, each a JSON object, until the input ends.
 
+    A family is a class of cases and its `variants_of`; a case of no family has no variants.
     `{"case": NAME, "form": F}` prepares and checks a case: `{VARIANT: relative error or why it
     failed}`; F is the form of the Jacobian that a filter takes, null for all forms.
     `{"case": NAME, "variants": [...], "seconds": T}` times: `{VARIANT: milliseconds}`.
+    `{"case": NAME, "memory": VARIANT}` prepares one variant alone: `{VARIANT: bytes}`.
     """
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # whatever a library prints is not an answer
     tensors, metadata = read_safetensors(sys.argv[1])
     prepared = {}
+
+    def variants(name, form=None):
+        for kind, variants_of in families:
+            if kind.holds(name):
+                case = kind(name, tensors, metadata)
+                return case, variants_of(case, form)
+        return None, {}
+
+    def prepare(name, form):
+        answer, prepared[name] = {}, {}
+        case, makers = variants(name, form)
+        for variant, make in makers.items():
+            try:
+                prepared[name][variant] = make()
+                answer[variant] = case.check(prepared[name][variant])
+            except Exception as error:  # a variant that a version cannot compile is no loss
+                traceback.print_exc()
+                answer[variant] = f"{type(error).__name__}: {error}"[:200]
+        return answer
+
     answers.write("{}\n")
     answers.flush()
     for line in sys.stdin:
         command = json.loads(line)
         name = command["case"]
-        answer = {}
         if "variants" in command:
-            for variant in command["variants"]:
-                answer[variant] = measure(prepared[name][variant], command["seconds"])
+            answer = {
+                variant: measure(prepared[name][variant], command["seconds"])
+                for variant in command["variants"]
+            }
+        elif "memory" in command:
+            variant = command["memory"]
+            answer = {variant: peak_memory(variants(name)[1][variant]())}
         else:
-            case = Case(name, tensors, metadata)
-            prepared[name] = {}
-            for variant, make in variants_of(case, command["form"]).items():
-                try:
-                    prepared[name][variant] = make()
-                    answer[variant] = check(case, prepared[name][variant])
-                except Exception as error:  # a variant that a version cannot compile is no loss
-                    traceback.print_exc()
-                    answer[variant] = f"{type(error).__name__}: {error}"[:200]
+            answer = prepare(name, command["form"])
         answers.write(json.dumps(answer) + "\n")
         answers.flush()

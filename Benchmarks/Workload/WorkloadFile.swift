@@ -12,6 +12,8 @@ import Train
 /// `CASE/jacobian` or, after `steps` steps on the same batch, `CASE/weights`. Errors are
 /// `(ŷ - y) / √m`, the optimizers those of the suite: the Kalman filter with η = 1, P(0) = I and no
 /// noise, and Adam with η = 10⁻³, β₁ = 0.9, β₂ = 0.999 and ε = 10⁻⁷ without clipping.
+///
+/// Message passing has tensors of its own, see `addMessages(to:in:)`.
 public enum WorkloadFile {
   /// The steps that an optimizer's result is of.
   static let steps = 3
@@ -53,8 +55,9 @@ public enum WorkloadFile {
       try addSteps("adam", Adam.benchmark)
     }
     let order = variables.map(\.name).joined(separator: " ")
-    try SafeTensors(tensors: tensors, metadata: ["order": order, "steps": "\(steps)"])
-      .write(to: file)
+    var metadata = ["order": order, "steps": "\(steps)"]
+    try addMessages(to: &tensors, &metadata, in: context)
+    try SafeTensors(tensors: tensors, metadata: metadata).write(to: file)
   }
 
   /// Adds the numbers of a batch and returns the feed that holds them.

@@ -10,6 +10,7 @@ struct SuiteTests {
     "jacobian-energy-1", "jacobian-energy-64", "jacobian-force-10", "jacobian-force-100",
     "ekf-energy-1", "ekf-force-10", "adam-energy-1", "adam-force-10",
   ]
+  private static let comparedNetworks = ["pinet", "pinet2"]
 
   private static func names(
     _ names: String..., precision: BenchmarkSuite.Precision = .float32
@@ -23,6 +24,10 @@ struct SuiteTests {
     #expect(Set(names).count == names.count)
     #expect(names.count == 2 * BenchmarkSuite.benchmarks(.float64).count)
     #expect(Set(names).isSuperset(of: Self.compared))
+    for network in Self.comparedNetworks {
+      #expect(names.contains("\(network)-potential"))
+      #expect(names.contains("\(network)-adam-structures-10"))
+    }
   }
 
   @Test("a name is a case or the beginning of several")
@@ -75,10 +80,7 @@ struct SuiteTests {
       try WorkloadFile.write(
         to: url, in: BenchmarkContext(workers: Workers(count: 2), isQuick: true))
       let file = try SafeTensors(contentsOf: url)
-      let order = try #require(file.metadata["order"]).split(separator: " ")
-      let weights = try order.flatMap {
-        try #require(file.tensors["weights/\($0)"]).doubles
-      }
+      let weights = try weights("order", "weights", in: file)
       #expect(weights.count == 2827)
       for name in Self.compared {
         let labels = try #require(Int(name.split(separator: "-")[2]))
@@ -94,6 +96,62 @@ struct SuiteTests {
           #expect(distance > 1e-4 && distance < 1)
         }
       }
+      try expectBoxes(in: file)
+      for network in Self.comparedNetworks {
+        let weights = try weights("\(network).order", network, in: file)
+        let gradients = try #require(
+          file.tensors["\(network)-adam-structures-10/gradients"])
+        #expect(gradients.shape == [4, weights.count])
+        let first = gradients.doubles.prefix(weights.count)
+        let last = gradients.doubles.suffix(weights.count)
+        #expect(first.contains { $0 != 0 } && zip(first, last).contains { $0 != $1 })
+        // The first structure alone has no net force.
+        let forces = try #require(file.tensors["\(network)-potential/forces"])
+        #expect(forces.shape == [192, 3])
+        let sizes = forces.doubles.map { abs($0) }
+        let sum = stride(from: 0, to: forces.count, by: 3).reduce(0) { $0 + forces.doubles[$1] }
+        #expect(abs(sum) < 1e-4 * sizes.reduce(0, +))
+        #expect(file.tensors["\(network)-potential/energy"]?.shape == [1])
+      }
     }
+  }
+
+  /// The weights of a network in the order of its flat vector.
+  private func weights(
+    _ order: String, _ prefix: String, in file: SafeTensors
+  ) throws -> [Double] {
+    try #require(file.metadata[order]).split(separator: " ").flatMap {
+      try #require(file.tensors["\(prefix)/\($0)"]).doubles
+    }
+  }
+
+  /// Ten boxes of 192 atoms: each pair is there in both directions, shorter than the cutoff.
+  private func expectBoxes(in file: SafeTensors) throws {
+    func numbers(_ name: String) throws -> [Int] {
+      try #require(file.tensors["boxes/\(name)"]).doubles.map { Int($0) }
+    }
+    let positions = try #require(file.tensors["boxes/positions"]).doubles
+    let offsets = try #require(file.tensors["boxes/offsets"]).doubles
+    let (first, second) = (try numbers("first"), try numbers("second"))
+    let structures = try numbers("structure")
+    #expect(positions.count == 3 * 1920 && structures == (0..<1920).map { $0 / 192 })
+    #expect(Set(try numbers("elements")) == [1, 8])
+    #expect(offsets.count == 3 * first.count && second.count == first.count)
+    #expect(first == first.sorted() && first.last == 1919)
+    var directed = Set<[Int]>()
+    for (pair, (i, j)) in zip(first, second).enumerated() {
+      var square = 0.0
+      for axis in 0..<3 {
+        let change = positions[3 * j + axis] - positions[3 * i + axis] + offsets[3 * pair + axis]
+        square += change * change
+      }
+      guard structures[i] == structures[j], square < 4.5 * 4.5 else {
+        Issue.record("pair \(pair) of \(i) and \(j): \(square.squareRoot()) angstrom")
+        return
+      }
+      directed.insert([i, j] + (0..<3).map { Int((1e3 * offsets[3 * pair + $0]).rounded()) })
+    }
+    #expect(directed.count == first.count)
+    #expect(directed.allSatisfy { directed.contains([$0[1], $0[0], -$0[2], -$0[3], -$0[4]]) })
   }
 }

@@ -30,66 +30,150 @@ public func batchedProduct<S: RealScalar>(
       b, transposed: false, a, transposed: !transposedA, into: c, batch: batch, rows: 1,
       columns: rows, inner: inner)
   }
-  let (rowOfA, columnOfA) = transposedA ? (1, rows) : (inner, 1)
+  let product = SmallMatrices<S>(
+    transposedA: transposedA, transposedB: transposedB && inner > 1, rows: rows,
+    columns: columns, inner: inner)
+  let (sizeA, sizeB, sizeC) = (rows &* inner, inner &* columns, rows &* columns)
+  guard sizeC > 0 else { return }
   var (a, b, c) = (a, b, c)
-  for _ in 0..<batch {
-    for row in 0..<rows {
-      if transposedB && inner > 1 {
-        dots(a + row &* rowOfA, columnOfA, b, into: c, columns, inner)
-      } else {
-        combination(a + row &* rowOfA, columnOfA, b, into: c, columns, inner)
+  // The vectors of the last products would reach beyond the ends of b and c.
+  let last = max(
+    (product.reach &+ sizeB) / max(1, sizeB), (S.lanes &+ sizeC) / sizeC)
+  for _ in 0..<max(0, batch &- last) {
+    product.evaluate(a, b, into: c)
+    a += sizeA
+    b += sizeB
+    c += sizeC
+  }
+  for _ in 0..<min(batch, last) {
+    withUnsafeTemporaryAllocation(of: S.self, capacity: sizeB &+ product.reach) { copyOfB in
+      withUnsafeTemporaryAllocation(of: S.self, capacity: sizeC &+ S.lanes) { copyOfC in
+        copyOfB.initialize(repeating: 0)
+        copyOfB.baseAddress!.update(from: b, count: sizeB)
+        product.evaluate(a, copyOfB.baseAddress!, into: copyOfC.baseAddress!)
+        c.update(from: copyOfC.baseAddress!, count: sizeC)
       }
-      c += columns
     }
-    a += rows &* inner
-    b += inner &* columns
+    a += sizeA
+    b += sizeB
+    c += sizeC
   }
 }
 
-/// A combination of the rows of a matrix, `c[j] = Σ x[l · step] b[l, j]`.
-@inline(__always)
-private func combination<S: RealScalar>(
-  _ x: UnsafePointer<S>, _ step: Int, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>,
-  _ columns: Int, _ inner: Int
-) {
-  var column = 0
-  while column &+ S.lanes <= columns {
-    var sums = S.Vector(repeating: 0)
-    for l in 0..<inner {
-      sums.addProduct(
-        S.Vector(repeating: x[l &* step]), (b + (l &* columns &+ column)).lanes(at: 0))
-    }
-    c.setLanes(sums, at: column)
-    column &+= S.lanes
+/// The product of one pair of matrices in vectors that reach beyond the ends of rows: what they write
+/// there is written again, by the next row, and what they read there is not used.
+private struct SmallMatrices<S: RealScalar> {
+  typealias Vector = S.Vector
+
+  let transposedB: Bool
+  let rows, columns, inner: Int
+  private let rowOfA, columnOfA: Int
+
+  @inline(__always)
+  init(transposedA: Bool, transposedB: Bool, rows: Int, columns: Int, inner: Int) {
+    self.transposedB = transposedB
+    (self.rows, self.columns, self.inner) = (rows, columns, inner)
+    (rowOfA, columnOfA) = transposedA ? (1, rows) : (inner, 1)
   }
-  while column < columns {
-    var sum: S = 0
-    for l in 0..<inner { sum.addProduct(x[l &* step], b[l &* columns &+ column]) }
-    c[column] = sum
-    column &+= 1
+
+  /// The most elements that vectors read beyond the end of B.
+  @inline(__always)
+  var reach: Int { transposedB ? S.lanes &* inner &+ S.lanes : S.lanes }
+
+  @inline(__always)
+  func evaluate(_ a: UnsafePointer<S>, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>) {
+    if inner == 1 {
+      for row in 0..<rows { multiple(a[row &* rowOfA], b, into: c + row &* columns) }
+    } else if !transposedB {
+      for row in 0..<rows { combination(a + row &* rowOfA, b, into: c + row &* columns) }
+    } else if inner == 2 || inner == 4 {
+      for row in 0..<rows { shortDots(a + row &* rowOfA, b, into: c + row &* columns) }
+    } else {
+      for row in 0..<rows { dots(a + row &* rowOfA, b, into: c + row &* columns) }
+    }
+  }
+
+  /// A multiple of the only row of B.
+  @inline(__always)
+  private func multiple(_ x: S, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>) {
+    var column = 0
+    while column < columns {
+      c.setLanes(Vector(repeating: x) * b.lanes(at: column), at: column)
+      column &+= S.lanes
+    }
+  }
+
+  /// A combination of the rows of B, `c[j] = Σ x[l] b[l, j]`.
+  @inline(__always)
+  private func combination(
+    _ x: UnsafePointer<S>, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>
+  ) {
+    var column = 0
+    while column < columns {
+      var sums = Vector(repeating: 0)
+      for l in 0..<inner {
+        sums.addProduct(
+          Vector(repeating: x[l &* columnOfA]), b.lanes(at: l &* columns &+ column))
+      }
+      c.setLanes(sums, at: column)
+      column &+= S.lanes
+    }
+  }
+
+  /// The dot products with rows of two or four elements, of which a vector holds several:
+  /// `c[j] = Σ x[l] b[j, l]`.
+  @inline(__always)
+  private func shortDots(
+    _ x: UnsafePointer<S>, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>
+  ) {
+    var factors = Vector(repeating: 0)
+    for lane in 0..<S.lanes { factors[lane] = x[(lane & (inner &- 1)) &* columnOfA] }
+    @inline(__always)
+    func pairs(_ start: Int) -> Vector {
+      (factors * b.lanes(at: start)).pairSums(factors * b.lanes(at: start &+ S.lanes))
+    }
+    for column in stride(from: 0, to: columns, by: S.lanes) {
+      let start = column &* inner
+      let sums =
+        inner == 2 ? pairs(start) : pairs(start).pairSums(pairs(start &+ 2 &* S.lanes))
+      c.setLanes(sums, at: column)
+    }
+  }
+
+  /// The dot products with rows of any length.
+  @inline(__always)
+  private func dots(
+    _ x: UnsafePointer<S>, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>
+  ) {
+    let whole = columnOfA == 1 ? inner &- inner % S.lanes : 0
+    for column in 0..<columns {
+      let row = b + column &* inner
+      var sum: S = 0
+      if whole > 0 {
+        var sums = Vector(repeating: 0)
+        var l = 0
+        while l < whole {
+          sums.addProduct(x.lanes(at: l), row.lanes(at: l))
+          l &+= S.lanes
+        }
+        sum = sums.total
+      }
+      for l in whole..<inner { sum.addProduct(x[l &* columnOfA], row[l]) }
+      c[column] = sum
+    }
   }
 }
 
-/// The dot products of one vector with the rows of a matrix, `c[j] = Σ x[l · step] b[j, l]`.
-@inline(__always)
-private func dots<S: RealScalar>(
-  _ x: UnsafePointer<S>, _ step: Int, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>,
-  _ columns: Int, _ inner: Int
-) {
-  let whole = step == 1 ? inner &- inner % S.lanes : 0
-  for column in 0..<columns {
-    let row = b + column &* inner
-    var sum: S = 0
-    if whole > 0 {
-      var sums = S.Vector(repeating: 0)
-      var l = 0
-      while l < whole {
-        sums.addProduct(x.lanes(at: l), row.lanes(at: l))
-        l &+= S.lanes
-      }
-      sum = sums.total
+extension SIMD where Scalar: RealScalar {
+  /// The sums of neighbouring lanes, those of this vector first.
+  @inline(__always)
+  fileprivate func pairSums(_ other: Self) -> Self {
+    var (even, odd) = (self, self)
+    let half = Self.scalarCount / 2
+    for lane in 0..<half {
+      (even[lane], odd[lane]) = (self[2 &* lane], self[2 &* lane &+ 1])
+      (even[half &+ lane], odd[half &+ lane]) = (other[2 &* lane], other[2 &* lane &+ 1])
     }
-    for l in whole..<inner { sum.addProduct(x[l &* step], row[l]) }
-    c[column] = sum
+    return even + odd
   }
 }
