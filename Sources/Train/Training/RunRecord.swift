@@ -7,6 +7,9 @@ public struct RunRecord: Sendable, Equatable {
   public var data: DataDigest?
   /// The number of rows of the table of metrics.
   var rows: Int?
+  /// The weights before the first step, from which distances are measured: a training may have taken them
+  /// from another model.
+  var firstWeights: [Double]?
 
   /// Makes a record of what is known.
   public init(configuration: String? = nil, data: DataDigest? = nil) {

@@ -127,13 +127,15 @@ public final class TrainingRun<Source: LabelSource> {
     self.plan = plan
     self.hooks = hooks
     self.diagnostics = diagnostics
-    initialParameters = Array(trainer.state.parameters.elements)
+    var first = Array(trainer.state.parameters.elements)
     let columns = hooks.metricNames + diagnostics.flatMap(\.names)
     checkpoints = ModelDirectory(directory).checkpoint
     let table = ModelDirectory(directory).metrics
     if resumes {
       trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
       let step = trainer.position.step
+      let written = try Checkpoint.record(in: checkpoints).firstWeights
+      if let written, written.count == first.count { first = written.map(Source.Scalar.init) }
       if forgetsBest { trainer.position.best = nil }
       if FileManager.default.fileExists(atPath: table.path) {
         metrics = try MetricsWriter(resuming: table, columns: columns, afterStep: step)
@@ -154,6 +156,8 @@ public final class TrainingRun<Source: LabelSource> {
       // TensorBoard shows one graph; that of the last kind, forces, holds most.
       try events.addGraph(nodes: trainer.programs[trainer.programs.count - 1].eventGraph)
     }
+    initialParameters = first
+    self.record.firstWeights = first.map(Double.init)
   }
 
   /// Trains until the plan is done; returns false if it was interrupted.
