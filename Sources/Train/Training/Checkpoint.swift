@@ -18,6 +18,9 @@ public enum Checkpoint {
   /// The tensor with the digests of the structures, two halves of 32 bits each.
   private static let dataKey = "run.data"
 
+  /// The tensor with the weights before the first step.
+  private static let firstWeightsKey = "run.firstWeights"
+
   /// Why a checkpoint cannot be used.
   public struct Mismatch: Error, Equatable, CustomStringConvertible {
     /// The sentence, without control characters.
@@ -55,6 +58,9 @@ public enum Checkpoint {
       }
       tensors[dataKey] = Tensor(.int32(halves), shape: [structures.count, 2])
     }
+    if let first = record.firstWeights {
+      tensors[firstWeightsKey] = Tensor(first, shape: [first.count])
+    }
     let file = SafeTensors(tensors: tensors, metadata: metadata)
     try file.write(to: folder.appendingPathComponent(fileName))
   }
@@ -84,6 +90,7 @@ public enum Checkpoint {
             | UInt64(UInt32(bitPattern: halves[2 * $0 + 1])) << 32
         })
     }
+    record.firstWeights = file.tensors[firstWeightsKey]?.doubles
     return record
   }
 
@@ -133,7 +140,9 @@ public enum Checkpoint {
       }
     }
     let names = Set(state.variables.map(\.name))
-    let strangers = file.tensors.keys.sorted().filter { $0 != dataKey && !names.contains($0) }
+    let strangers = file.tensors.keys.sorted().filter {
+      ![dataKey, firstWeightsKey].contains($0) && !names.contains($0)
+    }
     if let stranger = strangers.first {
       throw Mismatch(
         description: "\(url.path) has the variable '\(stranger)', which this model or optimizer "

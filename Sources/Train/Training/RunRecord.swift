@@ -9,6 +9,9 @@ public struct RunRecord: Sendable, Equatable {
   var rows: Int?
   /// The structures with labels far beyond what the optimizer expected.
   var wildLabels = WildLabelTable()
+  /// The weights before the first step, from which distances are measured: a training may have taken them
+  /// from another model.
+  var firstWeights: [Double]?
 
   /// Makes a record of what is known.
   public init(configuration: String? = nil, data: DataDigest? = nil) {

@@ -128,7 +128,7 @@ public final class TrainingRun<Source: LabelSource> {
     self.plan = plan
     self.hooks = hooks
     self.diagnostics = diagnostics
-    initialParameters = Array(trainer.state.parameters.elements)
+    var first = Array(trainer.state.parameters.elements)
     let columns = hooks.metricNames + trainer.countNames + diagnostics.flatMap(\.names)
     checkpoints = ModelDirectory(directory).checkpoint
     let table = ModelDirectory(directory).metrics
@@ -136,14 +136,17 @@ public final class TrainingRun<Source: LabelSource> {
     if resumes {
       trainer.position = try Checkpoint.read(trainer.state, from: checkpoints)
       let step = trainer.position.step
+      let former = try Checkpoint.record(in: checkpoints)
+      self.record.wildLabels = former.wildLabels
+      if let written = former.firstWeights, written.count == first.count {
+        first = written.map(Source.Scalar.init)
+      }
       if forgetsBest { trainer.position.best = nil }
       if FileManager.default.fileExists(atPath: table.path) {
         metrics = try MetricsWriter(resuming: table, columns: columns, afterStep: step)
       } else {
         metrics = try MetricsWriter(creating: table, columns: columns)
       }
-      let former = try Checkpoint.record(in: checkpoints)
-      self.record.wildLabels = former.wildLabels
       if let rows = former.rows, rows != metrics.rowCount {
         hooks.report(
           .warning(
@@ -158,6 +161,8 @@ public final class TrainingRun<Source: LabelSource> {
       // TensorBoard shows one graph; that of the last kind, forces, holds most.
       try events.addGraph(nodes: trainer.programs[trainer.programs.count - 1].eventGraph)
     }
+    initialParameters = first
+    self.record.firstWeights = first.map(Double.init)
   }
 
   /// Trains until the plan is done; returns false if it was interrupted.
