@@ -80,7 +80,7 @@ struct SuiteTests {
       try WorkloadFile.write(
         to: url, in: BenchmarkContext(workers: Workers(count: 2), isQuick: true))
       let file = try SafeTensors(contentsOf: url)
-      let weights = try self.weights("order", "weights", in: file)
+      let weights = try flatWeights("order", "weights", in: file)
       #expect(weights.count == 2827)
       for name in Self.compared {
         let labels = try #require(Int(name.split(separator: "-")[2]))
@@ -98,7 +98,7 @@ struct SuiteTests {
       }
       try expectBoxes(in: file)
       for network in Self.comparedNetworks {
-        let weights = try self.weights("\(network).order", network, in: file)
+        let weights = try flatWeights("\(network).order", network, in: file)
         let gradients = try #require(
           file.tensors["\(network)-adam-structures-10/gradients"])
         #expect(gradients.shape == [4, weights.count])
@@ -117,7 +117,7 @@ struct SuiteTests {
   }
 
   /// The weights of a network in the order of its flat vector.
-  private func weights(
+  private func flatWeights(
     _ order: String, _ prefix: String, in file: SafeTensors
   ) throws -> [Double] {
     try #require(file.metadata[order]).split(separator: " ").flatMap {

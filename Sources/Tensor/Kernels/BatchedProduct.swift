@@ -35,28 +35,13 @@ public func batchedProduct<S: RealScalar>(
     columns: columns, inner: inner)
   let (sizeA, sizeB, sizeC) = (rows &* inner, inner &* columns, rows &* columns)
   guard sizeC > 0 else { return }
-  var (a, b, c) = (a, b, c)
-  // The vectors of the last products would reach beyond the ends of b and c.
+  // Vectors of the last products would reach beyond the ends of b and c.
   let last = max(
     (product.reach &+ sizeB) / max(1, sizeB), (S.lanes &+ sizeC) / sizeC)
-  for _ in 0..<max(0, batch &- last) {
-    product.evaluate(a, b, into: c)
-    a += sizeA
-    b += sizeB
-    c += sizeC
-  }
-  for _ in 0..<min(batch, last) {
-    withUnsafeTemporaryAllocation(of: S.self, capacity: sizeB &+ product.reach) { copyOfB in
-      withUnsafeTemporaryAllocation(of: S.self, capacity: sizeC &+ S.lanes) { copyOfC in
-        copyOfB.initialize(repeating: 0)
-        copyOfB.baseAddress!.update(from: b, count: sizeB)
-        product.evaluate(a, copyOfB.baseAddress!, into: copyOfC.baseAddress!)
-        c.update(from: copyOfC.baseAddress!, count: sizeC)
-      }
-    }
-    a += sizeA
-    b += sizeB
-    c += sizeC
+  let wide = max(0, batch &- last)
+  for s in 0..<wide { product.evaluate(a + s &* sizeA, b + s &* sizeB, into: c + s &* sizeC) }
+  for s in wide..<batch {
+    product.evaluateNarrowly(a + s &* sizeA, b + s &* sizeB, into: c + s &* sizeC)
   }
 }
 
@@ -77,7 +62,6 @@ private struct SmallMatrices<S: RealScalar> {
   }
 
   /// The most elements that vectors read beyond the end of B.
-  @inline(__always)
   var reach: Int { transposedB ? S.lanes &* inner &+ S.lanes : S.lanes }
 
   @inline(__always)
@@ -90,6 +74,32 @@ private struct SmallMatrices<S: RealScalar> {
       for row in 0..<rows { shortDots(a + row &* rowOfA, b, into: c + row &* columns) }
     } else {
       for row in 0..<rows { dots(a + row &* rowOfA, b, into: c + row &* columns) }
+    }
+  }
+
+  /// The same bits element by element, without a reach beyond ends.
+  func evaluateNarrowly(
+    _ a: UnsafePointer<S>, _ b: UnsafePointer<S>, into c: UnsafeMutablePointer<S>
+  ) {
+    let (rowOfB, columnOfB) = transposedB ? (1, inner) : (columns, 1)
+    for row in 0..<rows {
+      let x = a + row &* rowOfA
+      if transposedB, inner != 2, inner != 4 {
+        dots(x, b, into: c + row &* columns)
+        continue
+      }
+      for column in 0..<columns {
+        func term(_ l: Int) -> S { x[l &* columnOfA] * b[l &* rowOfB &+ column &* columnOfB] }
+        var sum: S = 0
+        if inner == 1 {
+          sum = term(0)
+        } else if transposedB {
+          sum = inner == 2 ? term(0) + term(1) : (term(0) + term(1)) + (term(2) + term(3))
+        } else {
+          for l in 0..<inner { sum.addProduct(x[l &* columnOfA], b[l &* rowOfB &+ column]) }
+        }
+        c[row &* columns &+ column] = sum
+      }
     }
   }
 
