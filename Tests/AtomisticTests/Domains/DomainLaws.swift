@@ -15,7 +15,7 @@ private struct Cluster {
   init(_ structure: Structure, reach: Double, cutoff: Double, contributing: (Int) -> Bool) throws {
     var (positions, originals) = (structure.positions, Array(structure.positions.indices))
     if let cell = structure.cell {
-      let counts = cell.heights.map { Int((reach / $0).rounded(.up)) + 1 }
+      let counts = (0..<3).map { Int((reach / cell.heights[$0]).rounded(.up)) + 1 }
       for x in -counts[0]...counts[0] {
         for y in -counts[1]...counts[1] {
           for z in -counts[2]...counts[2] where (x, y, z) != (0, 0, 0) {
