@@ -197,11 +197,11 @@ def prepare(options, cases, seconds):
 def peak_memory(case, atomflow, peers):
     """The peaks of memory in bytes by name, AtomFlow's first."""
     peaks = {"atomflow": atomflow.memory(case)}
-
-    def add(peer):
-        peaks[peer.name] = peer.memory(case)
-
-    each(peers, add)
+    for peer in peers:
+        try:
+            peaks[peer.name] = peer.memory(case)
+        except (EOFError, BrokenPipeError) as error:  # its times are good
+            note(f"{peer.name}: no peak of memory: {error}")
     return {name: peak for name, peak in peaks.items() if peak}
 
 
