@@ -170,7 +170,7 @@ extension TrainingConfiguration {
   /// The labels of a step on average, as each kind is drawn as often as the others; nil where steps
   /// take whole structures.
   var labelsPerStep: Double? {
-    guard case .labels(let perStep) = schedule.schedule.batch else { return nil }
+    guard case .labels(let perStep, _) = schedule.schedule.batch else { return nil }
     let used = terms.compactMap { perStep[$0.property.name] }.filter { $0 > 0 }
     return used.isEmpty ? nil : Double(used.reduce(0, +)) / Double(used.count)
   }
