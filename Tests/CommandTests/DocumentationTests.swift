@@ -139,7 +139,7 @@ struct DocumentationTests {
       #expect(try Self.content(file).contains(block.text))
     }
     let whole = try page("Configuration.md").blocks.filter { $0.language == "json5" }
-    #expect(whole.count == 3)
+    #expect(whole.count == 5)
     #expect(try configuration(whole[0].text) == TrainingConfiguration())
     for block in whole.dropFirst() {
       #expect(try configuration(block.text) != TrainingConfiguration())
