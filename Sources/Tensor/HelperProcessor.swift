@@ -29,7 +29,7 @@ final class HelperProcessor: Sendable {
   private nonisolated(unsafe) var timeSeen = -1
 
   init() {
-    // Asked for now, while the thread is kept nowhere.
+    // The set is read before any thread is kept on one processor.
     _ = Processors.all
   }
 

@@ -22,7 +22,7 @@ public struct FisherSpectrum: Sendable, Hashable, Codable {
   /// The largest matrix that is diagonalised.
   public static let largestExactSize = 10_000
 
-  /// Diagonalises the smaller one of Jᵀ J and J Jᵀ, which have the same eigenvalues but for zeros; where
+  /// Diagonalises the smaller one of Jᵀ J and J Jᵀ, which have the same eigenvalues except zeros; where
   /// both are larger than `largestExactSize`, estimates the density of eigenvalues.
   ///
   /// - Parameters:
