@@ -107,10 +107,9 @@ extension CutoffFunction {
     let slope = x * y
     switch self {
     case .cosine:
-      let angle = x * Vector.Scalar.pi
-      return (
-        (Vector.Scalar.cos(angle) + 1) * 0.5, Vector.Scalar.sin(angle) * (-0.5 * Vector.Scalar.pi)
-      )
+      // cos(π x) is the sine of what is left of a quarter turn, and the other way round.
+      let (value, slope) = Vector.Scalar.sineAndCosineOfHalfTurns(0.5 - x)
+      return ((value + 1) * 0.5, slope * (-0.5 * Vector.Scalar.pi))
     case .exponential:
       // The floor keeps the quotient finite at x = 1, where the exponential has long been 0.
       let rest = Vector.Scalar.maximum(y * (1 + x), Vector(repeating: 1e-6))

@@ -38,6 +38,9 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The cosine of an angle in radians.
   static func cos(_ x: Vector) -> Vector
 
+  /// sin(π x) and cos(π x) for |x| ≤ 1/2.
+  static func sineAndCosineOfHalfTurns(_ x: Vector) -> (sine: Vector, cosine: Vector)
+
   /// The hyperbolic tangent, accurate relative to its value for small arguments too.
   static func tanh(_ x: Vector) -> Vector
 

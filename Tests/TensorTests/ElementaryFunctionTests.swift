@@ -25,6 +25,15 @@ let sweeps = [
   Sweep(name: "cos", range: -10...10, single: Float.cos, double: Double.cos, exact: cosl),
   Sweep(name: "cos", range: -1e4...1e4, single: Float.cos, double: Double.cos, exact: cosl),
   Sweep(
+    name: "sine of half turns", range: -0.5...0.5,
+    single: { Float.sineAndCosineOfHalfTurns($0).sine },
+    double: { Double.sineAndCosineOfHalfTurns($0).sine }, exact: { sinl($0 * .pi) }, ulps: 3),
+  Sweep(
+    name: "cosine of half turns", range: -0.5...0.5,
+    single: { Float.sineAndCosineOfHalfTurns($0).cosine },
+    double: { Double.sineAndCosineOfHalfTurns($0).cosine }, exact: { sinl((0.5 - abs($0)) * .pi) },
+    ulps: 3),
+  Sweep(
     name: "tanh", range: -10...10, single: Float.tanh, double: Double.tanh, exact: tanhl, ulps: 2.5),
   Sweep(
     name: "tanh", range: -0.4...0.4, single: Float.tanh, double: Double.tanh, exact: tanhl,

@@ -16,32 +16,23 @@ package enum DecimalNumber {
       index += 1
     }
     var mantissa: UInt64 = 0
-    var (digits, scale) = (0, 0)
-    var isExact = true
-    var isFraction = false
-    while index < end {
-      let byte = bytes[index]
-      if Ascii.isDigit(byte) {
-        if mantissa < 900_000_000_000_000_000 {
-          mantissa = mantissa * 10 + UInt64(byte - UInt8(ascii: "0"))
-          if isFraction { scale -= 1 }
-        } else {
-          isExact = false
-        }
-        digits += 1
-      } else if byte == UInt8(ascii: "."), !isFraction {
-        isFraction = true
-      } else {
-        break
-      }
+    let start = index
+    appendDigits(of: bytes, from: &index, to: &mantissa)
+    var (digits, scale) = (index - start, 0)
+    if index < end, bytes[index] == UInt8(ascii: ".") {
       index += 1
+      let start = index
+      appendDigits(of: bytes, from: &index, to: &mantissa)
+      scale = start - index
+      digits -= scale
     }
     guard digits > 0 else { return nil }
     if index < end {
       guard let exponent = exponent(bytes, from: index) else { return nil }
       scale += exponent
     }
-    if isExact, mantissa <= 1 << 53, scale >= -22, scale <= 22 {
+    // Nineteen digits fit into the mantissa; what more of them make of it is not looked at.
+    if digits <= 19, mantissa <= 1 << 53, scale >= -22, scale <= 22 {
       let value = Double(mantissa)
       let result = scale < 0 ? value / powersOfTen[-scale] : value * powersOfTen[scale]
       return isNegative ? -result : result
@@ -67,6 +58,19 @@ package enum DecimalNumber {
   /// The integer of a string, by the rules of `integer(_:)`.
   package static func integer(_ text: some StringProtocol) -> Int? {
     Array(text.utf8).withUnsafeBufferPointer { integer($0) }
+  }
+
+  /// Appends the digits from `index` on, and moves `index` behind them.
+  @inline(__always)
+  private static func appendDigits(
+    of bytes: UnsafeBufferPointer<UInt8>, from index: inout Int, to mantissa: inout UInt64
+  ) {
+    while index < bytes.count {
+      let digit = bytes[index] &- UInt8(ascii: "0")
+      guard digit < 10 else { return }
+      mantissa = mantissa &* 10 &+ UInt64(digit)
+      index += 1
+    }
   }
 
   /// The exponent from the letter at `start` to the end, or nil if that is no exponent.

@@ -85,11 +85,7 @@ struct ExtendedXYZCutter {
   }
 
   private func lineFeed(from start: Int) -> Int? {
-    buffer.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress, start < bytes.count else { return nil }
-      return memchr(base + start, Int32(Ascii.lineFeed), bytes.count - start)
-        .map { base.distance(to: UnsafeRawPointer($0)) }
-    }
+    buffer.withUnsafeBytes { Ascii.lineFeed(in: $0, from: start) }
   }
 
   /// Reads on, and drops what stands before the piece; returns how much was dropped.

@@ -1,3 +1,5 @@
+import Foundation
+
 /// The lines and fields of a text, as ranges of its bytes: no string is made before it is wanted.
 ///
 /// Lines end with a line feed, with or without a carriage return before it, or with the text; where
@@ -35,11 +37,7 @@ struct TextLines {
   mutating func next() -> Range<Int>? {
     guard position < bytes.count else { return nil }
     let start = position
-    let end = bytes.withUnsafeBufferPointer { bytes in
-      var end = start
-      while end < bytes.count && bytes[end] != Ascii.lineFeed { end += 1 }
-      return end
-    }
+    let end = bytes.withUnsafeBytes { Ascii.lineFeed(in: $0, from: start) ?? $0.count }
     position = end + 1
     number += 1
     let hasReturn = end > start && bytes[end - 1] == Ascii.carriageReturn
@@ -111,4 +109,11 @@ enum Ascii {
 
   @inline(__always)
   static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+  /// The place of the first line feed from `start` on, or nil.
+  static func lineFeed(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    guard start < bytes.count, let base = bytes.baseAddress else { return nil }
+    return memchr(base + start, Int32(lineFeed), bytes.count - start)
+      .map { base.distance(to: UnsafeRawPointer($0)) }
+  }
 }

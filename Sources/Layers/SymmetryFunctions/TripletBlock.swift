@@ -141,6 +141,9 @@ extension StagedNeighbors {
     let cosine = block.cosine + Scalar.shortLanes * block.count
     let opposite = block.opposite + Scalar.shortLanes * block.count
     let side = TripletSide(x[j], y[j], z[j], inverse: inverse[j])
+    let radius = Scalar(constants.windows[group.window].radius)
+    let limit = group.isNarrow ? radius * radius : .infinity
+    var count = block.count
     var place = 0
     var k = range.lowerBound
     while k < range.upperBound {
@@ -149,27 +152,12 @@ extension StagedNeighbors {
         inverse: inverse.shortLanes(at: k))
       cosine.setShortLanes(pairs.cosine, at: place)
       opposite.setShortLanes(pairs.square, at: place)
-      place &+= Scalar.shortLanes
-      k &+= Scalar.shortLanes
-    }
-    // Whole vectors are moved together in a loop of its own, without branches, for these would
-    // often be predicted wrongly.
-    let radius = Scalar(constants.windows[group.window].radius)
-    let limit = group.isNarrow ? radius * radius : .infinity
-    var count = block.count
-    var kept = 0
-    var old = 0
-    k = range.lowerBound
-    while k < range.upperBound {
       first[count] = Int32(truncatingIfNeeded: j)
       second[count] = Int32(truncatingIfNeeded: k)
-      let least = opposite.shortLanes(at: old).least
-      cosine.setShortLanes(cosine.shortLanes(at: old), at: kept)
-      opposite.setShortLanes(opposite.shortLanes(at: old), at: kept)
-      let counts = Int(unsafeBitCast(least < limit, to: UInt8.self))
+      // A vector that does not count is written over: a branch would often be predicted wrongly.
+      let counts = Int(unsafeBitCast(pairs.square.least < limit, to: UInt8.self))
       count &+= counts
-      kept &+= Scalar.shortLanes &* counts
-      old &+= Scalar.shortLanes
+      place &+= Scalar.shortLanes &* counts
       k &+= Scalar.shortLanes
     }
     block.count = count

@@ -15,11 +15,12 @@ public func solveTriangularRows<S: RealScalar>(
   rightHandSides b: UnsafePointer<S>, columns: Int, into x: UnsafeMutablePointer<S>
 ) {
   let width = 16
-  withUnsafeTemporaryAllocation(of: Double.self, capacity: n * (n + 1) / 2 + n * width) {
-    // The factors of the unknowns already known, and the inverse of the diagonal's element, in the
-    // order in which they are used.
-    let factors = $0.baseAddress.unsafelyUnwrapped
-    let known = factors + n * (n + 1) / 2
+  // A little more than that, for no vector of known unknowns may lie in two cache lines.
+  withUnsafeTemporaryAllocation(of: Double.self, capacity: n * (n + 1) / 2 + n * width + 7) {
+    let start = UnsafeMutableRawPointer($0.baseAddress.unsafelyUnwrapped)
+    let known = start.alignedUp(toMultipleOf: 64).assumingMemoryBound(to: Double.self)
+    // Their factors, and the inverse of the diagonal's element, in the order in which they are used.
+    let factors = known + n * width
     var place = 0
     for step in 0..<n {
       let row = transposed ? n - 1 - step : step
@@ -46,8 +47,11 @@ public func solveTriangularRows<S: RealScalar>(
         }
         low *= factor[step]
         high *= factor[step]
-        UnsafeMutableRawPointer(known + step * width).storeBytes(of: low, as: Eight.self)
-        UnsafeMutableRawPointer(known + step * width + 8).storeBytes(of: high, as: Eight.self)
+        if step + 1 < n {
+          let place = UnsafeMutableRawPointer(known + step * width)
+          place.storeBytes(of: low, as: Eight.self)
+          place.storeBytes(of: high, toByteOffset: MemoryLayout<Eight>.size, as: Eight.self)
+        }
         store(low, x + row, count: count)
         store(high, x + row + 8, count: count - 8)
         factor += step + 1
