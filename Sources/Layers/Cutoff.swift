@@ -73,7 +73,7 @@ public struct Cutoff: Hashable, Sendable, Codable {
     case .tanhCubed:
       return tanhCubed(at: r, height: 1)
     case .normalizedTanhCubed:
-      let atZero = Vector.Scalar.tanh(Vector(repeating: 1))[0]
+      let atZero = Vector.Scalar.tanhWithinOne(Vector(repeating: 1))[0]
       return tanhCubed(at: r, height: 1 / (atZero * atZero * atZero))
     case .cosine, .exponential, .polynomial1, .polynomial2, .polynomial3, .polynomial4:
       let inner = Vector.Scalar(innerFraction * radius)
@@ -91,7 +91,7 @@ public struct Cutoff: Hashable, Sendable, Codable {
     at r: Vector, height: Vector.Scalar
   ) -> (value: Vector, derivative: Vector) {
     let inverse = 1 / Vector.Scalar(radius)
-    let t = Vector.Scalar.tanh(1 - r * inverse)
+    let t = Vector.Scalar.tanhWithinOne(1 - r * inverse)
     let squared = t * t
     return (height * squared * t, 3 * height * inverse * squared * (squared - 1))
   }

@@ -44,6 +44,9 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// The hyperbolic tangent, accurate relative to its value for small arguments too.
   static func tanh(_ x: Vector) -> Vector
 
+  /// The hyperbolic tangent for |x| ≤ 1; other arguments give nothing of meaning.
+  static func tanhWithinOne(_ x: Vector) -> Vector
+
   /// The error function, 2/√π ∫₀ˣ exp(-t²) dt.
   static func erf(_ x: Vector) -> Vector
 

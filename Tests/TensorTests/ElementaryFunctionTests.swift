@@ -42,6 +42,9 @@ let sweeps = [
     name: "tanh", range: -1e-6...1e-6, single: Float.tanh, double: Double.tanh, exact: tanhl,
     ulps: 2.5),
   Sweep(
+    name: "tanh within one", range: -1...1, single: Float.tanhWithinOne,
+    double: Double.tanhWithinOne, exact: tanhl, ulps: 2.5),
+  Sweep(
     name: "sigmoid", range: -80...80, single: Float.sigmoid, double: Double.sigmoid,
     exact: { 1 / (1 + expl(-$0)) }),
   Sweep(

@@ -34,7 +34,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
     starts = .allocate(capacity: constants.elements.count + 1)
     counts = .allocate(capacity: constants.elements.count + 1)
     cursors = .allocate(capacity: 8 * constants.elements.count + 1)
-    sums = .allocate(capacity: Scalar.lanes * (constants.functionCount + 1))
+    sums = .allocateLines(capacity: Scalar.lanes * (constants.functionCount + 1))
     memory = .allocate(capacity: 1)
     origin = .allocate(capacity: 1)
     buckets = .allocate(capacity: 1)
@@ -78,7 +78,8 @@ final class StagedNeighbors<Scalar: RealScalar> {
   /// The derivatives of all functions, [functions, 3, capacity].
   private var derivatives: Column {
     if let gradientMemory { return gradientMemory }
-    let block = Column.allocate(capacity: 3 * constants.functionCount * capacity + Scalar.lanes)
+    let block = Column.allocateLines(
+      capacity: 3 * constants.functionCount * capacity + Scalar.lanes)
     gradientMemory = block
     return block
   }
@@ -94,7 +95,7 @@ final class StagedNeighbors<Scalar: RealScalar> {
     gradientMemory = nil
     capacity = wanted + wanted / 4 / lanes * lanes
     let columns = Self.fixedColumns + 2 * constants.windows.count
-    memory = .allocate(capacity: columns * capacity + Scalar.lanes)
+    memory = .allocateLines(capacity: columns * capacity + Scalar.lanes)
     memory.initialize(repeating: 0, count: columns * capacity + Scalar.lanes)
     origin = .allocate(capacity: capacity)
     buckets = .allocate(capacity: capacity)

@@ -43,7 +43,7 @@ final class TripletBlock<Scalar: RealScalar> {
     second.deallocate()
     let vectors = Self.enough + (rowLength + Scalar.shortLanes - 1) / Scalar.shortLanes + 1
     capacity = (vectors + Self.ratio - 1) / Self.ratio * Self.ratio
-    memory = .allocate(capacity: columnCount * Scalar.shortLanes * capacity)
+    memory = .allocateLines(capacity: columnCount * Scalar.shortLanes * capacity)
     first = .allocate(capacity: capacity)
     second = .allocate(capacity: capacity)
   }

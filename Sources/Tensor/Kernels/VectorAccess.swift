@@ -13,6 +13,14 @@ extension UnsafePointer where Pointee: RealScalar {
 }
 
 extension UnsafeMutablePointer where Pointee: RealScalar {
+  /// Takes memory for elements that begins with a cache line: no vector at a multiple of its width then
+  /// lies in two of them, which costs twice the time.
+  public static func allocateLines(capacity: Int) -> Self {
+    UnsafeMutableRawPointer.allocate(
+      byteCount: capacity * MemoryLayout<Pointee>.stride, alignment: 64
+    ).bindMemory(to: Pointee.self, capacity: capacity)
+  }
+
   /// The elements from `index` on that fill a vector, at any alignment.
   @inlinable @inline(__always)
   public func lanes(at index: Int) -> Pointee.Vector {
