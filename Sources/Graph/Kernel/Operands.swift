@@ -101,10 +101,20 @@ public struct Destination<Scalar: RealScalar>: @unchecked Sendable {
   /// The size of an element in bytes.
   public var stride: Int { elements.stride(Scalar.self) }
 
-  /// Makes all elements zero.
-  public func setZero() {
+  /// Makes all elements zero; workers share what is large, where the system first has to find the memory.
+  public func setZero(_ workers: Workers? = nil) {
     // Zero is all bits zero, and filling bytes needs no specialisation.
-    bytes.initializeMemory(as: UInt8.self, repeating: 0, count: shape.count * stride)
+    let (count, portion) = (shape.count * stride, 1 << 18)
+    guard let workers, count > portion else {
+      bytes.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+      return
+    }
+    nonisolated(unsafe) let bytes = bytes
+    workers.forEach((count + portion - 1) / portion) { number in
+      let start = number * portion
+      (bytes + start).initializeMemory(
+        as: UInt8.self, repeating: 0, count: min(portion, count - start))
+    }
   }
 
   /// Writes the elements of a result that is its operand, moved.

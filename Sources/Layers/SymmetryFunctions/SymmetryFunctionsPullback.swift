@@ -36,7 +36,7 @@ struct SymmetryFunctionsPullback: Primitive {
     let centers = SymmetryFunctionCenters(operands, from: 1)
     let block = 3 * operands.shape(1)[0]
     let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
-    result.setZero()
+    result.setZero(operands.workers)
     let constants = SymmetryFunctionConstants<Scalar>(functions.set)
     centers.forEachChunk(operands.workers) { range in
       let evaluator = SymmetryFunctionEvaluator(functions.set, constants)
