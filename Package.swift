@@ -5,15 +5,19 @@ import PackageDescription
 /// such as `x86-64-v3`.
 let processor = Context.environment["ATOMFLOW_PROCESSOR"] ?? "native"
 
-/// Every target is compiled for the vector units of these processors. The libraries are
+/// For the modules that have to run on all processors, to say that others cannot.
+let settingsForAnyProcessor: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Every other target is compiled for the vector units of these processors. The libraries are
 /// optimised in debug builds too, since unoptimised kernels make the tests a hundred times slower;
 /// the checks of a debug build (`assert`) stay on there.
 /// Without `errno`, a square root is one instruction instead of a branch around a library call.
-let settings: [SwiftSetting] = [
-  .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("InternalImportsByDefault"),
-  .unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"]),
-]
+let settings =
+  settingsForAnyProcessor + [
+    .unsafeFlags(["-Xcc", "-march=\(processor)", "-Xcc", "-fno-math-errno"])
+  ]
 let librarySettings =
   settings + [
     .unsafeFlags(
@@ -41,7 +45,8 @@ func tests(of name: String, knows: [Target.Dependency]) -> Target {
 let package = Package(
   name: "AtomFlow",
   products: [
-    .library(name: "AtomFlow", targets: ["Tensors", "Graph", "Layers", "Atomistic", "Train"]),
+    .library(
+      name: "AtomFlow", targets: ["Processors", "Tensors", "Graph", "Layers", "Atomistic", "Train"]),
     .library(name: "AtomFlowTool", targets: ["AtomFlowTool"]),
     .executable(name: "atomflow", targets: ["atomflow"]),
   ],
@@ -49,17 +54,26 @@ let package = Package(
     .systemLibrary(
       name: "COpenBLAS", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapack-dev"])]),
-    library("Tensors", folder: "Tensor", knows: ["COpenBLAS"]),
+    .target(
+      name: "Processors", dependencies: ["COpenBLAS"], path: "Sources/Processor",
+      swiftSettings: settingsForAnyProcessor),
+    library("Tensors", folder: "Tensor", knows: ["COpenBLAS", "Processors"]),
     library("Graph", knows: ["Tensors"]),
     library("Layers", knows: ["Tensors", "Graph"]),
     library("Atomistic", knows: ["Tensors", "Graph", "Layers"]),
     library("Train", knows: ["Tensors", "Graph", "Atomistic"]),
     .target(
-      name: "Benchmarks", dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train"],
+      name: "Benchmarks",
+      dependencies: ["Processors", "Tensors", "Graph", "Layers", "Atomistic", "Train"],
       path: "Benchmarks", exclude: ["Peers"], swiftSettings: librarySettings),
     .target(
+      name: "ProcessorCheck", dependencies: ["Processors", "Tensors"],
+      swiftSettings: settingsForAnyProcessor),
+    .target(
       name: "AtomFlowTool",
-      dependencies: ["Tensors", "Graph", "Layers", "Atomistic", "Train", "Benchmarks"],
+      dependencies: [
+        "ProcessorCheck", "Tensors", "Graph", "Layers", "Atomistic", "Train", "Benchmarks",
+      ],
       path: "Sources/Tool", swiftSettings: settings),
     // The tool's defaults are compiled into the executable, so it follows changes of Train, too.
     .executableTarget(
@@ -67,7 +81,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors", "Graph", "Layers", "Atomistic"],
       path: "Tests/TestSupport", swiftSettings: librarySettings),
-    tests(of: "Tensor", knows: ["Tensors"]),
+    tests(of: "Tensor", knows: ["Processors", "Tensors"]),
     tests(of: "Graph", knows: ["Tensors", "Graph"]),
     tests(of: "Layers", knows: ["Tensors", "Graph", "Layers"]),
     tests(of: "Atomistic", knows: ["Tensors", "Graph", "Layers", "Atomistic"]),

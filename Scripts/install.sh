@@ -5,7 +5,8 @@
 #        sh Scripts/install.sh --uninstall [PREFIX]
 #   PREFIX       by default /usr/local for root, else ~/.local
 #   --portable   for all processors with 256-bit vectors (x86-64-v3) instead of this machine's
-# All that it has written is listed in PREFIX/share/atomflow/installed.txt, by which --uninstall goes.
+# All that it has written, and the folders that it made, are listed in PREFIX/share/atomflow/installed.txt, by
+# which --uninstall goes.
 set -eu
 
 usage() {
@@ -32,11 +33,13 @@ if [ -n "$uninstall" ]; then
     echo "install: nothing is installed under $prefix: there is no $list" >&2
     exit 1
   fi
-  # Files first, then the folders that are the package's own.
-  while IFS= read -r file; do rm -f "$prefix/$file"; done <"$list"
-  rm -f "$list"
+  # Files first, then the folders that it made, the inner ones first; others may have files in there.
+  folders=$(grep '/$' "$list" | sort -r || true)
+  grep -v '/$' "$list" | while IFS= read -r file; do rm -f "$prefix/$file"; done
+  # Python may have compiled it in there.
   rm -rf "$prefix/share/atomflow/python"
-  rmdir "$prefix/share/atomflow" 2>/dev/null || true
+  rm -f "$list"
+  echo "$folders" | while IFS= read -r folder; do rmdir "$prefix/$folder" 2>/dev/null || true; done
   echo "removed AtomFlow from $prefix"
   exit 0
 fi
@@ -52,12 +55,26 @@ build() {
 build
 tool=$(build --show-bin-path)/atomflow
 
-mkdir -p "$prefix/share/atomflow"
+mkdir -p "$prefix"
 prefix=$(cd "$prefix" && pwd)
 list=$prefix/share/atomflow/installed.txt
-: >"$list"
+# The folders of a former installation stay on the list.
+folders=$(grep '/$' "$list" 2>/dev/null || true)
+# Names a folder and those around it that are not there.
+missing() {
+  folder=$1
+  while [ ! -d "$prefix/$folder" ]; do
+    echo "$folder/"
+    folder=$(dirname "$folder")
+  done
+}
+folders="$folders
+$(missing share/atomflow)"
+mkdir -p "$prefix/share/atomflow"
+echo "$folders" | grep . >"$list" || true
 # Puts a file in place and on the list.
 place() {
+  missing "$(dirname "$3")" >>"$list"
   mkdir -p "$(dirname "$prefix/$3")"
   install -m "$1" "$2" "$prefix/$3"
   echo "$3" >>"$list"

@@ -1,4 +1,5 @@
 import Foundation
+import Processors
 public import Tensors
 
 /// The machine that a report was made on, and its peaks with the threads in use.

@@ -32,22 +32,29 @@ sh "$root/Scripts/python-environment.sh"
 python=$root/.build/python/bin/python3
 "$python" -c 'import ase' 2>/dev/null || skip "Python has no ASE to read files of LAMMPS with"
 
+# Builds a product of one of the packages, all of which use the build of the library that is there.
+build() {
+  swift build --package-path "$1" --scratch-path "$root/.build" -c release --product "$2"
+}
 if [ -z "${ATOMFLOW:-}" ]; then
-  (cd "$root" && swift build -c release --product atomflow)
-  ATOMFLOW=$(cd "$root" && swift build -c release --show-bin-path)/atomflow
+  build "$root" atomflow
+  ATOMFLOW=$root/.build/release/atomflow
 fi
-export ATOMFLOW
+build "$root/Examples/Author" author
+AUTHOR=$root/.build/release/author
+export ATOMFLOW AUTHOR
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export KIM_API_MODEL_DRIVERS_DIR="$folder/drivers" KIM_API_PORTABLE_MODELS_DIR="$folder/models"
 mkdir "$folder/drivers" "$folder/models"
-# They use the build of the library that is there.
-build() {
-  swift build --package-path "$here" --scratch-path "$root/.build" -c release "$@"
+# Puts the driver NAME, a product of a package, into the collection: PACKAGE PRODUCT NAME.
+driver() {
+  build "$1" "$2"
+  mkdir "$folder/drivers/$3"
+  cp "$root/.build/release/lib$2.so" "$folder/drivers/$3/libkim-api-model-driver.so"
 }
-build --product kim-api-model-driver
-mkdir "$folder/drivers/AtomFlow"
-cp "$(build --show-bin-path)/libkim-api-model-driver.so" "$folder/drivers/AtomFlow/"
+driver "$here" kim-api-model-driver AtomFlow
+driver "$here/Examples/AuthorDriver" AuthorDriver AuthorDriver
 # Each process has one thread; Open MPI refuses to start as root otherwise.
 export OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1

@@ -133,7 +133,7 @@ struct Evaluation<Scalar: RealScalar> {
   }
 
   init(_ evaluator: SymmetryFunctionEvaluator<Scalar>, _ neighbors: [OracleNeighbor]) {
-    let functions = evaluator.set.count
+    let functions = evaluator.functionCount
     let displacements = neighbors.flatMap { neighbor in
       (0..<3).map { Scalar(neighbor.displacement[$0]) }
     }

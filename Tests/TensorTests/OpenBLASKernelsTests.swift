@@ -1,4 +1,5 @@
 import Foundation
+import Processors
 import Testing
 
 @testable import Tensors

@@ -1,10 +1,45 @@
 """Runs of LAMMPS with a model of the KIM API, for the checks."""
 
+import ctypes
+import ctypes.util
 import subprocess
 
 import numpy as np
 from ase.calculators.lammps import Prism, convert
 from ase.io.lammpsdata import write_lammps_data
+
+# LAMMPS's units of length and energy as the KIM API names them, and the pressure, in LAMMPS's unit, of one
+# energy per volume: nktv2p of LAMMPS's update.cpp.
+UNITS = {
+    "metal": ("A", "eV", 1.6021765e6), "real": ("A", "kcal_mol", 68568.415), "si": ("m", "J", 1.0),
+}
+
+
+class Unit(ctypes.Structure):
+    """A unit of the KIM API, a number in a struct."""
+
+    _fields_ = [("code", ctypes.c_int)]
+
+
+def kim_factor(units, length, energy):
+    """The size of angstrom^length eV^energy in the units of LAMMPS, by the constants of the KIM API.
+
+    Those differ from CODATA's of today, of kcal/mol by 8e-7, so a comparison with them would show that.
+    """
+    library = ctypes.CDLL(ctypes.util.find_library("kim-api"))
+
+    def unit(kind, name):
+        return Unit.in_dll(library, f"KIM_{kind}_UNIT_{name}")
+
+    others = [unit(kind, "unused") for kind in ["CHARGE", "TEMPERATURE", "TIME"]]
+    exponents = [ctypes.c_double(exponent) for exponent in [length, energy, 0, 0, 0]]
+    factor = ctypes.c_double()
+    code = library.KIM_ModelDriverCreate_ConvertUnit(
+        unit("LENGTH", "A"), unit("ENERGY", "eV"), *others,
+        unit("LENGTH", UNITS[units][0]), unit("ENERGY", UNITS[units][1]), *others,
+        *exponents, ctypes.byref(factor))
+    assert code == 0, f"the KIM API converts no units of {units}"
+    return factor.value
 
 
 class Failure(Exception):
@@ -44,6 +79,9 @@ kim interactions {' '.join(species)}
 def single_point(atoms, model, ranks=None, units="metal", parts=False, **options):
     """Energy in eV, forces in eV/angstrom and stress in eV/angstrom^3 as the tool gives them.
 
+    The constants by which they are converted are those that they were made with: the KIM API's for energies
+    and forces, and for pressures LAMMPS's, too.
+
     With `parts` also the energies of atoms in eV, and the stress as the sum of those of atoms.
     """
     computes = "compute e all pe/atom\ncompute s all stress/atom NULL pair\n" if parts else ""
@@ -61,25 +99,23 @@ run 0
 """,
         ranks)
     prism = Prism(atoms.get_cell())
-
-    def in_ase(value, quantity):
-        return convert(value, quantity, units, "ASE")
-
+    electron_volt = kim_factor(units, 0, 1)
+    pressure_unit = kim_factor(units, -3, 1) * UNITS[units][2]
     energy, *pressure = thermo("log.lammps")[-1][1:]
-    stress = -in_ase(np.array(pressure), "pressure")
+    stress = -np.array(pressure) / pressure_unit
     table = dump("forces.dump")
-    forces = in_ase(prism.vector_to_ase(table[:, 1:4]), "force")
+    forces = prism.vector_to_ase(table[:, 1:4]) / kim_factor(units, -1, 1)
     found = {
-        "energy": in_ase(energy, "energy"),
+        "energy": energy / electron_volt,
         "forces": forces,
         "stress": rotated(stress, prism),
     }
     if parts:
-        found["energies"] = in_ase(table[:, 4], "energy")
+        found["energies"] = table[:, 4] / electron_volt
         # xx, yy, zz, xy, xz, yz of pressure times volume
         sums = table[:, 5:11].sum(axis=0)[[0, 1, 2, 5, 4, 3]]
         volume = atoms.get_volume() * convert(1, "distance", "ASE", units) ** 3
-        found["stress of atoms"] = rotated(in_ase(sums / volume, "pressure"), prism)
+        found["stress of atoms"] = rotated(sums / volume / pressure_unit, prism)
     return found
 
 

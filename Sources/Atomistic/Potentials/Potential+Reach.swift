@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 
 /// How far the energy of an atom reaches, as the graph shows it.
 extension Potential {

@@ -5,8 +5,8 @@ import Tensors
 /// The file `model.safetensors` of a model directory.
 ///
 /// Tensors, in double precision: the weights under their variables' names. The metadata hold the
-/// version of the format, the program, the kind of the potential, the potential as JSON, the units of
-/// energies and lengths, the seed of the first weights, the digest of the training data, and the
+/// version of the format, the program, the kind of the potential, its elements, the potential as JSON, the
+/// units of energies and lengths, the seed of the first weights, the digest of the training data, and the
 /// checksum of all that.
 extension TrainedModel {
   /// The name of the file in a model directory.
@@ -69,11 +69,16 @@ extension TrainedModel {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var metadata = [
       "format": formatVersion, "program": AtomFlowVersion.text, "kind": type(of: potential).kind,
-      "elements": potential.elements.map(\.symbol).joined(separator: " "), "units": units,
+      "elements": symbols(potential), "units": units,
       "model": String(decoding: try encoder.encode(potential), as: UTF8.self),
     ]
     metadata["seed"] = seed.map(String.init)
     return metadata
+  }
+
+  /// The elements as the metadata name them, for readers that do not know the kind.
+  private static func symbols(_ potential: any TrainablePotential) -> String {
+    potential.elements.map(\.symbol).joined(separator: " ")
   }
 
   private init(
@@ -88,6 +93,7 @@ extension TrainedModel {
     }
     _ = try reader.text("units", among: [Self.units])
     let potential = try reader.potential(type)
+    _ = try reader.text("elements", among: [Self.symbols(potential)])
     let variables = potential.variables
     let known = Set(variables.map(\.name))
     if let stranger = reader.file.tensors.keys.sorted().first(where: { !known.contains($0) }) {

@@ -30,7 +30,7 @@ struct SymmetryFunctionCenters<Scalar: RealScalar>: @unchecked Sendable {
   }
 
   /// Shares the centers in chunks: small ones, so that threads end at about the same time, but no
-  /// single centers, since each chunk needs an evaluator.
+  /// single centers, since each chunk takes an evaluator.
   ///
   /// A center's rows are its own, so the chunks do not decide the result.
   func forEachChunk(_ workers: Workers, _ body: @Sendable (Range<Int>) -> Void) {

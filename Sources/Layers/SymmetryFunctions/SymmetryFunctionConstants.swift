@@ -2,9 +2,7 @@ import Tensors
 
 /// The numbers of a set of functions in the precision of a kernel, in memory without reference
 /// counts.
-///
-/// Threads may share them: nothing is written once they are made.
-final class SymmetryFunctionConstants<Scalar: RealScalar>: @unchecked Sendable {
+final class SymmetryFunctionConstants<Scalar: RealScalar> {
   struct Radial {
     var element: Int
     var window: Int

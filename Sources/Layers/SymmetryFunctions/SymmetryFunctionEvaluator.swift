@@ -5,22 +5,17 @@ public import Tensors
 /// One thread uses an evaluator at a time. It allocates only when an atom has more neighbours than
 /// any before it.
 public final class SymmetryFunctionEvaluator<Scalar: RealScalar> {
-  /// The functions.
-  public let set: SymmetryFunctionSet
   let constants: SymmetryFunctionConstants<Scalar>
   let neighbors: StagedNeighbors<Scalar>
 
   /// Makes an evaluator of the functions.
-  public convenience init(_ set: SymmetryFunctionSet) {
-    self.init(set, SymmetryFunctionConstants(set))
-  }
-
-  /// Makes an evaluator that shares the numbers of the functions with others.
-  init(_ set: SymmetryFunctionSet, _ constants: SymmetryFunctionConstants<Scalar>) {
-    self.set = set
-    self.constants = constants
+  public init(_ set: SymmetryFunctionSet) {
+    constants = SymmetryFunctionConstants(set)
     neighbors = StagedNeighbors(constants)
   }
+
+  /// The number of functions.
+  public var functionCount: Int { constants.functionCount }
 
   /// Computes the functions, `G[functions]`.
   public func values(

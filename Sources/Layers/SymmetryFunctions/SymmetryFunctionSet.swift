@@ -9,6 +9,7 @@ public struct SymmetryFunctionSet: Hashable, Sendable {
   /// The atomic numbers of the neighbours that weighted functions count, increasing.
   public let species: [Int]
   let groups: SymmetryFunctionGroups
+  let idle = IdleEvaluators()
 
   /// Makes a set of functions in any order.
   ///

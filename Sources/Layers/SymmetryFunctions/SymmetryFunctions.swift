@@ -58,10 +58,8 @@ public struct SymmetryFunctions: Primitive {
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
     let centers = SymmetryFunctionCenters(operands, from: 0)
-    let constants = SymmetryFunctionConstants<Scalar>(set)
     centers.forEachChunk(operands.workers) { range in
-      let evaluator = SymmetryFunctionEvaluator(set, constants)
-      computeRows(evaluator, centers, range, into: result.base)
+      set.withEvaluator { computeRows($0, centers, range, into: result.base) }
     }
   }
 

@@ -37,15 +37,15 @@ struct SymmetryFunctionsPullback: Primitive {
     let block = 3 * operands.shape(1)[0]
     let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
     result.setZero(operands.workers)
-    let constants = SymmetryFunctionConstants<Scalar>(functions.set)
     centers.forEachChunk(operands.workers) { range in
-      let evaluator = SymmetryFunctionEvaluator(functions.set, constants)
-      if slices == 1 {
-        addGradientRows(evaluator, centers, range, weights: operands[0], to: result.base)
-      } else {
-        computeGradientSlices(
-          evaluator, centers, range, cotangents: operands[0], slices: slices, into: result.base,
-          block: block)
+      functions.set.withEvaluator { evaluator in
+        if slices == 1 {
+          addGradientRows(evaluator, centers, range, weights: operands[0], to: result.base)
+        } else {
+          computeGradientSlices(
+            evaluator, centers, range, cotangents: operands[0], slices: slices, into: result.base,
+            block: block)
+        }
       }
     }
   }

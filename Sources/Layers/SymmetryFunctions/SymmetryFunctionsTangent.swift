@@ -35,11 +35,12 @@ struct SymmetryFunctionsTangent: Primitive {
   ) {
     let centers = SymmetryFunctionCenters(operands, from: 1)
     let slices = operands.shape(0).count(0..<operands.shape(0).rank - 2)
-    let constants = SymmetryFunctionConstants<Scalar>(functions.set)
     centers.forEachChunk(operands.workers) { range in
-      computeTangentRows(
-        SymmetryFunctionEvaluator(functions.set, constants), centers, range,
-        directions: operands[0], pairs: operands.shape(1)[0], slices: slices, into: result.base)
+      functions.set.withEvaluator {
+        computeTangentRows(
+          $0, centers, range, directions: operands[0], pairs: operands.shape(1)[0],
+          slices: slices, into: result.base)
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 internal import COpenBLAS
 internal import Foundation
+internal import Processors
 
 /// The linear algebra library underneath: its threads, and the kernels it has chosen.
 ///

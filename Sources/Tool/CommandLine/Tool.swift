@@ -57,10 +57,6 @@ public struct Tool {
   public func main() -> Never {
     signal(SIGPIPE, SIG_IGN)
     StandardStreams.open()
-    if let misfit = Processor.misfit {
-      note("error: \(misfit)")
-      exit(Status.failure.rawValue)
-    }
     let line = Array(CommandLine.arguments.dropFirst())
     if command(of: line) != nil {
       do {

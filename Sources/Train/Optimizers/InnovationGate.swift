@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 
 /// The treatment of labels whose innovation is far beyond what the filter expects of it.
 ///

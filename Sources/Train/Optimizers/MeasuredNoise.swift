@@ -1,5 +1,5 @@
 import Atomistic
-public import Graph
+import Graph
 
 /// The noise of measurements as the filter finds it in its own residuals, one number r for each kind of
 /// label: `R = r I`.

@@ -1,4 +1,4 @@
-public import Atomistic
+import Atomistic
 import Graph
 
 /// A learning rate that falls by a factor each time the validation loss has not fallen for some

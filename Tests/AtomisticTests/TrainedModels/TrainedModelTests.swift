@@ -63,7 +63,7 @@ struct TrainedModelTests {
 
   @Test(
     "a damaged file is refused with the name of the key",
-    arguments: ["format", "kind", "units", "model", "seed", "O.hidden2.weights"])
+    arguments: ["format", "kind", "units", "elements", "model", "seed", "O.hidden2.weights"])
   func faults(key: String) throws {
     try withTemporaryDirectory { directory in
       let url = directory.appendingPathComponent(TrainedModel.fileName)

@@ -1,3 +1,4 @@
 import AtomFlowTool
+import AuthorModels
 
-Tool(catalog: .standard.adding(MessagePassing.self).adding(Dipole.self)).main()
+Tool(catalog: .author).main()

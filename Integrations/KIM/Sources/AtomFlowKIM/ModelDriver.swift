@@ -1,6 +1,7 @@
 public import Atomistic
-public import CKIM
+internal import CKIM
 internal import Foundation
+internal import Processors
 internal import Tensors
 
 /// The entry points of a model driver of the KIM API.
@@ -8,11 +9,10 @@ internal import Tensors
 /// A driver's library has two functions, `atomflow_kim_driver_name` and `atomflow_kim_create`, see
 /// KIMSchema.h. The second calls `create`, with the kinds of model that the driver knows.
 public enum ModelDriver {
-  /// The name of the driver that knows the models of the library, as a C string that lasts.
-  public static var standardName: UnsafePointer<CChar> { name }
-
-  /// Made once and kept: the KIM API holds on to the pointer.
-  nonisolated(unsafe) private static let name = UnsafePointer(strdup(PortableModel.driver)!)
+  /// A driver's name as the C string that the KIM API holds on to.
+  public static func name(_ name: StaticString) -> UnsafePointer<CChar> {
+    UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+  }
 
   /// Makes a model of the parameter files that the KIM API has laid out, and hands it the routines.
   ///
@@ -21,10 +21,10 @@ public enum ModelDriver {
   /// - Parameters:
   ///   - handle: The `KIM_ModelDriverCreate` of the call.
   ///   - units: The units that the simulator asks for.
-  ///   - kinds: The kinds of model that the driver knows.
+  ///   - kinds: The kinds of model that the driver knows, asked for where the processor can run them.
   /// - Returns: What the KIM API takes as the result: 0, or 1 after an error.
   public static func create(
-    _ handle: OpaquePointer, units: SimulatorUnits, kinds: [ModelKind]
+    _ handle: OpaquePointer, units: SimulatorUnits, kinds: @autoclosure () -> [ModelKind]
   ) -> Int32 {
     let log = Log { KIM_ModelDriverCreate_LogEntry(handle, KIM_LOG_VERBOSITY_error, $0, 0, $1) }
     return log.reporting {
@@ -37,7 +37,7 @@ public enum ModelDriver {
           KIM_TIME_UNIT_unused)
       }
       let model = try LoadedModel(
-        PortableModel(contentsOf: parameterFolder(handle), kinds: kinds), units: factors)
+        PortableModel(contentsOf: parameterFolder(handle), kinds: kinds()), units: factors)
       try require(
         KIM_ModelDriverCreate_SetModelNumbering(handle, KIM_NUMBERING_zeroBased),
         "counting from zero")

@@ -5,9 +5,10 @@ internal import Train
 
 /// The driver of the models of `Catalog.standard`.
 ///
-/// A package with potentials of its own has these two functions with another name and catalogue.
+/// A package with potentials of its own has these two functions with another name and catalogue, see
+/// Examples/AuthorDriver. The name is `PortableModel.driver`.
 @_cdecl("atomflow_kim_driver_name")
-func driverName() -> UnsafePointer<CChar> { ModelDriver.standardName }
+func driverName() -> UnsafePointer<CChar> { ModelDriver.name("AtomFlow") }
 
 @_cdecl("atomflow_kim_create")
 func create(

@@ -1,4 +1,4 @@
-public import Graph
+import Graph
 import Layers
 import Tensors
 
