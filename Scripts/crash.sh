@@ -1,30 +1,79 @@
 #!/bin/sh
 # Kills runs at random moments, resumes them, and compares every file with those of a run that nobody
 # killed, to the last byte. Prints a line for each round; ends with 1 if a file differs.
-# Usage: Scripts/crash.sh [--kills N] [--seed S] [train|md|study]
+# Usage: Scripts/crash.sh [--kills N] [--seed S] [train [FORM] | md [FORM] | study]
 #
-# N (default 10) is the number of rounds for each form: train with the extended Kalman filter and with Adam, md
-# at constant volume and at constant pressure. A round kills its run up to three times; the one round of
-# study is killed N times, with all its processes or alone.
+# N (default 10) is the number of rounds for each form, or for the one that is named: train with each
+# optimizer, md at constant volume and at constant pressure. A round kills its run up to three times;
+# the one round of study is killed N times, with all its processes or alone.
 #
 # Not compared: the times in event files (their scalars are) and in report.html of a training, the column
 # `rate` of md's log (atom steps a second), and the name of the directory that is part of config.json. Of
-# a study, study.json is compared. ATOMFLOW names the program;
-# without it, it is built for release.
+# a study, study.json is compared. ATOMFLOW names the program; without it, it is built for release.
 set -eu
 export LC_ALL=C
 
-rounds=10 seed=$(date +%s) kind=""
+usage() {
+  echo "crash: usage: Scripts/crash.sh [--kills N] [--seed S]" \
+    "[train [FORM] | md [FORM] | study]" >&2
+  exit 2
+}
+
+# The forms of train: a name, and what is set for it. Each optimizer of the catalogue, each form of a
+# covariance and each schedule has a line; a test reads these lines.
+train_forms='
+ekf optimizer={ekf:{}}
+ekf-element optimizer={ekf:{covariance:"element"}}
+ekf-layer optimizer={ekf:{covariance:"layer",innovation:"separate"}}
+ekf-node optimizer={ekf:{covariance:"node"}}
+ekf-diagonal optimizer={ekf:{covariance:"diagonal"}}
+ekf-kronecker optimizer={ekf:{covariance:"kronecker"}}
+ekf-blocks optimizer={ekf:{covariance:{blocks:100}}}
+ekf-fading optimizer={ekf:{fading:{initial:0.98,nu:0.99},wildLabels:"weigh"}}
+ekf-measured optimizer={ekf:{measuredNoise:{initial:1,floor:1e-8,memory:100}}} schedule={runner:{}}
+gradientEKF optimizer={gradientEKF:{}}
+adam optimizer={adam:{learningRate:{exponential:{initial:1e-3,factor:0.9,every:50}},clipNorm:0.01}}
+adam-plateau optimizer={adam:{plateau:{factor:0.5,patience:1}}} weights.average=0.99
+adamW optimizer={adamW:{}} schedule={structures:{perStep:4}}
+soap optimizer={soap:{}}
+muon optimizer={muon:{}}
+sgd optimizer={sgd:{momentum:0.9,clipNorm:0.1}} schedule={n2p2:{}}
+spring optimizer={spring:{}}
+levenbergMarquardt optimizer={levenbergMarquardt:{}} schedule={structures:{perStep:1,fixed:true}}
+lbfgs optimizer={lbfgs:{}} schedule={structures:{perStep:4,fixed:true}}
+'
+md_forms='
+nvt --thermostat langevin
+npt --thermostat rescaling
+'
+
+# The names of the forms in a list like those above.
+names() { printf '%s\n' "$1" | awk 'NF { print $1 }'; }
+
+# The words of a form in a list, without its name.
+words() { printf '%s\n' "$1" | awk -v form="$2" '$1 == form { $1 = ""; print }'; }
+
+rounds=10 seed=$(date +%s) asked="" only=""
 while [ $# -gt 0 ]; do
   case "$1" in
     --kills) rounds=$2; shift ;;
     --seed) seed=$2; shift ;;
-    train | md | study) kind=$1 ;;
-    *) echo "crash: usage: Scripts/crash.sh [--kills N] [--seed S] [train|md|study]" >&2
-      exit 2 ;;
+    train | md | study) asked=$1 ;;
+    -* | "") usage ;;
+    *) [ -n "$asked" ] || usage
+      only=$1 ;;
   esac
   shift
 done
+
+if [ -n "$only" ]; then
+  if [ "$asked" = train ]; then list=$train_forms; else list=$md_forms; fi
+  if [ "$asked" = study ] || ! names "$list" | grep -qFx -e "$only"; then
+    echo "crash: $asked has no form '$only'; train has" $(names "$train_forms") "and md" \
+      $(names "$md_forms") >&2
+    exit 2
+  fi
+fi
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 if [ -z "${ATOMFLOW:-}" ]; then
@@ -52,9 +101,12 @@ milliseconds() { date +%s%3N; }
 #   KIND_content DIRECTORY OUTPUT  copies all files, without what the clock decides, to a new folder
 
 train_start() {
-  exec "$ATOMFLOW" train "$root/Examples/water-$1.json" --data "$folder/water.extxyz" -d "$2" \
-    --steps 300 --force --set "network.behlerParrinello.hidden=[10,10]" --set run.evaluateEvery=25 \
-    --set run.checkpointEvery=20 --set run.logEvery=10
+  form=$1 directory=$2
+  set -f -- # Brackets and stars in settings are no names of files.
+  for setting in $(words "$train_forms" "$form"); do set -- "$@" --set "$setting"; done
+  exec "$ATOMFLOW" train "$root/Examples/water-ekf.json" --data "$folder/water.extxyz" \
+    -d "$directory" --steps 300 --force --set "network.behlerParrinello.hidden=[10,10]" \
+    --set run.evaluateEvery=25 --set run.checkpointEvery=20 --set run.logEvery=10 "$@"
 }
 
 train_resume() { exec "$ATOMFLOW" train -d "$2" --resume; }
@@ -71,14 +123,9 @@ train_content() {
 
 md_start() {
   mkdir -p "$2"
-  case "$1" in
-    nvt) set -- "$1" "$2" --thermostat langevin ;;
-    npt) set -- "$1" "$2" --thermostat rescaling ;;
-  esac
-  form=$1 directory=$2
-  shift 2
-  exec "$ATOMFLOW" md spcfw "$folder/water.extxyz" --ensemble "$form" --temperature 300 "$@" \
-    --steps 2000 --frame-every 30 --log-every 7 --restart-every 50 -o "$directory/t.extxyz" --force
+  exec "$ATOMFLOW" md spcfw "$folder/water.extxyz" --ensemble "$1" --temperature 300 \
+    $(words "$md_forms" "$1") --steps 2000 --frame-every 30 --log-every 7 --restart-every 50 \
+    -o "$2/t.extxyz" --force
 }
 
 md_resume() { exec "$ATOMFLOW" md spcfw --resume -o "$2/t.extxyz"; }
@@ -174,19 +221,14 @@ study_rounds() {
 
 "$ATOMFLOW" data generate --frames 12 --molecules 16 --seed 1 -o water.extxyz >log 2>&1
 echo "seed $seed"
-if [ "$kind" = study ] || [ -z "$kind" ]; then
+if [ "${asked:-study}" = study ]; then
   study_rounds
 fi
-if [ "$kind" = train ] || [ -z "$kind" ]; then
-  asked=$kind
-  rounds_of train ekf
-  rounds_of train adam
-  kind=$asked
-fi
-if [ "$kind" = md ] || [ -z "$kind" ]; then
-  rounds_of md nvt
-  rounds_of md npt
-fi
+for kind in train md; do
+  [ "${asked:-$kind}" = "$kind" ] || continue
+  if [ "$kind" = train ]; then list=$train_forms; else list=$md_forms; fi
+  for form in ${only:-$(names "$list")}; do rounds_of "$kind" "$form"; done
+done
 if [ "$failures" -gt 0 ]; then
   echo "$failures rounds differ"
   exit 1

@@ -51,6 +51,9 @@ cd "$(dirname "$0")/.."
 sh Scripts/dependencies.sh
 mkdir -p .build/fuzz
 echo "seed $seed"
+# Nearly every input is refused by an error, and to note where each error was thrown, as Swift Testing
+# does, takes most of the time.
+export SWT_SWIFT_ERROR_BACKTRACING_ENABLED=0
 ATOMFLOW_FUZZ_READER=$reader ATOMFLOW_FUZZ_SECONDS=$seconds ATOMFLOW_FUZZ_INPUTS=$inputs \
   ATOMFLOW_FUZZ_SEED=$seed ATOMFLOW_FUZZ_RESUME=$resume ATOMFLOW_FUZZ_REPLAY=$replay \
   ATOMFLOW_FUZZ_FOLDER="$PWD/.build/fuzz" \
