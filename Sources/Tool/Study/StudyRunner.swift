@@ -150,7 +150,7 @@ struct ProcessLauncher: TaskLauncher {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let log = study.log(of: name)
     if !FileManager.default.fileExists(atPath: log.path) {
-      FileManager.default.createFile(atPath: log.path, contents: nil)
+      _ = FileManager.default.createFile(atPath: log.path, contents: nil)
     }
     let output = try FileHandle(forWritingTo: log)
     try output.seekToEnd()
