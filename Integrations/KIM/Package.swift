@@ -5,6 +5,10 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// Linking with Swift's runtime inside, for install.sh: of itself `--static-swift-stdlib` is for executables.
+let linking: [LinkerSetting] =
+  Context.environment["ATOMFLOW_STATIC_RUNTIME"] == nil ? [] : [.unsafeFlags(["-static-stdlib"])]
+
 /// The model driver by which programs with the KIM API, such as LAMMPS, run models of AtomFlow.
 let package = Package(
   name: "AtomFlowKIM",
@@ -20,7 +24,8 @@ let package = Package(
     .target(
       name: "AtomFlowKIM", dependencies: ["CKIM", .product(name: "AtomFlow", package: "AtomFlow")],
       swiftSettings: settings),
-    .target(name: "KIMSchema", dependencies: ["CKIM"]),
+    // Part of every driver, so that what it says of linking holds for all.
+    .target(name: "KIMSchema", dependencies: ["CKIM"], linkerSettings: linking),
     .target(
       name: "Driver",
       dependencies: [

@@ -53,7 +53,7 @@ fi
 sh "$root/Scripts/dependencies.sh"
 # It uses the build of the library that Scripts/install.sh makes.
 build() {
-  ATOMFLOW_PROCESSOR=$processor swift build --package-path "$package" \
+  ATOMFLOW_STATIC_RUNTIME=1 ATOMFLOW_PROCESSOR=$processor swift build --package-path "$package" \
     --scratch-path "$root/.build/install-$processor" -c release --static-swift-stdlib "$@"
 }
 build --product "$product"
