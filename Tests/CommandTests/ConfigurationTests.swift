@@ -144,6 +144,22 @@ struct ConfigurationTests {
       ),
       ("{schedule: {structures: {perStep: 0}}}", "'schedule.structures.perStep'"),
       (
+        "{schedule: {runner: {labels: {}}}}",
+        "'schedule.runner.labels': at least one property should give labels"
+      ),
+      (
+        "{schedule: {runner: {labels: {force: {fraction: 0}}}}}",
+        "'schedule.runner.labels.force.fraction': it must be above 0 and at most 1, but is 0.0."
+      ),
+      (
+        "{schedule: {n2p2: {labels: {force: {fraction: 1.1}}}}}",
+        "'schedule.n2p2.labels.force.fraction': it must be above 0 and at most 1, but is 1.1."
+      ),
+      (
+        "{schedule: {n2p2: {labels: {energy: {threshold: -1}}}}}",
+        "'schedule.n2p2.labels.energy.threshold': it must not be negative, but is -1.0."
+      ),
+      (
         "{schedule: {structrues: {}}}",
         "one key of randomLabels, structures, runner, n2p2, but has 'structrues'; did you mean 'structures'?"
       ),

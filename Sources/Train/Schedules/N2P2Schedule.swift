@@ -175,10 +175,9 @@ extension N2P2Schedule {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    choices = try container.decode(.choices, default: choices)
+    choices = try container.decodeChoices(.choices, default: choices)
     selection = try container.decode(.selection, default: selection)
     reduction = try container.decode(.reduction, default: reduction)
-    try container.require(!choices.isEmpty, .choices, "at least one property should give labels.")
     let starts = selection.map(\.from)
     try container.require(
       starts.first == 0 && zip(starts, starts.dropFirst()).allSatisfy { $0 < $1 }, .selection,
@@ -191,14 +190,10 @@ extension N2P2Schedule.Choice: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    fraction = try container.decode(.fraction, default: fraction)
-    threshold = try container.decode(.threshold, default: threshold)
+    fraction = try container.decodeShare(.fraction, default: fraction)
+    threshold = try container.decodeThreshold(.threshold, default: threshold)
     trials = try container.decode(.trials, default: trials)
     perStep = try container.decode(.perStep, default: perStep)
-    try container.require(
-      fraction > 0 && fraction <= 1, .fraction,
-      "it must be above 0 and at most 1, but is \(fraction).")
-    try container.requireNotNegative(threshold, .threshold)
     try container.requirePositive(trials, .trials)
     try container.requirePositive(perStep, .perStep)
   }

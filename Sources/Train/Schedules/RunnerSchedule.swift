@@ -15,7 +15,8 @@ public import Tensors
 /// in its structure.
 ///
 /// Unlike RuNNer's, a group's errors are all those of the moment of its step, not of the moments of the
-/// visits.
+/// visits; and the filters of all elements see the errors of all forces of a group, where in RuNNer the
+/// error of a force goes to the filter of its atom's element alone, and its derivatives to all.
 ///
 /// Source: Behler, RuNNer, `optimize_short_combined.f90`; Shao et al. 2021, table S3, for f_F = 0.04, groups of ten and
 /// 16 molecules: `1/s²` = 3.69 for oxygen and 14.75 for hydrogen.
@@ -197,7 +198,7 @@ extension RunnerSchedule {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    choices = try container.decode(.choices, default: choices)
+    choices = try container.decodeChoices(.choices, default: choices)
     forceScale = try container.decodeIfPresent(Double.self, forKey: .forceScale)
     if let forceScale { try container.requirePositive(forceScale, .forceScale) }
     reduction = try container.decode(.reduction, default: reduction)
@@ -206,7 +207,6 @@ extension RunnerSchedule {
     if let structuresPerBlock {
       try container.requirePositive(structuresPerBlock, .structuresPerBlock)
     }
-    try container.require(!choices.isEmpty, .choices, "at least one property should give labels.")
   }
 }
 
@@ -216,13 +216,9 @@ extension RunnerSchedule.Choice: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
-    fraction = try container.decode(.fraction, default: fraction)
-    threshold = try container.decode(.threshold, default: threshold)
+    fraction = try container.decodeShare(.fraction, default: fraction)
+    threshold = try container.decodeThreshold(.threshold, default: threshold)
     group = try container.decode(.group, default: group)
-    try container.require(
-      fraction > 0 && fraction <= 1, .fraction,
-      "it must be above 0 and at most 1, but is \(fraction).")
-    try container.requireNotNegative(threshold, .threshold)
     try container.requirePositive(group, .group)
   }
 }

@@ -54,3 +54,29 @@ extension CodingUserInfoKey {
   /// The `[any BatchSchedule.Type]` in which a decoder finds schedules.
   public static let schedules = CodingUserInfoKey(rawValue: "atomflow.schedules")!
 }
+
+/// The keys that schedules which look at errors have in common.
+extension KeyedDecodingContainer {
+  /// Decodes the choices of labels by the name of their property; there is at least one.
+  func decodeChoices<Choice: Decodable>(
+    _ key: Key, default choices: [String: Choice]
+  ) throws -> [String: Choice] {
+    let choices = try decode(key, default: choices)
+    try require(!choices.isEmpty, key, "at least one property should give labels.")
+    return choices
+  }
+
+  /// Decodes a share x of all labels, `0 < x ≤ 1`.
+  func decodeShare(_ key: Key, default share: Double) throws -> Double {
+    let share = try decode(key, default: share)
+    try require(share > 0 && share <= 1, key, "it must be above 0 and at most 1, but is \(share).")
+    return share
+  }
+
+  /// Decodes a threshold, in root mean squared errors of a kind of label, that is not negative.
+  func decodeThreshold(_ key: Key, default threshold: Double) throws -> Double {
+    let threshold = try decode(key, default: threshold)
+    try requireNotNegative(threshold, key)
+    return threshold
+  }
+}
