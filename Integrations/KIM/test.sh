@@ -32,9 +32,11 @@ sh "$root/Scripts/python-environment.sh"
 python=$root/.build/python/bin/python3
 "$python" -c 'import ase' 2>/dev/null || skip "Python has no ASE to read files of LAMMPS with"
 
-# Builds a product of one of the packages, all of which use the build of the library that is there.
+# Builds a product of one of the packages, all of which use the build of the library that is there. A plan
+# kept from another package would not know the product.
 build() {
-  swift build --package-path "$1" --scratch-path "$root/.build" -c release --product "$2"
+  swift build --package-path "$1" --scratch-path "$root/.build" -c release --product "$2" \
+    --disable-build-manifest-caching
 }
 if [ -z "${ATOMFLOW:-}" ]; then
   build "$root" atomflow
