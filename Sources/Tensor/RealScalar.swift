@@ -11,6 +11,12 @@ public protocol RealScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {
   /// in vain.
   associatedtype ShortVector: SIMD, Sendable where ShortVector.Scalar == Self
 
+  /// The vector along the rows of products with few columns.
+  ///
+  /// Where the processor does a vector of 512 bits by halves, as Zen 4 does, it has half the width: a row of 25
+  /// then takes three vectors and a column of its own, not four halves.
+  associatedtype RowVector: SIMD, Sendable where RowVector.Scalar == Self
+
   /// The name of the type in files and programs.
   static var scalarType: ScalarType { get }
 

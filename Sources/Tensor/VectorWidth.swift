@@ -11,6 +11,13 @@
     public typealias Vector = SIMD16<Float>
     /// Eight elements: 256 bits.
     public typealias ShortVector = SIMD8<Float>
+    #if canImport(COpenBLAS.HalvedAVX512)
+      /// Eight elements: 256 bits.
+      public typealias RowVector = SIMD8<Float>
+    #else
+      /// Sixteen elements: 512 bits.
+      public typealias RowVector = SIMD16<Float>
+    #endif
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD16<UInt32>
   }
@@ -20,6 +27,13 @@
     public typealias Vector = SIMD8<Double>
     /// Four elements: 256 bits.
     public typealias ShortVector = SIMD4<Double>
+    #if canImport(COpenBLAS.HalvedAVX512)
+      /// Four elements: 256 bits.
+      public typealias RowVector = SIMD4<Double>
+    #else
+      /// Eight elements: 512 bits.
+      public typealias RowVector = SIMD8<Double>
+    #endif
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD8<UInt64>
   }
@@ -32,6 +46,8 @@
     public typealias Vector = SIMD4<Float>
     /// The same.
     public typealias ShortVector = SIMD4<Float>
+    /// The same.
+    public typealias RowVector = SIMD4<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD4<UInt32>
   }
@@ -41,6 +57,8 @@
     public typealias Vector = SIMD2<Double>
     /// The same.
     public typealias ShortVector = SIMD2<Double>
+    /// The same.
+    public typealias RowVector = SIMD2<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD2<UInt64>
   }
@@ -53,6 +71,8 @@
     public typealias Vector = SIMD8<Float>
     /// The same.
     public typealias ShortVector = SIMD8<Float>
+    /// The same.
+    public typealias RowVector = SIMD8<Float>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD8<UInt32>
   }
@@ -62,6 +82,8 @@
     public typealias Vector = SIMD4<Double>
     /// The same.
     public typealias ShortVector = SIMD4<Double>
+    /// The same.
+    public typealias RowVector = SIMD4<Double>
     /// The bits of a vector's lanes.
     public typealias Bits = SIMD4<UInt64>
   }
@@ -81,4 +103,8 @@ extension RealScalar {
   /// The number of elements in a short vector.
   @inlinable @inline(__always)
   public static var shortLanes: Int { ShortVector.scalarCount }
+
+  /// The number of elements in a vector along a row.
+  @inline(__always)
+  static var rowLanes: Int { RowVector.scalarCount }
 }

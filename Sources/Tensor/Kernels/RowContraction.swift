@@ -19,7 +19,7 @@ func rowContraction<S: RealScalar>(
   into c: UnsafeMutablePointer<S>, leading ldc: Int,
   _ p: Int, _ q: Int, rows: Int, accumulates: Bool
 ) {
-  let lanes = S.lanes
+  let lanes = S.rowLanes
   if q >= lanes {
     return addPortions(a, lda, b, ldb, c, ldc, p, q, rows, accumulates)
   }
@@ -64,7 +64,7 @@ private func addPortions<S: RealScalar>(
   _ a: UnsafePointer<S>, _ lda: Int, _ b: UnsafePointer<S>, _ ldb: Int,
   _ c: UnsafeMutablePointer<S>, _ ldc: Int, _ p: Int, _ q: Int, _ rows: Int, _ accumulates: Bool
 ) {
-  let lanes = S.lanes
+  let lanes = S.rowLanes
   if q % lanes != 1 || p < lanes {
     return addFullPortions(a, lda, b, ldb, c, ldc, p, q, rows, accumulates)
   }

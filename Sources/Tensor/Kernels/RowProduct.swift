@@ -4,7 +4,7 @@ public var largestRowProductExtent: Int { 128 }
 
 /// The number of elements of memory that ``RowProduct`` needs for a matrix [inner, columns].
 public func rowProductScratch(inner: Int, columns: Int) -> Int {
-  (inner * max(columns, Float.lanes) + inner + 15) / 16 * 16
+  (inner * max(columns, Float.rowLanes) + inner + 15) / 16 * 16
 }
 
 /// A small matrix made ready to be multiplied with rows,
@@ -37,7 +37,7 @@ public struct RowProduct<S: RealScalar> {
     _ b: UnsafePointer<S>, leading ldb: Int, transposed: Bool, inner: Int, columns: Int,
     scratch: UnsafeMutablePointer<S>
   ) {
-    let lanes = S.lanes
+    let lanes = S.rowLanes
     let (stepOfRow, stepOfColumn) = transposed ? (1, ldb) : (ldb, 1)
     var (n, scratch) = (columns, scratch)
     if n % lanes == 1 && inner >= lanes {
@@ -100,22 +100,22 @@ private func multiplyColumn<S: RealScalar>(
   _ vector: UnsafePointer<S>, _ inner: Int, _ a: UnsafePointer<S>, _ lda: Int,
   _ start: UnsafePointer<S>?, _ c: UnsafeMutablePointer<S>, _ ldc: Int, _ rows: Int
 ) {
-  let lanes = S.lanes
+  let lanes = S.rowLanes
   let full = inner / lanes * lanes
   // The last vector of a row overlaps the one before it; lanes that were counted become zero.
   let rest = inner &- lanes
-  var last = vector.lanes(at: rest)
-  var isCounted = SIMDMask<S.Vector.MaskStorage>(repeating: false)
+  var last = vector.rowLanes(at: rest)
+  var isCounted = SIMDMask<S.RowVector.MaskStorage>(repeating: false)
   for lane in 0..<full &- rest {
     isCounted[lane] = true
     last[lane] = 0
   }
   for r in 0..<rows {
     let row = a + r &* lda
-    var sum = row.lanes(at: rest).replacing(with: 0, where: isCounted) * last
+    var sum = row.rowLanes(at: rest).replacing(with: 0, where: isCounted) * last
     var l = 0
     while l < full {
-      sum.addProduct(row.lanes(at: l), vector.lanes(at: l))
+      sum.addProduct(row.rowLanes(at: l), vector.rowLanes(at: l))
       l &+= lanes
     }
     let total = sum.total

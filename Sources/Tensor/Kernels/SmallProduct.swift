@@ -23,7 +23,7 @@ struct SmallProduct<S: RealScalar> {
   @_specialize(where S == Float)
   @_specialize(where S == Double)
   func evaluate() {
-    let lanes = S.lanes
+    let lanes = S.rowLanes
     let all = (columns &+ lanes &- 1) / lanes
     var first = 0
     while first < rows {
@@ -69,7 +69,7 @@ private struct Panel<S: RealScalar> {
   /// The column where a vector of the panel starts.
   @inline(__always)
   func column(_ vector: Int, of vectors: Int) -> Int {
-    vector == vectors - 1 ? last : vector * S.lanes
+    vector == vectors - 1 ? last : vector * S.rowLanes
   }
 }
 
@@ -113,8 +113,8 @@ private func addBlocks<S: RealScalar>(
 private func addBlock<S: RealScalar>(
   _ panel: Panel<S>, _ i: Int, rows: Int, vectors: Int
 ) {
-  var (s0, s1, s2) = (RowSums<S.Vector>(), RowSums<S.Vector>(), RowSums<S.Vector>())
-  var (s3, s4, s5) = (RowSums<S.Vector>(), RowSums<S.Vector>(), RowSums<S.Vector>())
+  var (s0, s1, s2) = (RowSums<S>(), RowSums<S>(), RowSums<S>())
+  var (s3, s4, s5) = (RowSums<S>(), RowSums<S>(), RowSums<S>())
   if let start = panel.start {
     let start = start + i &* panel.rowOfC
     s0.load(start, panel, vectors)
@@ -131,10 +131,10 @@ private func addBlock<S: RealScalar>(
   // time: it would run out of registers for the addresses in A, and keep them in memory instead.
   let end = right + panel.inner &* panel.rowOfB
   while right != end {
-    let u0 = right.lanes(at: panel.column(0, of: vectors))
-    let u1 = vectors > 1 ? right.lanes(at: panel.column(1, of: vectors)) : u0
-    let u2 = vectors > 2 ? right.lanes(at: panel.column(2, of: vectors)) : u0
-    let u3 = vectors > 3 ? right.lanes(at: panel.column(3, of: vectors)) : u0
+    let u0 = right.rowLanes(at: panel.column(0, of: vectors))
+    let u1 = vectors > 1 ? right.rowLanes(at: panel.column(1, of: vectors)) : u0
+    let u2 = vectors > 2 ? right.rowLanes(at: panel.column(2, of: vectors)) : u0
+    let u3 = vectors > 3 ? right.rowLanes(at: panel.column(3, of: vectors)) : u0
     s0.add(upper[0], u0, u1, u2, u3, vectors)
     if rows > 1 { s1.add(upper[row], u0, u1, u2, u3, vectors) }
     if rows > 2 { s2.add(upper[2 &* row], u0, u1, u2, u3, vectors) }
@@ -154,7 +154,9 @@ private func addBlock<S: RealScalar>(
 }
 
 /// The sums of one row of a block.
-private struct RowSums<Vector: RealVector> {
+private struct RowSums<S: RealScalar> {
+  typealias Vector = S.RowVector
+
   private var s0 = Vector(repeating: 0), s1 = Vector(repeating: 0)
   private var s2 = Vector(repeating: 0), s3 = Vector(repeating: 0)
 
@@ -163,7 +165,7 @@ private struct RowSums<Vector: RealVector> {
 
   @inline(__always)
   mutating func add(
-    _ factor: Vector.Scalar, _ u0: Vector, _ u1: Vector, _ u2: Vector, _ u3: Vector,
+    _ factor: S, _ u0: Vector, _ u1: Vector, _ u2: Vector, _ u3: Vector,
     _ vectors: Int
   ) {
     let factor = Vector(repeating: factor)
@@ -175,28 +177,28 @@ private struct RowSums<Vector: RealVector> {
 
   @inline(__always)
   mutating func load(
-    _ row: UnsafePointer<Vector.Scalar>, _ panel: Panel<Vector.Scalar>, _ vectors: Int
+    _ row: UnsafePointer<S>, _ panel: Panel<S>, _ vectors: Int
   ) {
     if vectors == 1, panel.width < Vector.scalarCount {
       for lane in 0..<panel.width { s0[lane] = row[lane] }
       return
     }
-    s0 = row.lanes(at: panel.column(0, of: vectors))
-    if vectors > 1 { s1 = row.lanes(at: panel.column(1, of: vectors)) }
-    if vectors > 2 { s2 = row.lanes(at: panel.column(2, of: vectors)) }
-    if vectors > 3 { s3 = row.lanes(at: panel.column(3, of: vectors)) }
+    s0 = row.rowLanes(at: panel.column(0, of: vectors))
+    if vectors > 1 { s1 = row.rowLanes(at: panel.column(1, of: vectors)) }
+    if vectors > 2 { s2 = row.rowLanes(at: panel.column(2, of: vectors)) }
+    if vectors > 3 { s3 = row.rowLanes(at: panel.column(3, of: vectors)) }
   }
 
   @inline(__always)
-  func store(_ panel: Panel<Vector.Scalar>, _ i: Int, _ vectors: Int) {
+  func store(_ panel: Panel<S>, _ i: Int, _ vectors: Int) {
     let row = panel.c + i &* panel.rowOfC
     if vectors == 1, panel.width < Vector.scalarCount {
       for lane in 0..<panel.width { row[lane] = s0[lane] }
       return
     }
-    row.setLanes(s0, at: panel.column(0, of: vectors))
-    if vectors > 1 { row.setLanes(s1, at: panel.column(1, of: vectors)) }
-    if vectors > 2 { row.setLanes(s2, at: panel.column(2, of: vectors)) }
-    if vectors > 3 { row.setLanes(s3, at: panel.column(3, of: vectors)) }
+    row.setRowLanes(s0, at: panel.column(0, of: vectors))
+    if vectors > 1 { row.setRowLanes(s1, at: panel.column(1, of: vectors)) }
+    if vectors > 2 { row.setRowLanes(s2, at: panel.column(2, of: vectors)) }
+    if vectors > 3 { row.setRowLanes(s3, at: panel.column(3, of: vectors)) }
   }
 }

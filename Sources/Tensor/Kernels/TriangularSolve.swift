@@ -15,6 +15,15 @@ public func solveTriangularRows<S: RealScalar>(
   rightHandSides b: UnsafePointer<S>, columns: Int, into x: UnsafeMutablePointer<S>
 ) {
   let width = 16
+  if n == 1 {
+    let factor = 1 / Double(matrix[0])
+    let rest = columns / 8 * 8
+    for first in stride(from: 0, to: rest, by: 8) {
+      store(load(b + first, count: 8) * factor, x + first, count: 8)
+    }
+    store(load(b + rest, count: columns - rest) * factor, x + rest, count: columns - rest)
+    return
+  }
   // A little more than that, for no vector of known unknowns may lie in two cache lines.
   withUnsafeTemporaryAllocation(of: Double.self, capacity: n * (n + 1) / 2 + n * width + 7) {
     let start = UnsafeMutableRawPointer($0.baseAddress.unsafelyUnwrapped)
@@ -39,12 +48,26 @@ public func solveTriangularRows<S: RealScalar>(
         let row = (transposed ? n - 1 - step : step) * columns + first
         var low = load(b + row, count: count)
         var high = load(b + row + 8, count: count - 8)
-        for other in 0..<step {
-          let scale = Eight(repeating: factor[other])
+        // Of many, every other one goes to sums of its own, since a sum waits for its last product.
+        var (otherLow, otherHigh) = (Eight(repeating: 0), Eight(repeating: 0))
+        var other = 0
+        while step >= 16, other + 1 < step {
           let place = known + other * width
+          let (scale, otherScale) = (factor[other], factor[other + 1])
+          low.addProduct(eight(place), Eight(repeating: scale))
+          high.addProduct(eight(place + 8), Eight(repeating: scale))
+          otherLow.addProduct(eight(place + 16), Eight(repeating: otherScale))
+          otherHigh.addProduct(eight(place + 24), Eight(repeating: otherScale))
+          other += 2
+        }
+        while other < step {
+          let (place, scale) = (known + other * width, Eight(repeating: factor[other]))
           low.addProduct(eight(place), scale)
           high.addProduct(eight(place + 8), scale)
+          other += 1
         }
+        low += otherLow
+        high += otherHigh
         low *= factor[step]
         high *= factor[step]
         if step + 1 < n {

@@ -10,6 +10,12 @@ extension UnsafePointer where Pointee: RealScalar {
   public func shortLanes(at index: Int) -> Pointee.ShortVector {
     UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.ShortVector.self)
   }
+
+  /// The elements from `index` on that fill a vector along a row, at any alignment.
+  @inline(__always)
+  func rowLanes(at index: Int) -> Pointee.RowVector {
+    UnsafeRawPointer(self + index).loadUnaligned(as: Pointee.RowVector.self)
+  }
 }
 
 extension UnsafeMutablePointer where Pointee: RealScalar {
@@ -37,6 +43,12 @@ extension UnsafeMutablePointer where Pointee: RealScalar {
   @inlinable @inline(__always)
   public func setShortLanes(_ lanes: Pointee.ShortVector, at index: Int) {
     UnsafeMutableRawPointer(self + index).storeBytes(of: lanes, as: Pointee.ShortVector.self)
+  }
+
+  /// Replaces the elements from `index` on that fill a vector along a row, at any alignment.
+  @inline(__always)
+  func setRowLanes(_ lanes: Pointee.RowVector, at index: Int) {
+    UnsafeMutableRawPointer(self + index).storeBytes(of: lanes, as: Pointee.RowVector.self)
   }
 
   /// Replaces the elements from `index` on that fill a vector, at any alignment.
