@@ -336,7 +336,7 @@ def check_allocations(box):
     if not shutil.which("gdb"):
         print("skipped  allocations: there is no gdb")
         return
-    steps, every = 24, 8
+    steps, every = 40, 4
     with open("in.lammps", "w") as file:
         file.write(lammps.setup(box, "Water_ekf") + f"""
 velocity all create 300 1
@@ -351,11 +351,16 @@ run {steps}
         capture_output=True, text=True).stdout
     counts = [tuple(map(int, line.split()[1:])) for line in output.splitlines()
               if line.startswith("allocations:")]
-    # The last steps: those after a step with a new list take over its sizes.
-    kept, new = counts[-every + 2:-1], counts[-1]
+    # Lists are new in each `every`th step, the last one among them; some are larger than all before.
+    own = [count for count, _ in counts]
+    new = own[::-1][::every]
+    kept = [count for place, count in enumerate(own[::-1]) if place % every]
     report("no allocation in a step with the list of the step before",
-           len(counts) >= steps - 2 and all(own == 0 for own, _ in kept),
-           f"{sorted(set(own for own, _ in kept))}, with a new list {new[0]}; the KIM API's own: {kept[0][1]}")
+           len(counts) >= steps - 2 and set(kept) == {0}, f"{sorted(set(kept))}")
+    report("no allocation in a step with a new list no larger than all before", min(new) == 0,
+           f"{new[::-1]}; the KIM API's own: {counts[0][1]}")
+    programs = re.findall(r"^programs: (\d+)$", output, re.MULTILINE)
+    report("one program compiled in a process", programs == ["1"], ", ".join(programs))
 
 
 def check_speed(box):

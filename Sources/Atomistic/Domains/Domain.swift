@@ -22,4 +22,13 @@ public struct Domain: Sendable {
 
   /// The number of atoms, copies included.
   public var count: Int { elements.count }
+
+  /// Drops atoms, or adds some that do not contribute, of this element and at the origin.
+  ///
+  /// Memory is kept, so that a domain of changing size soon allocates none.
+  public mutating func resize(to count: Int, of element: Element) {
+    elements.resize(to: count, filling: element)
+    positions.resize(to: count, filling: .zero)
+    contributes.resize(to: count, filling: false)
+  }
 }

@@ -30,6 +30,7 @@ public final class DomainCalculator<Scalar: RealScalar> {
   private let session: Session<Scalar>
   private let inputs: StructureFeed<Scalar>
   private let contributions: Buffer<Scalar>
+  private let cutoff: Double
   private let depth: Int
   private let listsActiveAtomsOnly: Bool
   /// The derivative by the vectors along pairs, compiled where it is asked for.
@@ -67,6 +68,7 @@ public final class DomainCalculator<Scalar: RealScalar> {
       program, state: state ?? State(program.variables, seed: 1), workers: workers)
     inputs = StructureFeed(elements: potential.elements)
     contributions = inputs.feed.values(of: Self.contribution)
+    cutoff = potential.cutoff
     depth = potential.interactionDepth
     listsActiveAtomsOnly = potential.listsMatterToOwnEnergies
   }
@@ -154,14 +156,14 @@ public final class DomainCalculator<Scalar: RealScalar> {
     }
     var lists: [NeighborList] = []
     swap(&lists, &neighbors)
-    if lists.isEmpty { lists = [NeighborList(cutoff: potential.cutoff, skin: skin)] }
-    let reach = potential.cutoff + skin
+    if lists.isEmpty { lists = [NeighborList(cutoff: cutoff, skin: skin)] }
     do {
-      try given.read(domain, depth: depth, reach: reach, neighborsOf)
+      try given.read(domain, depth: depth, reach: cutoff + skin, neighborsOf)
       try lists[0].replace(positions: domain.positions, given: given)
     } catch { throw .neighbors(error) }
-    structures[0] = Structure(elements: domain.elements, positions: domain.positions)
-    contributes = domain.contributes
+    structures[0].elements.copy(domain.elements)
+    structures[0].positions.copy(domain.positions)
+    contributes.copy(domain.contributes)
     contributions.resize(to: domain.count)
     for atom in contributes.indices { contributions.base[atom] = contributes[atom] ? 1 : 0 }
     let isActive = given.isActive

@@ -14,7 +14,7 @@ public final class StructureFeed<Scalar: RealScalar> {
 
   private let positions, offsets: Buffer<Scalar>
   private let first, second, starts, numbers, structureOfAtom: Buffer<Int32>
-  private let atomsOfElement: [Buffer<Int32>]
+  private let atomsOfElement: [(axis: Extent, atoms: Buffer<Int32>)]
   private var cells: [Cell?] = []
 
   /// Prepares to fill a feed, by default a new one, for models of these elements.
@@ -29,7 +29,9 @@ public final class StructureFeed<Scalar: RealScalar> {
     starts = feed.indices(of: inputs.starts)
     numbers = feed.indices(of: inputs.elements)
     structureOfAtom = feed.indices(of: inputs.structureOfAtom)
-    atomsOfElement = elements.map { feed.indices(of: inputs.atoms(of: $0)) }
+    atomsOfElement = elements.map { element in
+      (.named(AtomisticInputs.Name.atoms(of: element)), feed.indices(of: inputs.atoms(of: element)))
+    }
     setStrains(1)
   }
 
@@ -84,8 +86,12 @@ public final class StructureFeed<Scalar: RealScalar> {
       structures.count == neighbors.count,
       "StructureFeed: \(structures.count) structures need as many neighbour lists, not "
         + "\(neighbors.count)")
-    for buffer in [first, second, starts, numbers, structureOfAtom] { buffer.resize(to: 0) }
-    for buffer in atomsOfElement { buffer.resize(to: 0) }
+    first.resize(to: 0)
+    second.resize(to: 0)
+    starts.resize(to: 0)
+    numbers.resize(to: 0)
+    structureOfAtom.resize(to: 0)
+    for (_, atoms) in atomsOfElement { atoms.resize(to: 0) }
     var atoms = 0
     for (number, (structure, list)) in zip(structures, neighbors).enumerated() {
       ensure(
@@ -95,7 +101,8 @@ public final class StructureFeed<Scalar: RealScalar> {
         guard let place = elements.firstIndex(of: element) else {
           throw .unknownElement(element, known: elements)
         }
-        if isListed?(atoms + atom) ?? true { atomsOfElement[place].append(Int32(atoms + atom)) }
+        let row = atoms + atom
+        if isListed?(row) ?? true { atomsOfElement[place].atoms.append(Int32(row)) }
         numbers.append(Int32(element.number))
         structureOfAtom.append(Int32(number))
         starts.append(Int32(first.count + list.offsets[atom]))
@@ -111,9 +118,7 @@ public final class StructureFeed<Scalar: RealScalar> {
     feed[axis: AtomisticInputs.atoms] = atoms
     feed[axis: AtomisticInputs.pairs] = first.count
     feed[axis: AtomisticInputs.structures] = structures.count
-    for (element, buffer) in zip(elements, atomsOfElement) {
-      feed[axis: .named(AtomisticInputs.Name.atoms(of: element))] = buffer.count
-    }
+    for (axis, atoms) in atomsOfElement { feed[axis: axis] = atoms.count }
     cells.removeAll(keepingCapacity: true)
     move(structures, neighbors: neighbors)
   }

@@ -92,7 +92,8 @@ public struct NeighborList: Hashable, Sendable, CustomStringConvertible {
   ) throws(NeighborListError) {
     var found = SortedPairs()
     swap(&found, &pairs)
-    (listedPositions, listedCell) = (positions, nil)
+    listedPositions.copy(positions)
+    listedCell = nil
     try found.replace(by: given, positions: positions, reach: cutoff + skin)
     swap(&found, &pairs)
   }

@@ -17,6 +17,8 @@ struct SortedPairs: Hashable, Sendable {
     var searches: [NeighborSearch] = []
     /// For each chunk and first atom the number of pairs found, then the place of the next of them.
     var places: [Int32] = []
+    /// Given pairs sorted by second atom.
+    var given: [SIMD2<Int32>] = []
 
     static func == (left: Scratch, right: Scratch) -> Bool { true }
     func hash(into hasher: inout Hasher) {}
@@ -45,15 +47,19 @@ struct SortedPairs: Hashable, Sendable {
   }
 
   /// Replaces the pairs by given ones no longer than `reach`, sorted by first and second atom.
+  ///
+  /// Two counting sorts, by second atom and then by first, compare and allocate nothing.
   mutating func replace(
     by given: GivenNeighbors, positions: [SIMD3<Double>], reach: Double
   ) throws(NeighborListError) {
     let (longest, shortest) = (reach * reach, NeighborList.shortestDistance)
+    let atoms = positions.count
     first.resize(to: 0, filling: 0)
     second.resize(to: 0, filling: 0)
     offsets.resize(to: 1, filling: 0)
-    for atom in positions.indices {
-      let start = second.count
+    scratch.places.resize(to: 0, filling: 0)
+    scratch.places.resize(to: atoms + 1, filling: 0)
+    for atom in 0..<atoms {
       for neighbor in given.neighbors(of: atom) {
         let vector = positions[Int(neighbor)] - positions[atom]
         let square = vector.dot(vector)
@@ -63,9 +69,21 @@ struct SortedPairs: Hashable, Sendable {
         }
         first.append(Int32(atom))
         second.append(neighbor)
+        scratch.places[Int(neighbor) + 1] += 1
       }
-      second[start...].sort()
       offsets.append(second.count)
+    }
+    for atom in 0..<atoms { scratch.places[atom + 1] += scratch.places[atom] }
+    scratch.given.resize(to: second.count, filling: .zero)
+    for pair in second.indices {
+      let number = Int(second[pair])
+      scratch.given[Int(scratch.places[number])] = SIMD2(first[pair], second[pair])
+      scratch.places[number] += 1
+    }
+    for atom in 0..<atoms { scratch.places[atom] = Int32(offsets[atom]) }
+    for pair in scratch.given {
+      second[Int(scratch.places[Int(pair.x)])] = pair.y
+      scratch.places[Int(pair.x)] += 1
     }
     shift.resize(to: 0, filling: .zero)
     shift.resize(to: second.count, filling: .zero)
@@ -176,5 +194,12 @@ extension Array {
     } else {
       append(contentsOf: repeatElement(element, count: count - self.count))
     }
+  }
+
+  /// Takes over elements without sharing their memory: a caller that changes them afterwards then does not
+  /// copy them first.
+  mutating func copy(_ other: [Element]) {
+    removeLast(count)
+    append(contentsOf: other)
   }
 }

@@ -17,13 +17,9 @@ struct ComputeArguments {
       let contributing = integers(KIM_COMPUTE_ARGUMENT_NAME_particleContributing),
       let coordinates = reals(KIM_COMPUTE_ARGUMENT_NAME_coordinates)
     else { throw KIMError("the simulator gives no atoms") }
-    guard !elements.isEmpty else { throw KIMError("the model knows no element") }
+    guard let element = elements.first else { throw KIMError("the model knows no element") }
     let atoms = Int(count)
-    if domain.count != atoms {
-      domain.elements = Array(repeating: elements[0], count: atoms)
-      domain.positions = Array(repeating: .zero, count: atoms)
-      domain.contributes = Array(repeating: false, count: atoms)
-    }
+    domain.resize(to: atoms, of: element)
     for atom in 0..<atoms {
       guard elements.indices.contains(Int(codes[atom])) else {
         throw KIMError(
