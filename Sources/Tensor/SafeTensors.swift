@@ -41,19 +41,21 @@ public struct SafeTensors: Sendable, Equatable {
   ///   is not that of its checksum.
   public init(contentsOf file: URL) throws(SafeTensorsError) {
     do {
-      let handle = try FileHandle(forReadingFrom: file)
-      defer { try? handle.close() }
+      let descriptor = open(file.path, O_RDONLY | O_CLOEXEC)
+      guard descriptor >= 0 else { throw FileError.unreadable(file.path) }
+      let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
       let size = try handle.seekToEnd()
       try self.init(size: Int(size)) { offset, buffer in
         try handle.read(into: buffer, at: offset)
       }
     } catch let fault as SafeTensorsError.Fault {
       throw SafeTensorsError(file: file.path, fault: fault)
-    } catch {
+    } catch let error as FileError {
       throw SafeTensorsError(
         file: file.path,
-        fault: FileManager.default.fileExists(atPath: file.path)
-          ? .unreadable(error.localizedDescription) : .absent)
+        fault: error.code == ENOENT ? .absent : .unreadable("\(error.found); \(error.advice)"))
+    } catch {
+      throw SafeTensorsError(file: file.path, fault: .unreadable("what is no regular file"))
     }
   }
 

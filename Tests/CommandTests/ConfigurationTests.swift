@@ -201,6 +201,18 @@ struct ConfigurationTests {
         "{optimizer: {adam: {learningRate: {warmUp: {steps: 0, then: 1}}}}}",
         "'optimizer.adam.learningRate.warmUp.steps': it must be larger than 0"
       ),
+      (
+        "{optimizer: {adam: {learningRate: {warmUp: {steps: 9223372036854775807, then: 1}}}}}",
+        "'optimizer.adam.learningRate.warmUp.steps': it must be at most 1000000000000"
+      ),
+      (
+        "{schedule: {structures: {perStep: 9223372036854775807}}}",
+        "'schedule.structures.perStep': it must be at most 1000000000000"
+      ),
+      (
+        "{schedule: {structures: {perStep: 2, fixed: true}}, optimizer: {lbfgs: {pairs: 1001}}}",
+        "'optimizer.lbfgs.pairs': it must be at most 1000"
+      ),
       ("{weights: {decay: -1}}", "'weights.decay': it must not be negative"),
       ("{weights: {forzen: []}}", "unknown key 'weights.forzen'; did you mean 'frozen'?"),
       (

@@ -94,6 +94,49 @@ struct RunFileTests {
     }
   }
 
+  /// Runs a line of the shell in a folder, where `$0` is the tool; returns its status and errors.
+  private func shell(_ line: String, in folder: URL) throws -> (status: Int32, errors: String) {
+    let process = Process()
+    let errors = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", line, BuiltTool.executable.path]
+    process.currentDirectoryURL = folder
+    (process.standardOutput, process.standardError) = (FileHandle.nullDevice, errors)
+    try process.run()
+    let text = String(
+      decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    return (process.terminationStatus, text)
+  }
+
+  @Test("an output that is closed, and a limit of the size of files, are errors")
+  func limits() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      let closed = try shell("\"$0\" data info water.extxyz >&-", in: folder)
+      #expect(closed.status == 1)
+      #expect(closed.errors.contains("standard output: expected a place for the results, found"))
+      let limited = try shell(
+        "ulimit -f 8; \"$0\" data convert water.extxyz -o copy.extxyz", in: folder)
+      #expect(limited.status == 1 && limited.errors.contains("a limit of the size of files"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(!names.contains { $0.contains("copy.extxyz") }, "\(names)")
+    }
+  }
+
+  @Test("a configuration may come through a pipe, and a folder is none")
+  func configurations() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      let run = try shell("cat train.json | \"$0\" train /dev/stdin --steps 2", in: folder)
+      #expect(run.status == 0, "\(run.errors)")
+      try refused(
+        "train", "model", in: folder, words: "expected a file that can be read, found a folder")
+      try refused("train", "/dev/zero", in: folder, words: "a file of at most")
+      try refused("analyse", "learning", "empty", in: folder, words: "found no folder")
+    }
+  }
+
   @Test("an output is none of the inputs, and none of the other outputs")
   func inputs() throws {
     try withTemporaryDirectory { folder in
@@ -195,7 +238,7 @@ struct RunFileTests {
       try TrainingProblem.write(to: folder)
       for (name, isFolder) in [
         ("last", true), ("checkpoint", true), ("metrics.csv", false), ("config.json", false),
-        ("events.out.tfevents.1.x", false),
+        ("events.out.tfevents.1.x", false), ("report.html", false),
       ] {
         let directory = folder.appendingPathComponent("of-\(name)")
         let place = directory.appendingPathComponent(name)

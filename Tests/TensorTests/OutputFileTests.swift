@@ -43,6 +43,27 @@ struct OutputFileTests {
     try String(contentsOfFile: path, encoding: .utf8)
   }
 
+  @Test("a file is read whole, and what is none has a sentence")
+  func reading() throws {
+    try withTemporaryDirectory { folder in
+      let path = { (name: String) in folder.appendingPathComponent(name).path }
+      let bytes = Data((0..<200_000).map { UInt8($0 % 251) })
+      try WholeFile.write(bytes, to: path("long"))
+      #expect(try WholeFile.read(path("long"), atMost: 200_000) == bytes)
+      try WholeFile.write("", to: path("empty"))
+      #expect(try WholeFile.read(path("empty"), atMost: 0).isEmpty)
+      for (name, limit, found) in [
+        ("long", 199_999, "a longer one"), ("", 1, "a folder"), ("none", 1, "no such file"),
+        ("none/file", 1, "no folder"), ("long/file", 1, "a path that goes through a file"),
+      ] {
+        let error = #expect(throws: FileError.self) {
+          try WholeFile.read(path(name), atMost: limit)
+        }
+        #expect(error?.found.hasPrefix(found) == true, "\(String(describing: error))")
+      }
+    }
+  }
+
   @Test("links stay and their files change, with the permissions that they had")
   func links() throws {
     try withTemporaryDirectory { folder in

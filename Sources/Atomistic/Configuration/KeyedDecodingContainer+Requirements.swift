@@ -19,6 +19,18 @@ extension KeyedDecodingContainer {
     try require(value > 0, key, "it must be larger than 0, but is \(value).")
   }
 
+  /// Throws `DecodingError` for a count that is not above zero, or so large that sums of such counts would
+  /// not be numbers any more.
+  public func requirePositive<Value: BinaryInteger>(_ value: Value, _ key: Key) throws {
+    try require(value > 0, key, "it must be larger than 0, but is \(value).")
+    try requireAtMost(1_000_000_000_000, value, key)
+  }
+
+  /// Throws `DecodingError` for a number above another.
+  public func requireAtMost<Value: BinaryInteger>(_ most: Int, _ value: Value, _ key: Key) throws {
+    try require(value <= most, key, "it must be at most \(most), but is \(value).")
+  }
+
   /// Throws `DecodingError` for a number below zero.
   public func requireNotNegative<Value: Numeric & Comparable>(_ value: Value, _ key: Key) throws {
     try require(value >= 0, key, "it must not be negative, but is \(value).")

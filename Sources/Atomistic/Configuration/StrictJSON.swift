@@ -1,4 +1,5 @@
 public import Foundation
+import Tensors
 
 /// A configuration document, read so that no mistake in it goes unnoticed.
 ///
@@ -19,17 +20,17 @@ public struct StrictJSON: Sendable, Equatable {
   ///
   /// - Throws: `ConfigurationError` when the file cannot be read or is not JSON.
   public init(contentsOf file: URL) throws(ConfigurationError) {
-    do {
-      try self.init(Data(contentsOf: file), source: file.path)
-    } catch let error as ConfigurationError {
-      throw error
-    } catch {
+    let text: Data
+    do { text = try WholeFile.read(file.path, atMost: Self.longest) } catch {
       throw ConfigurationError(
         source: file.path,
-        fault: FileManager.default.fileExists(atPath: file.path)
-          ? .unreadable(error.localizedDescription) : .absent)
+        fault: error.code == ENOENT ? .absent : .unreadable("\(error.found); \(error.advice)"))
     }
+    try self.init(text, source: file.path)
   }
+
+  /// The most bytes of a file, far beyond what people write.
+  private static let longest = 100_000_000
 
   /// Reads text.
   ///

@@ -27,7 +27,8 @@ public enum DynamicsError: Error, Equatable, Sendable, CustomStringConvertible {
     case .temperature(let value, let limit, let step):
       """
       step \(step): expected a temperature of at most \(Float(limit)) K, found \(Float(value)) K; \
-      relax the start, take a shorter time step, or train the model on what it met
+      \(step == 0 ? "see to the unit of the start's velocities" : "relax the start"), take a shorter \
+      time step, or train the model on what it met
       """
     case .density(let value, let limits, let step):
       """

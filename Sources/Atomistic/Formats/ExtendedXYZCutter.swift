@@ -98,8 +98,7 @@ struct ExtendedXYZCutter {
       isAtEnd = data.isEmpty
       buffer.append(contentsOf: data)
     } catch {
-      throw FormatError(
-        file: path, expected: "a readable file", found: error.localizedDescription)
+      throw FileBytes.unreadable(path, error)
     }
     return dropped
   }

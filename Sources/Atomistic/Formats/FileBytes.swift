@@ -32,17 +32,15 @@ enum FileBytes {
     guard !isFolder.boolValue else {
       throw FormatError(file: path, expected: "a file", found: "a folder")
     }
-    do {
-      return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-    } catch {
-      throw unreadable(path, error)
-    }
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FormatError(.unreadable(path)) }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
+  /// What the system says of a file that could be opened but not be read.
   static func unreadable(_ path: String, _ error: any Error) -> FormatError {
-    FormatError(
-      file: path, expected: "a readable file", found: error.localizedDescription,
-      advice: "check its permissions")
+    let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+    return FormatError(.unreadable(path, code: Int32(cause?.code ?? Int(EIO))))
   }
 
   /// Writes a file that appears whole or not at all, see `WholeFile`.
@@ -69,7 +67,7 @@ enum FileBytes {
 }
 
 extension FormatError {
-  /// The fault of a file or a folder that cannot be written.
+  /// The fault of a file or a folder that cannot be written or read.
   package init(_ error: FileError) {
     self.init(
       file: error.path, expected: error.expected, found: error.found, advice: error.advice)

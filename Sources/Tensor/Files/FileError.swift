@@ -1,6 +1,6 @@
 import Glibc
 
-/// Why a file or a folder cannot be written: what is in the way, and what to do.
+/// Why a file or a folder cannot be written or read: what is in the way, and what to do.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The path as it was given.
   public let path: String
@@ -29,9 +29,11 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     let folder = FilePlace.folder(of: path)
     let (found, advice) =
       switch code {
+      case ENOENT where access(folder, F_OK) == 0:
+        ("no such file", "check the spelling and the current folder")
       case ENOENT: ("no folder \(folder)", "make it first, or name another place")
-      case EACCES, EPERM:
-        ("no permission to write there", "change the permissions, or name another place")
+      case EACCES, EPERM: ("no permission", "change the permissions, or name another place")
+      case EBADF: ("a stream that is closed", "open it")
       case EROFS: ("a file system that is read-only", "name another place")
       case ENAMETOOLONG: ("a name that is too long", "choose a shorter one")
       case ENOSPC, EDQUOT: ("a full disk", "make room, or name a place on another disk")
@@ -49,6 +51,11 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The same fault of another path: that which the user knows.
   func of(_ path: String) -> FileError {
     FileError(path, expected: expected, found: found, advice: advice, code: code)
+  }
+
+  /// Describes the failure to read a file.
+  package static func unreadable(_ path: String, code: Int32 = errno) -> FileError {
+    FileError(path, expected: "a file that can be read", code: code)
   }
 
   /// The fault without the path.

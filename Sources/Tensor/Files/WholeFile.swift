@@ -1,8 +1,8 @@
 package import Foundation
 
-/// Files that appear whole or not at all.
+/// Files that appear whole or not at all, and are read as a whole.
 ///
-/// The bytes go to a draft `.NAME.PROCESS.NUMBER.partial` beside the file, which is on the disk before
+/// The bytes written go to a draft `.NAME.PROCESS.NUMBER.partial` beside the file, which is on the disk before
 /// it takes the file's place; so a reader meets the old file or the new one. Links are followed, and
 /// devices and pipes are written into. The writer of a draft holds a lock on it, which the system
 /// releases with the process: the next writer of the file removes drafts without one.
@@ -34,6 +34,34 @@ package enum WholeFile {
   /// - Throws: A `FileError`; the file that was there is then intact.
   package static func write(_ text: String, to path: String) throws(FileError) {
     try write(Array(text.utf8), to: path)
+  }
+
+  /// Reads all bytes of a file, which may be a pipe.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limit: The most bytes it may have; a device may have no end.
+  /// - Returns: The bytes.
+  /// - Throws: A `FileError` where it cannot be read, or is longer.
+  package static func read(_ path: String, atMost limit: Int) throws(FileError) -> Data {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .unreadable(path) }
+    defer { close(descriptor) }
+    var (bytes, end) = (Data(count: 1 << 16), 0)
+    while true {
+      if end == bytes.count { bytes.count *= 2 }
+      let count = bytes.withUnsafeMutableBytes {
+        Glibc.read(descriptor, $0.baseAddress.unsafelyUnwrapped + end, $0.count - end)
+      }
+      guard count >= 0 || errno == EINTR else { throw .unreadable(path) }
+      if count == 0 { return bytes.prefix(end) }
+      end += max(0, count)
+      guard end <= limit else {
+        throw FileError(
+          path, expected: "a file of at most \(MemoryLimit.text(limit))", found: "a longer one",
+          advice: "check the name")
+      }
+    }
   }
 
   /// Removes the drafts that killed writers of a file have left.

@@ -6,11 +6,11 @@ public enum StandardStreams {
   /// Whether a person watches standard error.
   public static var errorIsTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-  /// Opens streams that are closed to nowhere, lest a file of a run takes their place.
+  /// Takes the places of streams that are closed, lest a file of a run does; writing to them remains an error.
   static func open() {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
     where fcntl(descriptor, F_GETFD) < 0 {
-      _ = Glibc.open("/dev/null", O_RDWR)
+      _ = Glibc.open("/dev/null", O_RDONLY)
     }
   }
 

@@ -53,9 +53,11 @@ public struct Tool {
 
   /// Runs the command line of the process and ends the process with the status.
   ///
-  /// A reader of the output that goes away does not end a run.
+  /// A reader of the output that goes away does not end a run, nor does a limit of the size of files: it is
+  /// an error of the file.
   public func main() -> Never {
     signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
     StandardStreams.open()
     let line = Array(CommandLine.arguments.dropFirst())
     if command(of: line) != nil {

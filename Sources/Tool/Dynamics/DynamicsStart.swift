@@ -106,8 +106,20 @@ struct DynamicsStart {
         file: file, expected: "a cell that repeats along all axes, as --repeat needs", found: "none"
       )
     }
+    let atoms = [repetition.x, repetition.y, repetition.z].reduce(Double(start.count)) {
+      $0 * Double($1)
+    }
+    let limit = MemoryLimit.bytes
+    guard atoms * Self.leastBytes < Double(limit) else {
+      throw FormatError(
+        file: file, expected: "atoms that fit into \(MemoryLimit.text(limit)) of memory",
+        found: "\(atoms) after --repeat", advice: "repeat less often")
+    }
     return start.repeated(repetition)
   }
+
+  /// The bytes that an atom takes at least, with its vectors and a few neighbours.
+  private static let leastBytes = 1000.0
 
   /// The settings with limits that suit the structure.
   func settings(for start: Structure) -> DynamicsSettings {

@@ -5,9 +5,6 @@ import Train
 
 /// `report.html` of a model directory: curves, predictions against labels, settings and times.
 struct TrainingReport {
-  /// The name of the file.
-  static let fileName = "report.html"
-
   let directory: ModelDirectory
   let configuration: TrainingConfiguration
   /// The structures that the parity is of.
@@ -56,8 +53,7 @@ struct TrainingReport {
         + (seconds.map { " in \(decimal($0, 1)) s" } ?? "")
         + " with \(counted(configuration.threads, "thread")), by \(AtomFlowVersion.text).")
     page.details("The whole configuration", text: try StrictJSON.text(of: configuration))
-    try WholeFile.write(
-      page.text, to: directory.url.appendingPathComponent(Self.fileName).path)
+    try WholeFile.write(page.text, to: directory.report.path)
   }
 
   private func panel(of property: Property, _ table: MetricsTable) -> Panel? {

@@ -1,4 +1,5 @@
 public import Foundation
+import Tensors
 
 /// The metrics of a run by step, kept as comma-separated values with a header line.
 ///
@@ -41,11 +42,12 @@ public struct MetricsTable: Sendable, Equatable {
   public init(
     contentsOf file: URL, allowingUnfinishedRow: Bool = false
   ) throws(MetricsTableError) {
-    let text: String
-    do {
-      text = try String(contentsOf: file, encoding: .utf8)
-    } catch {
-      throw MetricsTableError(file: file.path, reason: error.localizedDescription)
+    let bytes: Data
+    do { bytes = try WholeFile.read(file.path, atMost: .max) } catch {
+      throw MetricsTableError(file: file.path, reason: error.reason)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw MetricsTableError(file: file.path, reason: "expected text in UTF-8, found other data")
     }
     do {
       try self.init(parsing: text, allowingUnfinishedRow: allowingUnfinishedRow)

@@ -147,11 +147,12 @@ extension LBFGS {
 
   /// Decodes L-BFGS; an absent key means the value of `init`.
   ///
-  /// Throws `DecodingError` for a number of pairs below 1.
+  /// Throws `DecodingError` for a number of pairs below 1 or above 1000.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init()
     pairs = try container.decode(.pairs, default: pairs)
     try container.requirePositive(pairs, .pairs)
+    try container.requireAtMost(1000, pairs, .pairs)
   }
 }

@@ -28,6 +28,9 @@ public struct ModelDirectory: Sendable, Hashable {
   /// The table of structures whose labels the optimizer has found far beyond what it expects.
   public var wildLabels: URL { url.appendingPathComponent("wild-labels.csv") }
 
+  /// The report of a run that is done.
+  public var report: URL { url.appendingPathComponent("report.html") }
+
   /// Whether there is a model or a run.
   public var isTaken: Bool { [configurationFile, modelFile].contains { Self.exists($0) } }
 
@@ -108,7 +111,7 @@ public struct ModelDirectory: Sendable, Hashable {
     let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
     let lastModel = last.appendingPathComponent(TrainedModel.fileName)
     removeDrafts()
-    let files = [metrics, wildLabels, state, lastModel] + eventFiles
+    let files = [metrics, wildLabels, report, state, lastModel] + eventFiles
     for file in files + [checkpoint, last, modelFile, configurationFile] {
       try Folder.remove(file.path)
     }
@@ -118,7 +121,7 @@ public struct ModelDirectory: Sendable, Hashable {
   public func removeDrafts() {
     let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
     let lastModel = last.appendingPathComponent(TrainedModel.fileName)
-    for file in [configurationFile, modelFile, metrics, wildLabels, state, lastModel] {
+    for file in [configurationFile, modelFile, metrics, wildLabels, report, state, lastModel] {
       WholeFile.removeDrafts(of: file.path)
     }
   }
@@ -151,6 +154,7 @@ public struct ModelDirectory: Sendable, Hashable {
     if !isTaken, let event = eventFiles.first {
       return (event.lastPathComponent, "an event file of no run")
     }
+    if !isTaken, Self.exists(report) { return (report.lastPathComponent, "a report of no run") }
     return nil
   }
 
