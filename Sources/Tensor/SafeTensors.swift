@@ -53,9 +53,10 @@ public struct SafeTensors: Sendable, Equatable {
     } catch let error as FileError {
       throw SafeTensorsError(
         file: file.path,
-        fault: error.code == ENOENT ? .absent : .unreadable("\(error.found); \(error.advice)"))
+        fault: error.code == ENOENT ? .absent : .unreadable(error.reason))
     } catch {
-      throw SafeTensorsError(file: file.path, fault: .unreadable("what is no regular file"))
+      throw SafeTensorsError(
+        file: file.path, fault: .unreadable("expected a regular file, found another kind"))
     }
   }
 

@@ -45,7 +45,7 @@ extension SafeTensorsError.Fault: CustomStringConvertible {
   private var sentence: String {
     switch self {
     case .unreadable(let reason):
-      "expected a file that can be read, found \(reason)"
+      reason
     case .absent:
       "there is no such file; check the spelling and the current folder."
     case .unwritable(let reason): reason

@@ -38,7 +38,7 @@ extension ConfigurationError.Fault: CustomStringConvertible {
   /// The fault in full sentences, without the name of the file.
   public var description: String {
     switch self {
-    case .unreadable(let reason): return "expected a file that can be read, found \(reason)"
+    case .unreadable(let reason): return reason
     case .absent: return "there is no such file; check the spelling and the current folder."
     case .malformed(let line, let expected, let found):
       return "this is not JSON5, line \(line): expected \(expected), found \(found)."

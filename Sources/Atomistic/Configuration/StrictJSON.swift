@@ -24,7 +24,7 @@ public struct StrictJSON: Sendable, Equatable {
     do { text = try WholeFile.read(file.path, atMost: Self.longest) } catch {
       throw ConfigurationError(
         source: file.path,
-        fault: error.code == ENOENT ? .absent : .unreadable("\(error.found); \(error.advice)"))
+        fault: error.code == ENOENT ? .absent : .unreadable(error.reason))
     }
     try self.init(text, source: file.path)
   }

@@ -113,7 +113,7 @@ struct DynamicsStart {
     guard atoms * Self.leastBytes < Double(limit) else {
       throw FormatError(
         file: file, expected: "atoms that fit into \(MemoryLimit.text(limit)) of memory",
-        found: "\(atoms) after --repeat", advice: "repeat less often")
+        found: "\(Int(atoms)) after --repeat", advice: "repeat less often")
     }
     return start.repeated(repetition)
   }
