@@ -131,8 +131,9 @@ struct RunFileTests {
       let run = try shell("cat train.json | \"$0\" train /dev/stdin --steps 2", in: folder)
       #expect(run.status == 0, "\(run.errors)")
       try refused(
-        "train", "model", in: folder, words: "expected a file that can be read, found a folder")
-      try refused("train", "/dev/zero", in: folder, words: "a file of at most")
+        "train", "model", "-d", "other", in: folder,
+        words: "expected a file that can be read, found a folder")
+      try refused("train", "/dev/zero", "-d", "other", in: folder, words: "a file of at most")
       try refused("analyse", "learning", "empty", in: folder, words: "found no folder")
     }
   }
