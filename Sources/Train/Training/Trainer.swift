@@ -106,12 +106,14 @@ public final class Trainer<Source: LabelSource> {
     let weights = variables.filter(\.isTrainable).reduce(0.0) {
       $0 + $1.extents.reduce(1) { $0 * Double($1) }
     }
-    guard count * Double(size) > Double(limit) || weights > 0x1p29 else { return }
+    let isBeyondNumbers = weights > 0x1p29
+    guard count * Double(size) > Double(limit) || isBeyondNumbers else { return }
     let bytes = Int(min(count * Double(size), 0x1p62))
     throw TrainingFailure(
       "\(Int(min(weights, 0x1p62))) weights, the optimizer's memory and a copy of both take "
-        + "\(MemoryLimit.text(bytes)), of \(MemoryLimit.text(limit)) that there are; choose a smaller "
-        + "network, or an optimizer without a covariance")
+        + "\(isBeyondNumbers ? "more than " : "")\(MemoryLimit.text(bytes)), of "
+        + "\(MemoryLimit.text(limit)) that there are; choose a smaller network, or an optimizer without a "
+        + "covariance")
   }
 
   /// Takes the memory that steps need, so that `memoryInUse` counts it before the first step.
