@@ -51,6 +51,8 @@ cd "$(dirname "$0")/.."
 sh Scripts/dependencies.sh
 mkdir -p .build/fuzz
 echo "seed $seed"
+# Files that readers open lie in memory: some are written with their bytes on the disk before they are read.
+if [ -d /dev/shm ]; then export TMPDIR=/dev/shm; fi
 # Nearly every input is refused by an error, and to note where each error was thrown, as Swift Testing
 # does, takes most of the time.
 export SWT_SWIFT_ERROR_BACKTRACING_ENABLED=0
