@@ -83,7 +83,7 @@ extension Element: Codable {
     guard let element = Element(symbol: symbol) else {
       throw DecodingError.dataCorruptedError(
         in: container,
-        debugDescription: "expected the symbol of an element, found \"\(symbol)\"")
+        debugDescription: "expected the symbol of an element, found \"\(symbol.shortened())\"")
     }
     self = element
   }
