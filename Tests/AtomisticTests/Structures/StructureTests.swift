@@ -22,6 +22,12 @@ struct StructureTests {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode([Element].self, from: Data("[\"Xx\"]".utf8))
     }
+    let long = #expect(throws: DecodingError.self) {
+      let word = String(repeating: "Xx", count: 2000)
+      return try JSONDecoder().decode([Element].self, from: Data("[\"\(word)\"]".utf8))
+    }
+    let error = try #require(long)
+    #expect("\(error)".count < 1000)
   }
 
   @Test("units agree with published values")
