@@ -55,6 +55,21 @@ public struct FrameClock: Sendable {
     last = time
   }
 
+  /// Whether the last frame comes sooner after the one before than the others do: a run that ends early
+  /// writes its last good frame, wherever that is.
+  ///
+  /// - Throws: A `FormatError` where a frame cannot be read or has no time.
+  public func endsEarly(
+    _ trajectory: Trajectory, in frames: Range<Int>
+  ) throws(FormatError) -> Bool {
+    guard !isGiven, frames.count > 2 else { return false }
+    var times: [Double] = []
+    try trajectory.forEach(in: frames.suffix(2)) { frame throws(FrameFault) in
+      times.append(try Self.time(of: frame))
+    }
+    return times[0] < times[1] && times[1] < times[0] + (1 - Self.tolerance) * interval
+  }
+
   private static func time(of frame: Structure) throws(FrameFault) -> Double {
     let entry = frame.info[key] ?? frame.info.first { $0.key.lowercased() == key }?.value
     guard let entry, let time = DecimalNumber.double(entry) else {

@@ -31,8 +31,8 @@ struct AnalyseMSD: Command {
 
   func run(in tool: Tool) throws {
     var elements = motion.elements
-    let runs = try motion.options.forEachTrajectory(in: tool) { trajectory, frames in
-      var (clock, present) = try motion.start(trajectory, frames)
+    let runs = try motion.options.forEachTrajectory(in: tool) { trajectory, chosen in
+      var (clock, present, frames) = try motion.start(trajectory, chosen, in: tool)
       if elements.isEmpty { elements = present }
       var displacement = MeanSquareDisplacement(
         elements: elements, frames: frames.count, interval: clock.interval, longest: motion.lag)

@@ -41,8 +41,8 @@ struct AnalyseVACF: Command {
   func run(in tool: Tool) throws {
     var elements: [Element] = []
     let runs = try motion.options.forEachTrajectory(velocities: true, in: tool) {
-      trajectory, frames in
-      var (clock, present) = try motion.start(trajectory, frames)
+      trajectory, chosen in
+      var (clock, present, frames) = try motion.start(trajectory, chosen, in: tool)
       if elements.isEmpty { elements = present }
       var correlation = VelocityAutocorrelation(
         elements: present, frames: frames.count, interval: clock.interval, longest: motion.lag)

@@ -28,8 +28,10 @@ struct MotionOptions {
     if let lag, lag <= 0 { throw .rule("--lag should be above 0, but is \(lag).") }
   }
 
-  /// A trajectory's clock and elements, once it has enough frames.
-  func start(_ trajectory: Trajectory, _ frames: Range<Int>) throws -> (FrameClock, [Element]) {
+  /// A trajectory's clock, elements and frames at even steps, once it has enough of them.
+  func start(
+    _ trajectory: Trajectory, _ frames: Range<Int>, in tool: Tool
+  ) throws -> (FrameClock, [Element], Range<Int>) {
     guard frames.count >= 4 else {
       throw FormatError(
         file: trajectory.path, expected: "four frames or more to analyse",
@@ -37,7 +39,12 @@ struct MotionOptions {
     }
     var present: [Element] = []
     try trajectory.forEach(in: frames.prefix(1)) { present = $0.composition.keys.sorted(by: >) }
-    return (try FrameClock(of: trajectory, in: frames, interval: interval), present)
+    let clock = try FrameClock(of: trajectory, in: frames, interval: interval)
+    guard try clock.endsEarly(trajectory, in: frames) else { return (clock, present, frames) }
+    tool.warn(
+      "\(trajectory.path): the last frame comes sooner than the others, as where a run ends early, and is "
+        + "left out.")
+    return (clock, present, frames.dropLast())
   }
 
   /// Refuses curves that are sampled at different times.

@@ -122,6 +122,15 @@ struct TrajectoryTests {
       try trajectory.forEach(in: 1..<4) { frame throws(FrameFault) in try clock.check(frame) }
       #expect(throws: FrameFault.self) { try clock.check(Self.frame(0, time: 30)) }
       #expect(try FrameClock(of: trajectory, in: 0..<4, interval: 0.5).interval == 0.5)
+      #expect(try !clock.endsEarly(trajectory, in: 1..<4))
+      for (last, isEarly) in [(11.0, true), (14, true), (15, false), (16, false), (10, false)] {
+        let times = [0, 5, 10, last]
+        let cut = try Trajectory(
+          Self.write(times.map { Self.frame(0, time: $0) }, to: folder))
+        let clock = try FrameClock(of: cut, in: 0..<4, interval: nil)
+        #expect(try clock.endsEarly(cut, in: 0..<4) == isEarly, "\(last)")
+        #expect(try !clock.endsEarly(cut, in: 0..<3))
+      }
       let other = try Self.write((0..<4).map { Self.frame($0) }, to: folder)
       let error = #expect(throws: FormatError.self) {
         try FrameClock(of: Trajectory(other), in: 0..<4, interval: nil)
