@@ -1,4 +1,4 @@
-"""A model of a few training steps, shared by all tests; ATOMFLOW names the program."""
+"""A model that holds water together, shared by all tests; ATOMFLOW names the program."""
 
 import os
 import shutil
@@ -11,7 +11,7 @@ TOOL = os.environ.get("ATOMFLOW") or shutil.which("atomflow")
 CONFIGURATION = """{
   network: { pinet: { depth: 2, pp: [8], pi: [8], ii: [8], out: [8] } },
   optimizer: { ekf: {} },
-  run: { steps: 60, evaluateEvery: 60, checkpointEvery: 60 },
+  run: { steps: 600, evaluateEvery: 600, checkpointEvery: 600 },
 }
 """
 
@@ -32,7 +32,7 @@ def model(tool, tmp_path_factory):
     def run(*words):
         subprocess.run([tool, *words], cwd=folder, check=True, capture_output=True)
 
-    run("data", "generate", "--frames", "10", "--molecules", "8", "--seed", "1", "-o", "water.extxyz")
+    run("data", "generate", "--frames", "40", "--molecules", "8", "--seed", "1", "-o", "water.extxyz")
     run("train", "config.json", "--data", "water.extxyz", "-d", "model")
     return folder / "model"
 
