@@ -16,31 +16,43 @@ public struct ReferenceEnergies: Hashable, Sendable, Codable {
     rank = energies.count
   }
 
-  /// Fits the energies of atoms to those of structures, per atom, by least squares.
+  /// Takes the energies of atoms from lone ones, on average, and fits those of other elements to the energies
+  /// of structures, per atom, by least squares.
   ///
-  /// Energies far from those of all others, such as one of the wrong size or unit, are left out. Lone
-  /// atoms take part like any other structure. Structures of one stoichiometry do not determine them: then those with the smallest sum of
-  /// squares are taken among all that fit, `report` says so.
+  /// Energies far from those of all others, such as one of the wrong size or unit, are left out. Structures
+  /// of one stoichiometry do not determine energies: then those with the smallest sum of squares are
+  /// taken among all that fit, `report` says so.
   ///
   /// - Throws: `LinearAlgebra.Failure` where an energy is not finite.
   public init(fitting structures: [Structure]) throws(LinearAlgebra.Failure) {
-    let elements = Set(structures.flatMap(\.elements)).sorted()
-    var (matrix, energies): ([Double], [Double]) = ([], [])
     let outliers = Set(
       try EnergyOutliers(structures, members: structures.indices).outliers.filter(\.isGross)
         .map(\.structure))
-    for (number, structure) in structures.enumerated()
-    where structure.count > 0 && !outliers.contains(number) {
-      guard let energy = structure.labels.energy else { continue }
+    let labelled = structures.enumerated().compactMap { number, structure in
+      outliers.contains(number) || structure.count == 0
+        ? nil : structure.labels.energy.map { (structure: structure, energy: $0) }
+    }
+    let lone = Dictionary(grouping: labelled.filter(\.structure.isLoneAtom)) {
+      $0.structure.elements[0]
+    }
+    var energies = lone.mapValues { $0.reduce(0) { $0 + $1.energy } / Double($0.count) }
+    let elements = Set(structures.flatMap(\.elements)).subtracting(lone.keys).sorted()
+    var (matrix, rest): ([Double], [Double]) = ([], [])
+    for (structure, energy) in labelled {
       let (composition, atoms) = (structure.composition, Double(structure.count))
+      let known = composition.reduce(0) { $0 + Double($1.value) * (energies[$1.key] ?? 0) }
       matrix += elements.map { Double(composition[$0] ?? 0) / atoms }
-      energies.append(energy / atoms)
+      rest.append((energy - known) / atoms)
+    }
+    guard !elements.isEmpty else {
+      self.init(energies)
+      return
     }
     let fit = try LeastSquares(
-      matrix, rows: energies.count, columns: elements.count, rightHandSides: energies,
-      tolerance: 1e-9)
-    self.energies = Dictionary(uniqueKeysWithValues: zip(elements, fit.solution))
-    rank = fit.rank
+      matrix, rows: rest.count, columns: elements.count, rightHandSides: rest, tolerance: 1e-9)
+    energies.merge(zip(elements, fit.solution)) { $1 }
+    self.energies = energies
+    rank = lone.count + fit.rank
   }
 
   /// Whether the data left the energies of single elements open.

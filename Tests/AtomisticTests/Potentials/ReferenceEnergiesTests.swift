@@ -39,6 +39,21 @@ struct ReferenceEnergiesTests {
     #expect(abs(reference.energy(of: Self.labelled(water))! - energy) < 1e-8)
   }
 
+  @Test("lone atoms are their energies; those of other elements are fitted to what is left")
+  func loneAtoms() throws {
+    let water: [Element] = [.oxygen, .hydrogen, .hydrogen]
+    let bound = [Self.labelled(water, rest: -9.5), Self.labelled(water + water, rest: -19)]
+    let hydrogen = Self.labelled([.hydrogen])
+    let one = try ReferenceEnergies(fitting: bound + [hydrogen])
+    #expect(!one.isRankDeficient && one.energies[.hydrogen] == -13.6)
+    #expect(abs(one.energies[.oxygen]! - (-2041 - 9.5)) < 1e-8)
+    let both = try ReferenceEnergies(fitting: bound + [hydrogen, Self.labelled([.oxygen])])
+    #expect(!both.isRankDeficient)
+    #expect(both.energies == [.hydrogen: -13.6, .oxygen: -2041])
+    let alone = try ReferenceEnergies(fitting: [hydrogen, Self.labelled([.hydrogen], rest: 0.5)])
+    #expect(alone.energies == [.hydrogen: -13.35])
+  }
+
   @Test("subtracting can be undone; missing labels stay missing")
   func reversible() {
     var structures = [Self.labelled([.oxygen, .hydrogen, .hydrogen], rest: -9.5)]
