@@ -28,7 +28,8 @@ public struct ReferenceEnergies: Hashable, Sendable, Codable {
     let outliers = Set(
       try EnergyOutliers(structures, members: structures.indices).outliers.filter(\.isGross)
         .map(\.structure))
-    let labelled = structures.enumerated().compactMap { number, structure in
+    let labelled = structures.enumerated().compactMap {
+      number, structure -> (structure: Structure, energy: Double)? in
       outliers.contains(number) || structure.count == 0
         ? nil : structure.labels.energy.map { (structure: structure, energy: $0) }
     }
@@ -44,15 +45,14 @@ public struct ReferenceEnergies: Hashable, Sendable, Codable {
       matrix += elements.map { Double(composition[$0] ?? 0) / atoms }
       rest.append((energy - known) / atoms)
     }
-    guard !elements.isEmpty else {
-      self.init(energies)
-      return
+    var rank = lone.count
+    if !elements.isEmpty {
+      let fit = try LeastSquares(
+        matrix, rows: rest.count, columns: elements.count, rightHandSides: rest, tolerance: 1e-9)
+      energies.merge(zip(elements, fit.solution)) { $1 }
+      rank += fit.rank
     }
-    let fit = try LeastSquares(
-      matrix, rows: rest.count, columns: elements.count, rightHandSides: rest, tolerance: 1e-9)
-    energies.merge(zip(elements, fit.solution)) { $1 }
-    self.energies = energies
-    rank = lone.count + fit.rank
+    (self.energies, self.rank) = (energies, rank)
   }
 
   /// Whether the data left the energies of single elements open.

@@ -32,11 +32,7 @@ struct MotionOptions {
   func start(
     _ trajectory: Trajectory, _ frames: Range<Int>, in tool: Tool
   ) throws -> (FrameClock, [Element], Range<Int>) {
-    guard frames.count >= 4 else {
-      throw FormatError(
-        file: trajectory.path, expected: "four frames or more to analyse",
-        found: "\(frames.count) of \(trajectory.count)", advice: "begin earlier with --from")
-    }
+    try requireEnough(frames, of: trajectory)
     var present: [Element] = []
     try trajectory.forEach(in: frames.prefix(1)) { present = $0.composition.keys.sorted(by: >) }
     let clock = try FrameClock(of: trajectory, in: frames, interval: interval)
@@ -44,7 +40,18 @@ struct MotionOptions {
     tool.warn(
       "\(trajectory.path): the last frame comes sooner than the others, as where a run ends early, and is "
         + "left out.")
-    return (clock, present, frames.dropLast())
+    let even = frames.dropLast()
+    try requireEnough(even, of: trajectory)
+    return (clock, present, even)
+  }
+
+  private func requireEnough(
+    _ frames: Range<Int>, of trajectory: Trajectory
+  ) throws(FormatError) {
+    guard frames.count < 4 else { return }
+    throw FormatError(
+      file: trajectory.path, expected: "four frames or more to analyse",
+      found: "\(frames.count) of \(trajectory.count)", advice: "begin earlier with --from")
   }
 
   /// Refuses curves that are sampled at different times.
