@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The tool as users run it: the executable that was built beside the tests.
 struct BuiltTool {
@@ -41,6 +42,37 @@ struct BuiltTool {
     self.errors = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     status = process.terminationStatus
+  }
+}
+
+extension BuiltTool {
+  /// Starts the tool in a folder with streams of the test's own.
+  static func start(
+    _ arguments: [String], in folder: URL, output: FileHandle = .nullDevice,
+    errors: FileHandle = .nullDevice
+  ) throws -> Process {
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    return process
+  }
+
+  /// Runs a command line that has to end with a status and errors with these words.
+  static func refused(
+    _ arguments: String..., in folder: URL, status: Int32 = 1, words: String...
+  ) throws {
+    let run = try BuiltTool(arguments, in: folder)
+    #expect(run.status == status, "\(arguments) \(run.errors)")
+    for word in words { #expect(run.errors.contains(word), "\(run.errors)") }
+  }
+
+  /// Trains; the run has to end well.
+  static func train(_ arguments: String..., in folder: URL) throws {
+    let run = try BuiltTool(["train"] + arguments, in: folder)
+    #expect(run.status == 0, "\(run.errors)")
   }
 }
 
