@@ -38,6 +38,11 @@ public protocol Kernel: Sendable {
   /// Whether `evaluate` shares its work among threads, so that it is not to run beside others.
   var sharesWork: Bool { get }
 
+  /// Whether rows of the result are computed again in no more time than it takes to keep them in memory.
+  ///
+  /// Such rows are computed in each stage that reads them, if their operands are at hand.
+  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool
+
   /// How many values are computed for each element of the result, which decides whether rows are worth
   /// sharing among threads.
   var valuesPerElement: Int { get }
@@ -77,6 +82,9 @@ extension Kernel {
 
   /// False: one thread does it all.
   public var sharesWork: Bool { false }
+
+  /// False: what was computed is kept.
+  public func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { false }
 
   /// One.
   public var valuesPerElement: Int { 1 }

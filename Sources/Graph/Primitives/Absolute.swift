@@ -6,6 +6,8 @@ struct Absolute: UnaryElementwise {
   func value<Vector: RealVector>(at x: Vector) -> Vector { Vector.Scalar.abs(x) }
   func derivative(at x: Symbol, result y: Symbol) -> Symbol { x.sign() }
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
+
+  var isArithmetic: Bool { true }
 }
 
 extension Symbol {

@@ -33,6 +33,11 @@ struct Concatenate: Primitive {
     }
   }
 
+  /// Rows stay apart along another axis.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    axis == 0 ? nil : operands.map { _ in true }
+  }
+
   func operandBounds(
     _ operands: [TensorType], forResultBelow bound: Extent
   ) -> [Extent?]? { operands.map { _ in bound } }

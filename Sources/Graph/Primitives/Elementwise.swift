@@ -17,9 +17,19 @@ public protocol Elementwise: Primitive {
   ///
   /// Rows of a segmented batch are zero in foreign slices and must stay so.
   func vanishes(whereZero isZero: [Bool]) -> Bool
+
+  /// Whether the processor has an instruction for it; others take as long as an element's way to the
+  /// memory and back.
+  var isArithmetic: Bool { get }
 }
 
 extension Elementwise {
+  /// False: a function.
+  public var isArithmetic: Bool { false }
+
+  /// True: an operation or a function.
+  public func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
+
   /// The type that all operands share.
   public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {
     try require(

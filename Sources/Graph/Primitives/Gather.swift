@@ -34,8 +34,8 @@ struct Gather: Primitive {
     axis == 0 ? [false, true] : [true, false]
   }
 
-  /// None: rows are copied in one go.
-  func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? { nil }
+  /// True: rows are copied.
+  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
 
   func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, operands[0].shape[axis]] }
 

@@ -99,12 +99,18 @@ struct MatMul: Primitive {
   /// small enough to stay in the cache.
   func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
     if operands.allSatisfy({ $0.shape.rank > 2 }) { return [true, true] }
-    guard !transposeA, operands.allSatisfy({ $0.shape.rank == 2 }),
+    guard !transposeA, operands[1].shape.rank == 2,
       operands[1].shape.extents.allSatisfy({
         $0.constant.map { $0 <= largestRowProductExtent } ?? false
       })
     else { return nil }
     return [true, false]
+  }
+
+  /// Products of a column and a row, one multiplication for each element.
+  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool {
+    let shape = operands[0].shape
+    return shape[shape.rank - (transposeA ? 2 : 1)] == 1
   }
 
   var sharesWork: Bool { !transposeA }

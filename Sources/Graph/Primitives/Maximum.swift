@@ -16,6 +16,8 @@ struct Maximum: BinaryElementwise {
   }
 
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] && isZero[1] }
+
+  var isArithmetic: Bool { true }
 }
 
 extension Symbol {

@@ -12,4 +12,6 @@ struct Multiply: BinaryElementwise {
   }
 
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] || isZero[1] }
+
+  var isArithmetic: Bool { true }
 }

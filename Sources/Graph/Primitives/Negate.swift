@@ -12,4 +12,6 @@ struct Negate: UnaryElementwise {
   }
 
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[0] }
+
+  var isArithmetic: Bool { true }
 }

@@ -29,6 +29,14 @@ struct Pad: Primitive {
     }
   }
 
+  /// Rows stay apart along another axis.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    axis == 0 ? nil : operands.map { _ in true }
+  }
+
+  /// True: rows are copied.
+  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
+
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [Slice(axis: axis, start: start, count: operands[0].shape[axis], step: step)(cotangent)]
   }

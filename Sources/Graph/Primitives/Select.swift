@@ -19,6 +19,8 @@ struct Select: TernaryElementwise {
   }
 
   func vanishes(whereZero isZero: [Bool]) -> Bool { isZero[2] && (isZero[0] || isZero[1]) }
+
+  var isArithmetic: Bool { true }
 }
 
 extension Symbol {

@@ -39,6 +39,14 @@ struct Slice: Primitive {
     }
   }
 
+  /// Rows stay apart along another axis.
+  func rowOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    axis == 0 ? nil : operands.map { _ in true }
+  }
+
+  /// True: rows are copied.
+  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
+
   func operandBounds(
     _ operands: [TensorType], forResultBelow bound: Extent
   ) -> [Extent?]? { operands.map { _ in bound } }

@@ -10,13 +10,17 @@ extension ProgramBuilder {
 
   /// The instructions that are not constant, by stages: an instruction's operands are computed in
   /// earlier stages, or in its own if both work through the same rows.
-  func sorted(_ stages: inout Stages) -> [Program.Instruction] {
-    let instructions = program.instructions.filter { !$0.isConstant }
+  ///
+  /// With interleaving, cheap rows are computed again in each stage that reads them.
+  mutating func sort(interleaving: Bool) -> Stages {
+    var instructions = program.instructions.filter { !$0.isConstant }
+    var stages = Stages()
+    for instruction in instructions { stages[instruction.result] = stage(of: instruction, stages) }
+    if interleaving { repeatRows(in: &instructions, &stages) }
     var axes: [Extent: Int] = [:]
     var keys: [(stage: Int, group: Int, position: Int)] = []
     for (position, instruction) in instructions.enumerated() {
-      let stage = stage(of: instruction, stages)
-      stages[instruction.result] = stage
+      let stage = stages[instruction.result]!
       // Within a stage rows come first, axis by axis, and what wants all threads comes last.
       var group = Int.max - (instruction.kernel.sharesWork ? 0 : 1)
       if let axis = stage.rows?.axis {
@@ -25,7 +29,9 @@ extension ProgramBuilder {
       }
       keys.append((stage.number, group, position))
     }
-    return keys.sorted { $0 < $1 }.map { instructions[$0.position] }
+    program.instructions = program.instructions.filter(\.isConstant)
+    program.instructions += keys.sorted { $0 < $1 }.map { instructions[$0.position] }
+    return stages
   }
 
   private func stage(of instruction: Program.Instruction, _ stages: Stages) -> Stage {
@@ -40,15 +46,19 @@ extension ProgramBuilder {
     }
     for (place, operand) in instruction.operands.enumerated() {
       guard let source = stages[owner(of: operand)] else { continue }
-      // A view under another shape has other rows.
-      let isSameRow =
-        stage.rows.map { rows in
-          rows.operands[place] && source.rows?.axis == rows.axis
-            && program.values[owner(of: operand)].type.shape.extents.first == rows.axis
-        } ?? false
+      let isSameRow = readsRows(of: operand, at: place, stage, from: source)
       stage.number = max(stage.number, source.number + (isSameRow ? 0 : 1))
     }
     return stage
+  }
+
+  /// Whether an instruction of one stage reads an operand row by row, as another one computes it.
+  func readsRows(of operand: Int, at place: Int, _ stage: Stage, from source: Stage) -> Bool {
+    guard let rows = stage.rows, rows.operands[place], source.rows?.axis == rows.axis else {
+      return false
+    }
+    // A view under another shape has other rows.
+    return program.values[owner(of: operand)].type.shape.extents.first == rows.axis
   }
 
   /// What runs side by side: the instructions of one stage, except those that want all threads or

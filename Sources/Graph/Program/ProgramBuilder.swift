@@ -6,7 +6,7 @@ struct ProgramBuilder {
   private let updated: [Variable]
   var program = Parts()
   private var numbers: [Symbol: Int] = [:]
-  private(set) var roots: [Int] = []
+  var roots: [Int] = []
 
   /// The fields of a program while they are made.
   struct Parts {
@@ -98,8 +98,7 @@ struct ProgramBuilder {
     program.instructions.removeAll { $0.kernel.isView }
     // Constants run first, so they keep their memory from run to run.
     let constants = program.instructions.filter(\.isConstant)
-    var stages = Stages()
-    program.instructions = constants + sorted(&stages)
+    let stages = sort(interleaving: interleaving)
     placeUpdates()
     program.phases = phases(stages, interleaving: interleaving)
 

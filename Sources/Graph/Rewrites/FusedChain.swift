@@ -141,6 +141,11 @@ struct FusedChain: Kernel {
     return taken.map { $0 ?? false }
   }
 
+  /// True for arithmetic and one function at most.
+  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool {
+    products.isEmpty && primitives.count { !$0.isArithmetic } <= 1
+  }
+
   var sharesWork: Bool { true }
 
   var valuesPerElement: Int { 1 + products.count }
