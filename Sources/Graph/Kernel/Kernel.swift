@@ -35,6 +35,22 @@ public protocol Kernel: Sendable {
   /// blocks by several threads. Rows have to stay apart for that, see `Primitive.rowOperands`.
   func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]?
 
+  /// The operands whose rows the result is a sum over, so that each block of their rows adds a share;
+  /// `nil` if it is no such sum, or too large for each thread to have sums of its own.
+  func summedOperands(_ operands: [TensorType], result: TensorType) -> [Bool]?
+
+  /// Adds the share of a block of rows to the result; for kernels that have `summedOperands`.
+  func add<Scalar: RealScalar>(_ operands: Operands<Scalar>, to result: Destination<Scalar>)
+
+  /// The rows of the result that the share of a block may change.
+  func changedRows<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, of result: ResolvedShape
+  ) -> Range<Int>
+
+  /// Whether the rows of the result are those of a table, each any number of times: an axis with such
+  /// rows is taken to be many times as long as others.
+  var looksUpRows: Bool { get }
+
   /// Whether `evaluate` shares its work among threads, so that it is not to run beside others.
   var sharesWork: Bool { get }
 
@@ -79,6 +95,22 @@ extension Kernel {
 
   /// None: the result is computed as a whole.
   public func blockOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? { nil }
+
+  /// None: the result is no sum over rows.
+  public func summedOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? { nil }
+
+  /// Traps: the result is no sum over rows.
+  public func add<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, to result: Destination<Scalar>
+  ) { trap("\(name) has no shares of rows to add") }
+
+  /// All.
+  public func changedRows<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, of result: ResolvedShape
+  ) -> Range<Int> { 0..<result[0] }
+
+  /// False: rows are computed.
+  public var looksUpRows: Bool { false }
 
   /// False: one thread does it all.
   public var sharesWork: Bool { false }

@@ -34,6 +34,8 @@ struct Gather: Primitive {
     axis == 0 ? [false, true] : [true, false]
   }
 
+  var looksUpRows: Bool { axis == 0 }
+
   /// True: rows are copied.
   func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
 

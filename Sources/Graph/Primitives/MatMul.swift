@@ -1,5 +1,8 @@
 import Tensors
 
+/// The most elements of a product that several threads have sums of.
+private let largestSummedProduct = 16_384
+
 /// The matrix product of the last two axes: `C = op(A) op(B)`, where `op` transposes if told so.
 ///
 /// Leading axes are a batch; they agree, or one operand is a plain matrix shared by the batch.
@@ -105,6 +108,22 @@ struct MatMul: Primitive {
       })
     else { return nil }
     return [true, false]
+  }
+
+  /// Both of a product `AᵀB`, if it is small.
+  func summedOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    guard transposeA, !transposeB, operands.allSatisfy({ $0.shape.rank == 2 }),
+      let count = result.shape.count.constant, count <= largestSummedProduct
+    else { return nil }
+    return [true, true]
+  }
+
+  func add<Scalar: RealScalar>(_ operands: Operands<Scalar>, to result: Destination<Scalar>) {
+    let (rows, columns) = (result.shape[0], result.shape[1])
+    Scalar.multiply(
+      operands[0], transposed: true, leading: rows, operands[1], transposed: false,
+      leading: columns, into: result.base, leading: columns, rows: rows, columns: columns,
+      inner: operands.shape(0)[0], alpha: 1, beta: 1)
   }
 
   /// Products of a column and a row, one multiplication for each element.

@@ -24,6 +24,29 @@ struct SegmentSum: Primitive {
       count: result.shape[axis], into: result.base)
   }
 
+  func summedOperands(_ operands: [TensorType], result: TensorType) -> [Bool]? {
+    axis == 0 ? [true, true] : nil
+  }
+
+  func add<Scalar: RealScalar>(_ operands: Operands<Scalar>, to result: Destination<Scalar>) {
+    let (rows, shape) = (operands.shape(0), result.shape)
+    addSegments(
+      operands[0], rows: rows[0], segments: operands.indices(1), count: shape[0],
+      to: result.base, width: rows.count(1..<rows.rank))
+  }
+
+  func changedRows<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, of result: ResolvedShape
+  ) -> Range<Int> {
+    let index = operands.indices(1)
+    var (least, most) = (Int32.max, Int32(-1))
+    for row in 0..<operands.shape(1)[0] {
+      least = min(least, index[row])
+      most = max(most, index[row])
+    }
+    return most < 0 ? 0..<0 : Int(least)..<Int(most) + 1
+  }
+
   func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, count] }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {

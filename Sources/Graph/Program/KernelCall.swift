@@ -25,11 +25,20 @@ struct KernelCall: ~Copyable {
     workers: Workers, scratch: UnsafeMutablePointer<Scalar>
   ) {
     kernel.evaluate(
-      Operands<Scalar>(
-        views: views, identifiers: operands, attributes: attributes, count: operandCount,
-        workers: workers, scratch: scratch),
+      self.operands(views, operands, workers: workers, scratch: scratch),
       into: Destination<Scalar>(view: views[result], elements: elements))
     if !bounds.isEmpty { checkIndices(views[result]) }
+  }
+
+  /// The operands; `identifiers` are numbers of views.
+  @inline(__always)
+  func operands<Scalar: RealScalar>(
+    _ views: UnsafePointer<ValueView>, _ identifiers: UnsafePointer<Int>, workers: Workers,
+    scratch: UnsafeMutablePointer<Scalar>
+  ) -> Operands<Scalar> {
+    Operands(
+      views: views, identifiers: identifiers, attributes: attributes, count: operandCount,
+      workers: workers, scratch: scratch)
   }
 
   /// Traps unless all elements of the result lie below the bounds.

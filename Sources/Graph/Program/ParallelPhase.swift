@@ -11,13 +11,15 @@ final class ParallelPhase<Scalar: RealScalar> {
 
   /// The work that one thread takes at a time: rows of a task, or a whole call.
   private enum Item {
-    case rows(task: Int, lane: Int)
+    case rows(task: Int, lane: Int, sums: Int)
     case call(Int)
   }
 
   private var items: [Item] = []
-  /// The memory of one thread, for blocks and scratch.
+  /// The memory of one thread, for blocks and scratch; behind that of all threads lies that for sums.
   private var scratchCount = 0
+  /// Where the memory for the sums of each task starts behind that of threads.
+  private var sumStarts: [Int] = []
   private var isShared = false
 
   /// Whether threads share out the rows of a task, for the present sizes.
@@ -47,12 +49,17 @@ final class ParallelPhase<Scalar: RealScalar> {
     operands: UnsafePointer<Int>, shapes: inout [ResolvedShape]
   ) -> Int {
     items.removeAll(keepingCapacity: true)
+    sumStarts.removeAll(keepingCapacity: true)
     scratchCount = 0
-    var work = 0
+    var (work, sumCount) = (0, 0)
     for (number, task) in tasks.enumerated() {
       work += task.prepare(allCalls, views)
       scratchCount = max(scratchCount, task.scratchCount(allCalls, shapes: &shapes))
-      for lane in 0..<task.laneCount { items.append(.rows(task: number, lane: lane)) }
+      for lane in 0..<task.laneCount {
+        items.append(.rows(task: number, lane: lane, sums: sumCount))
+      }
+      sumStarts.append(sumCount)
+      sumCount += task.sumScratchCount
     }
     for position in calls {
       work += allCalls[position].elementCount(views, operands: operands)
@@ -65,7 +72,7 @@ final class ParallelPhase<Scalar: RealScalar> {
     isShared = items.count > 1 && work >= Self.shareOfThread
     // Threads do not share cache lines.
     scratchCount = (scratchCount + 31) / 32 * 32
-    return scratchCount * workers.count
+    return scratchCount * workers.count + sumCount
   }
 
   /// Runs all tasks.
@@ -85,6 +92,9 @@ final class ParallelPhase<Scalar: RealScalar> {
     } else {
       for item in items { run(item, as: 0, allCalls, views, operands, scratch) }
     }
+    for (task, start) in zip(tasks, sumStarts) {
+      task.addSums(views, scratch + scratchCount * workers.count + start)
+    }
   }
 
   @_specialize(where Scalar == Float)
@@ -94,10 +104,12 @@ final class ParallelPhase<Scalar: RealScalar> {
     _ views: UnsafePointer<ValueView>, _ operands: UnsafePointer<Int>,
     _ scratch: UnsafeMutablePointer<Scalar>
   ) {
+    let sumMemory = scratch + workers.count * scratchCount
     let scratch = scratch + thread * scratchCount
     switch item {
-    case .rows(let task, let lane):
-      tasks[task].run(lane: lane, as: thread, allCalls, views, scratch: scratch)
+    case .rows(let task, let lane, let sums):
+      tasks[task].run(
+        lane: lane, as: thread, allCalls, views, scratch: scratch, sumMemory: sumMemory + sums)
     case .call(let position):
       allCalls[position].evaluate(
         views, operands: operands, workers: Workers(count: 1), scratch: scratch)

@@ -51,6 +51,8 @@ public struct Program: Sendable {
       /// The operands of each instruction that are taken row by row; `nil` for a single instruction
       /// that is run as a whole.
       var rowOperands: [[Bool]]?
+      /// The instructions whose results are sums over the rows.
+      var sums: Set<Int> = []
       /// The number of slots in a thread's memory for one block of rows.
       var blockSlots = 0
     }

@@ -6,6 +6,8 @@ extension ProgramBuilder {
   struct Stage {
     var number: Int
     var rows: (axis: Extent, operands: [Bool])?
+    /// Whether the rows are summed, so that the result has others and comes when all are done.
+    var isSum = false
   }
 
   /// The instructions that are not constant, by stages: an instruction's operands are computed in
@@ -15,7 +17,13 @@ extension ProgramBuilder {
   mutating func sort(interleaving: Bool) -> Stages {
     var instructions = program.instructions.filter { !$0.isConstant }
     var stages = Stages()
-    for instruction in instructions { stages[instruction.result] = stage(of: instruction, stages) }
+    let longAxes = Set(
+      instructions.filter(\.kernel.looksUpRows).compactMap {
+        program.values[$0.result].type.shape.extents.first
+      }.filter { $0.constant == nil })
+    for instruction in instructions {
+      stages[instruction.result] = stage(of: instruction, stages, longAxes)
+    }
     if interleaving { repeatRows(in: &instructions, &stages) }
     var axes: [Extent: Int] = [:]
     var keys: [(stage: Int, group: Int, position: Int)] = []
@@ -34,7 +42,9 @@ extension ProgramBuilder {
     return stages
   }
 
-  private func stage(of instruction: Program.Instruction, _ stages: Stages) -> Stage {
+  private func stage(
+    of instruction: Program.Instruction, _ stages: Stages, _ longAxes: Set<Extent>
+  ) -> Stage {
     let types = instruction.operands.map { program.values[$0].type }
     let result = program.values[instruction.result].type
     var stage = Stage(number: 0, rows: nil)
@@ -44,19 +54,51 @@ extension ProgramBuilder {
     {
       stage.rows = (axis, operands)
     }
+    if stage.rows == nil { stage = sum(instruction, types, stages, longAxes) ?? stage }
+    stage.number = number(of: stage, instruction, stages)
+    return stage
+  }
+
+  private func number(
+    of stage: Stage, _ instruction: Program.Instruction, _ stages: Stages
+  ) -> Int {
+    var number = 0
     for (place, operand) in instruction.operands.enumerated() {
       guard let source = stages[owner(of: operand)] else { continue }
       let isSameRow = readsRows(of: operand, at: place, stage, from: source)
-      stage.number = max(stage.number, source.number + (isSameRow ? 0 : 1))
+      number = max(number, source.number + (isSameRow ? 0 : 1))
     }
-    return stage
+    return number
+  }
+
+  /// The stage of a sum over rows of a long axis that are computed in the same stage.
+  ///
+  /// Rows that lie in memory are better summed in one go, and so are few rows: several such sums run
+  /// side by side.
+  private func sum(
+    _ instruction: Program.Instruction, _ types: [TensorType], _ stages: Stages,
+    _ longAxes: Set<Extent>
+  ) -> Stage? {
+    let result = program.values[instruction.result].type
+    guard let operands = instruction.kernel.summedOperands(types, result: result),
+      let first = operands.firstIndex(of: true), let axis = types[first].shape.extents.first,
+      longAxes.contains(axis),
+      zip(types, operands).allSatisfy({ !$1 || $0.shape.extents.first == axis })
+    else { return nil }
+    var stage = Stage(number: 0, rows: (axis, operands), isSum: true)
+    stage.number = number(of: stage, instruction, stages)
+    let isAtHand = instruction.operands.enumerated().contains { place, operand in
+      guard let source = stages[owner(of: operand)] else { return false }
+      return source.number == stage.number && readsRows(of: operand, at: place, stage, from: source)
+    }
+    return isAtHand ? stage : nil
   }
 
   /// Whether an instruction of one stage reads an operand row by row, as another one computes it.
   func readsRows(of operand: Int, at place: Int, _ stage: Stage, from source: Stage) -> Bool {
-    guard let rows = stage.rows, rows.operands[place], source.rows?.axis == rows.axis else {
-      return false
-    }
+    guard let rows = stage.rows, rows.operands[place], source.rows?.axis == rows.axis,
+      !source.isSum
+    else { return false }
     // A view under another shape has other rows.
     return program.values[owner(of: operand)].type.shape.extents.first == rows.axis
   }
@@ -81,8 +123,12 @@ extension ProgramBuilder {
         } else {
           phases[place].tasks.append(task(position, rows))
         }
+        if rows != nil, stage.isSum {
+          phases[place].tasks[phases[place].tasks.count - 1].sums.insert(position)
+        }
       } else {
         phases.append(Program.Phase(tasks: [task(position, rows)]))
+        if rows != nil, stage.isSum { phases[phases.count - 1].tasks[0].sums = [position] }
       }
       last = isAlone ? nil : stage
     }

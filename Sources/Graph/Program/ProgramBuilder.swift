@@ -128,7 +128,7 @@ struct ProgramBuilder {
     var blocks = SlotPlan()
     for position in task.instructions {
       let last = lastUse[program.instructions[position].result]
-      if task.rowOperands != nil, task.instructions.contains(last) {
+      if task.rowOperands != nil, task.instructions.contains(last), !task.sums.contains(position) {
         place(position, in: &blocks, until: last, isBlock: true)
       } else {
         place(position, in: &slots, until: last)

@@ -4,7 +4,8 @@ import Tensors
 ///
 /// A lane is a share of the rows, which one thread works through; each thread has views of its own
 /// that look at its present block. Values that only the task needs lie in memory of that thread for
-/// one block; every block uses the same memory.
+/// one block; every block uses the same memory. Each lane has sums over rows of its own, which are
+/// added up in the order of lanes, so that results do not depend on the number of threads.
 final class RowTask<Scalar: RealScalar> {
   private let calls: Range<Int>
   /// For each call the numbers, among the views of a thread, of its operands and of its result.
@@ -13,6 +14,9 @@ final class RowTask<Scalar: RealScalar> {
   /// The values whose rows are taken, first among the views of a thread, and those taken as a whole.
   private var rowValues: [RowValue]
   private let wholeValues: [Int]
+  /// The places among the calls of those that sum over rows, and their results.
+  private let sums: [(call: Int, value: Int)]
+  private var partialSums: PartialSums<Scalar>
 
   private let views: UnsafeMutablePointer<ValueView>
   private let extents: UnsafeMutablePointer<Int>
@@ -42,6 +46,9 @@ final class RowTask<Scalar: RealScalar> {
   /// The elements that a lane computes at least: few enough that threads end at about the same time.
   private static var laneElements: Int { 32_768 }
 
+  /// The lanes of a task with sums at most, for any number of threads.
+  private static var mostLanesOfSums: Int { 16 }
+
   init(
     _ task: Program.Phase.Task, rowOperands: [[Bool]], of program: Program,
     _ allCalls: UnsafePointer<KernelCall>, operands: UnsafePointer<Int>, threads: Int
@@ -49,7 +56,8 @@ final class RowTask<Scalar: RealScalar> {
     calls = task.instructions
     self.threads = threads
     var (rows, wholes) = (Numbering(), Numbering())
-    // Whole values come after all values by rows, whose number is known at the end.
+    var sums: [(call: Int, value: Int)] = []
+    // Whole values come after all values by rows, whose number is known at the end, and then sums.
     var isWhole: [Bool] = []
     for (position, byRows) in zip(calls, rowOperands) {
       let start = identifiers.count
@@ -58,13 +66,22 @@ final class RowTask<Scalar: RealScalar> {
         isWhole.append(!byRows[place])
         identifiers.append(byRows[place] ? rows.number(of: value) : wholes.number(of: value))
       }
-      starts.append((start, rows.number(of: allCalls[position].result)))
+      let result = allCalls[position].result
+      if task.sums.contains(position) {
+        starts.append((start, sums.count))
+        sums.append((starts.count - 1, result))
+      } else {
+        starts.append((start, rows.number(of: result)))
+      }
     }
     for place in identifiers.indices where isWhole[place] {
       identifiers[place] += rows.values.count
     }
+    for sum in sums { starts[sum.call].result += rows.values.count + wholes.values.count }
+    self.sums = sums
+    partialSums = PartialSums(count: sums.count)
     var valuesPerElement: [Int: Int] = [:]
-    for position in calls {
+    for position in calls where !task.sums.contains(position) {
       valuesPerElement[allCalls[position].result] = allCalls[position].kernel.valuesPerElement
     }
     rowValues = rows.values.map {
@@ -74,7 +91,7 @@ final class RowTask<Scalar: RealScalar> {
         valuesPerElement: valuesPerElement[$0] ?? 1)
     }
     wholeValues = wholes.values
-    viewCount = rowValues.count + wholeValues.count
+    viewCount = rowValues.count + wholeValues.count + sums.count
     extentCount = 8 * rowValues.count
     slotStarts = [Int](repeating: 0, count: task.blockSlots + 1)
     views = .allocate(capacity: viewCount * threads)
@@ -99,8 +116,9 @@ final class RowTask<Scalar: RealScalar> {
     }
     blockRows = max(1, Self.blockElements / widest)
     if blockRows > 8 { blockRows -= blockRows % 8 }
-    let mostLanes = threads == 1 ? 1 : 8 * threads
+    let mostLanes = !sums.isEmpty ? Self.mostLanesOfSums : threads == 1 ? 1 : 8 * threads
     laneCount = max(1, min(mostLanes, total / Self.laneElements))
+    partialSums.resize(to: sums.map { all[$0.value].shape.count }, lanes: laneCount)
     for thread in 0..<threads { look(at: all, as: thread) }
     placeSlots()
     return total
@@ -118,7 +136,7 @@ final class RowTask<Scalar: RealScalar> {
       (views + number).initialize(
         to: ValueView(base: base, shape: ResolvedShape(base: target, rank: shape.rank)))
     }
-    for (number, value) in wholeValues.enumerated() {
+    for (number, value) in (wholeValues + sums.map(\.value)).enumerated() {
       (views + rowValues.count + number).initialize(to: all[value])
     }
   }
@@ -153,7 +171,7 @@ final class RowTask<Scalar: RealScalar> {
   func run(
     lane: Int, as thread: Int, _ allCalls: UnsafePointer<KernelCall>,
     _ all: UnsafePointer<ValueView>,
-    scratch: UnsafeMutablePointer<Scalar>
+    scratch: UnsafeMutablePointer<Scalar>, sumMemory: UnsafeMutablePointer<Scalar>
   ) {
     let (views, extents) = (views + thread * viewCount, extents + thread * extentCount)
     let rows = all[rowValues[0].value].shape[0]
@@ -161,6 +179,11 @@ final class RowTask<Scalar: RealScalar> {
     let end = rows * (lane + 1) / laneCount
     for (number, value) in wholeValues.enumerated() {
       views[rowValues.count + number].base = all[value].base
+    }
+    let firstSum = rowValues.count + wholeValues.count
+    for (number, sum) in sums.enumerated() {
+      views[firstSum + number].base = partialSums.begin(
+        number, lane: lane, all[sum.value], sumMemory)
     }
     let blocks = UnsafeMutableRawPointer(scratch)
     let behindBlocks = scratch + slotStarts[slotStarts.count - 1] / MemoryLayout<Scalar>.stride
@@ -177,13 +200,33 @@ final class RowTask<Scalar: RealScalar> {
         }
         for (number, position) in calls.enumerated() {
           let (start, result) = starts[number]
-          allCalls[position].evaluate(
-            views, operands: identifiers + start, result: result, workers: one,
-            scratch: behindBlocks)
+          if result < firstSum {
+            allCalls[position].evaluate(
+              views, operands: identifiers + start, result: result, workers: one,
+              scratch: behindBlocks)
+          } else {
+            let operands = allCalls[position].operands(
+              views, identifiers + start, workers: one, scratch: behindBlocks)
+            let kernel = allCalls[position].kernel
+            partialSums.widen(
+              result - firstSum, lane: lane,
+              to: kernel.changedRows(operands, of: views[result].shape), views[result])
+            kernel.add(operands, to: Destination(view: views[result], elements: .real))
+          }
         }
         first += count
       }
     }
+  }
+}
+
+extension RowTask {
+  /// The scalars of memory for the sums of all lanes.
+  var sumScratchCount: Int { partialSums.scratchCount }
+
+  /// Adds up the sums of all lanes, after these have been worked through.
+  func addSums(_ all: UnsafePointer<ValueView>, _ memory: UnsafeMutablePointer<Scalar>) {
+    for (number, sum) in sums.enumerated() { partialSums.finish(number, all[sum.value], memory) }
   }
 }
 

@@ -16,6 +16,25 @@ public func segmentSum<S: RealScalar>(
   reduceSegments(x, view, segments: segments, count: count, into: y, Summation.self)
 }
 
+/// Adds the rows of each segment to what `y` holds, `y[s, :] += Σ x[k, :]` over k with `segments[k] = s`.
+///
+/// Rows are added in the order of k.
+/// - Parameters:
+///   - x: the rows, [rows, width].
+///   - rows: the number of rows.
+///   - segments: the segment of each row, in any order.
+///   - count: the number of segments.
+///   - y: the sums, [count, width].
+///   - width: the elements of a row.
+@_specialize(where S == Float)
+@_specialize(where S == Double)
+public func addSegments<S: RealScalar>(
+  _ x: UnsafePointer<S>, rows: Int, segments: UnsafePointer<Int32>, count: Int,
+  to y: UnsafeMutablePointer<S>, width: Int
+) {
+  fold(x, rows, segments, count, into: y, width, Summation.self)
+}
+
 /// Finds the greatest element of each segment of rows; NaN if one is, -∞ in an empty segment.
 ///
 /// The parameters are those of ``segmentSum(_:_:segments:count:into:)``.
@@ -50,13 +69,22 @@ private func reduceSegments<S: RealScalar, Operation: Reduction>(
   for outer in 0..<view.outer {
     let x = x + outer * view.axis * inner
     let y = y + outer * count * inner
-    switch inner {
-    case 1: foldNarrow(x, view.axis, segments, count, into: y, width: 1, Operation.self)
-    case 2: foldNarrow(x, view.axis, segments, count, into: y, width: 2, Operation.self)
-    case 3: foldNarrow(x, view.axis, segments, count, into: y, width: 3, Operation.self)
-    case 4: foldNarrow(x, view.axis, segments, count, into: y, width: 4, Operation.self)
-    default: foldRuns(x, view.axis, segments, count, into: y, inner, Operation.self)
-    }
+    fold(x, view.axis, segments, count, into: y, inner, Operation.self)
+  }
+}
+
+/// Folds rows into the segments that `y` holds.
+@inline(__always)
+private func fold<S: RealScalar, Operation: Reduction>(
+  _ x: UnsafePointer<S>, _ rows: Int, _ segments: UnsafePointer<Int32>, _ count: Int,
+  into y: UnsafeMutablePointer<S>, _ width: Int, _: Operation.Type
+) {
+  switch width {
+  case 1: foldNarrow(x, rows, segments, count, into: y, width: 1, Operation.self)
+  case 2: foldNarrow(x, rows, segments, count, into: y, width: 2, Operation.self)
+  case 3: foldNarrow(x, rows, segments, count, into: y, width: 3, Operation.self)
+  case 4: foldNarrow(x, rows, segments, count, into: y, width: 4, Operation.self)
+  default: foldRuns(x, rows, segments, count, into: y, width, Operation.self)
   }
 }
 
