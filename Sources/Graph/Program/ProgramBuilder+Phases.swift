@@ -17,10 +17,7 @@ extension ProgramBuilder {
   mutating func sort(interleaving: Bool) -> Stages {
     var instructions = program.instructions.filter { !$0.isConstant }
     var stages = Stages()
-    let longAxes = Set(
-      instructions.filter(\.kernel.looksUpRows).compactMap {
-        program.values[$0.result].type.shape.extents.first
-      }.filter { $0.constant == nil })
+    let longAxes = longAxes(of: instructions)
     for instruction in instructions {
       stages[instruction.result] = stage(of: instruction, stages, longAxes)
     }
@@ -40,6 +37,14 @@ extension ProgramBuilder {
     program.instructions = program.instructions.filter(\.isConstant)
     program.instructions += keys.sorted { $0 < $1 }.map { instructions[$0.position] }
     return stages
+  }
+
+  /// The axes of rows that are looked up in tables; a table of single numbers says nothing.
+  private func longAxes(of instructions: [Program.Instruction]) -> Set<Extent> {
+    let shapes = instructions.filter(\.kernel.looksUpRows).map {
+      program.values[$0.result].type.shape
+    }
+    return Set(shapes.filter { $0.rank > 1 && $0[0].constant == nil }.map { $0[0] })
   }
 
   private func stage(
