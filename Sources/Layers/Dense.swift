@@ -1,4 +1,5 @@
 public import Graph
+import Tensors
 
 /// A fully connected layer, `f(x W + b)`, of the last axis: `[rows, inputs]` to `[rows, outputs]`.
 ///
@@ -27,8 +28,45 @@ public struct Dense: Hashable, Sendable {
 
   /// Returns the layer's outputs for each row.
   public func callAsFunction(_ rows: Symbol) -> Symbol {
-    let product = rows.matmul(weights.symbol)
+    rows.multiplied(by: weights.symbol, adding: bias?.symbol, activation)
+  }
+
+  /// Returns the layer's outputs for each row as matrices of `count` rows, each transposed:
+  /// `[rows, outputs / count, count]`.
+  ///
+  /// The weights are brought into this order, which are fewer than outputs.
+  public func callAsFunction(_ rows: Symbol, transposing count: Int) -> Symbol {
+    rows.multiplied(
+      by: weights.symbol.transposingMatrices(of: count),
+      adding: bias?.symbol.transposingMatrices(of: count), activation
+    ).dividingLastAxis(by: count)
+  }
+}
+
+extension Symbol {
+  /// A layer's outputs, `f(x W + b)`.
+  fileprivate func multiplied(
+    by weights: Symbol, adding bias: Symbol?, _ activation: Activation
+  ) -> Symbol {
+    let product = matmul(weights)
     guard let bias else { return activation(product) }
-    return activation(product + bias.symbol.broadcast(to: product.shape, axes: [product.rank - 1]))
+    return activation(product + bias.broadcast(to: product.shape, axes: [product.rank - 1]))
+  }
+
+  /// The last axis as matrices of `count` rows, transposed and laid side by side again.
+  func transposingMatrices(of count: Int) -> Symbol {
+    let last = shape[rank - 1]
+    guard let columns = last.constant.map({ $0 / count }) else {
+      trap("transposingMatrices: \(last) is no number of outputs")
+    }
+    let leading = Array(shape.extents.dropLast())
+    return reshaped(Shape(leading + [.fixed(count), .fixed(columns)]))
+      .transposed(Array(0..<rank - 1) + [rank, rank - 1]).reshaped(shape)
+  }
+
+  /// The last axis as an axis of `last / count` and one of `count`.
+  func dividingLastAxis(by count: Int) -> Symbol {
+    let rows = shape[rank - 1].constant.map { $0 / count } ?? 0
+    return reshaped(Shape(shape.extents.dropLast() + [.fixed(rows), .fixed(count)]))
   }
 }

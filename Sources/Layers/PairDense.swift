@@ -27,12 +27,29 @@ public struct PairDense: Hashable, Sendable {
   ///   - second: The atom j of each pair, [pairs].
   /// - Returns: The outputs, [pairs, outputs].
   public func callAsFunction(_ features: Symbol, first: Symbol, second: Symbol) -> Symbol {
-    let weights = dense.weights.symbol
+    outputs(
+      features, first: first, second: second, weights: dense.weights.symbol,
+      bias: dense.bias?.symbol)
+  }
+
+  /// Returns the layer's outputs for each pair as matrices of `count` rows, each transposed,
+  /// `[pairs, outputs / count, count]`; see ``Dense``.
+  public func callAsFunction(
+    _ features: Symbol, first: Symbol, second: Symbol, transposing count: Int
+  ) -> Symbol {
+    outputs(
+      features, first: first, second: second,
+      weights: dense.weights.symbol.transposingMatrices(of: count),
+      bias: dense.bias?.symbol.transposingMatrices(of: count)
+    ).dividingLastAxis(by: count)
+  }
+
+  private func outputs(
+    _ features: Symbol, first: Symbol, second: Symbol, weights: Symbol, bias: Symbol?
+  ) -> Symbol {
     let count = Extent.fixed(inputs)
     var start = features.matmul(weights.slice(0, count: count))
-    if let bias = dense.bias {
-      start = start + bias.symbol.broadcast(to: start.shape, axes: [1])
-    }
+    if let bias { start = start + bias.broadcast(to: start.shape, axes: [1]) }
     let end = features.matmul(weights.slice(count, count: count))
     return dense.activation(start.gathered(by: first) + end.gathered(by: second))
   }

@@ -15,7 +15,6 @@ public struct PairInteraction: Hashable, Sendable {
   public let further: FeedForward
 
   private let channels: Int
-  private let basis: Int
 
   /// Makes layers of the given nodes, of which the last are the channels.
   public init(_ name: String, inputs: Int, nodes: [Int], basis: Int, activation: Activation) {
@@ -28,7 +27,6 @@ public struct PairInteraction: Hashable, Sendable {
     }
     further = FeedForward(layers)
     channels = nodes[nodes.count - 1]
-    self.basis = basis
   }
 
   /// Returns the interaction of each pair.
@@ -42,8 +40,14 @@ public struct PairInteraction: Hashable, Sendable {
   public func callAsFunction(
     _ features: Symbol, _ radial: Symbol, first: Symbol, second: Symbol
   ) -> Symbol {
-    further(ends(features, first: first, second: second))
-      .reshaped([radial.shape[0], .fixed(channels), .fixed(basis)])
-      .contracted(with: radial, over: [(2, 1)])
+    // With channels fastest, sums over the basis and outer products with it work on whole vectors.
+    let factors: Symbol
+    if let last = further.layers.last {
+      let inner = FeedForward(further.layers.dropLast())
+      factors = last(inner(ends(features, first: first, second: second)), transposing: channels)
+    } else {
+      factors = ends(features, first: first, second: second, transposing: channels)
+    }
+    return factors.contracted(with: radial, over: [(1, 1)])
   }
 }
