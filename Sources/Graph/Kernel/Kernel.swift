@@ -54,10 +54,8 @@ public protocol Kernel: Sendable {
   /// Whether `evaluate` shares its work among threads, so that it is not to run beside others.
   var sharesWork: Bool { get }
 
-  /// Whether rows of the result are computed again in no more time than it takes to keep them in memory.
-  ///
-  /// Such rows are computed in each stage that reads them, if their operands are at hand.
-  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool
+  /// What it costs to compute rows of the result again, beside keeping them in memory.
+  func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost
 
   /// How many values are computed for each element of the result, which decides whether rows are worth
   /// sharing among threads.
@@ -115,9 +113,22 @@ extension Kernel {
   /// False: one thread does it all.
   public var sharesWork: Bool { false }
 
-  /// False: what was computed is kept.
-  public func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { false }
+  /// High: what was computed is kept.
+  public func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost { .high }
 
   /// One.
   public var valuesPerElement: Int { 1 }
+}
+
+/// What it costs to compute rows again, beside the way of their elements to the memory and back.
+public enum RowCost: Int, Comparable, Sendable {
+  /// Little: elements are moved or take a few instructions of the processor.
+  case low
+  /// As much: elements take a function such as tanh.
+  case equal
+  /// More.
+  case high
+
+  /// Whether one costs less than another.
+  public static func < (left: RowCost, right: RowCost) -> Bool { left.rawValue < right.rawValue }
 }

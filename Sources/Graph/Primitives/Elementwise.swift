@@ -18,8 +18,7 @@ public protocol Elementwise: Primitive {
   /// Rows of a segmented batch are zero in foreign slices and must stay so.
   func vanishes(whereZero isZero: [Bool]) -> Bool
 
-  /// Whether the processor has an instruction for it; others take as long as an element's way to the
-  /// memory and back.
+  /// Whether the processor has an instruction for it.
   var isArithmetic: Bool { get }
 }
 
@@ -27,8 +26,10 @@ extension Elementwise {
   /// False: a function.
   public var isArithmetic: Bool { false }
 
-  /// True: an operation or a function.
-  public func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
+  /// Low for arithmetic.
+  public func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost {
+    isArithmetic ? .low : .equal
+  }
 
   /// The type that all operands share.
   public func resultType(_ operands: [TensorType]) throws(ShapeError) -> TensorType {

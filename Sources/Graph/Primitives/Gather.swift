@@ -36,8 +36,8 @@ struct Gather: Primitive {
 
   var looksUpRows: Bool { axis == 0 }
 
-  /// True: rows are copied.
-  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
+  /// Low: rows are copied.
+  func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost { .low }
 
   func operandBounds(_ operands: [TensorType]) -> [Extent?] { [nil, operands[0].shape[axis]] }
 

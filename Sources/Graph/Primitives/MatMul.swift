@@ -126,10 +126,10 @@ struct MatMul: Primitive {
       inner: operands.shape(0)[0], alpha: 1, beta: 1)
   }
 
-  /// Products of a column and a row, one multiplication for each element.
-  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool {
+  /// Low for products of a column and a row, one multiplication for each element.
+  func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost {
     let shape = operands[0].shape
-    return shape[shape.rank - (transposeA ? 2 : 1)] == 1
+    return shape[shape.rank - (transposeA ? 2 : 1)] == 1 ? .low : .high
   }
 
   var sharesWork: Bool { !transposeA }

@@ -34,8 +34,8 @@ struct Pad: Primitive {
     axis == 0 ? nil : operands.map { _ in true }
   }
 
-  /// True: rows are copied.
-  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
+  /// Low: rows are copied.
+  func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost { .low }
 
   func pullback(_ cotangent: Symbol, operands: [Symbol], result: Symbol) -> [Symbol?] {
     [Slice(axis: axis, start: start, count: operands[0].shape[axis], step: step)(cotangent)]

@@ -44,8 +44,8 @@ struct Slice: Primitive {
     axis == 0 ? nil : operands.map { _ in true }
   }
 
-  /// True: rows are copied.
-  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool { true }
+  /// Low: rows are copied.
+  func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost { .low }
 
   func operandBounds(
     _ operands: [TensorType], forResultBelow bound: Extent

@@ -21,7 +21,7 @@ extension ProgramBuilder {
     for instruction in instructions {
       stages[instruction.result] = stage(of: instruction, stages, longAxes)
     }
-    if interleaving { repeatRows(in: &instructions, &stages) }
+    if interleaving { repeatRows(in: &instructions, &stages, longAxes) }
     var axes: [Extent: Int] = [:]
     var keys: [(stage: Int, group: Int, position: Int)] = []
     for (position, instruction) in instructions.enumerated() {

@@ -10,8 +10,10 @@ extension ProgramBuilder {
   /// Rows gathered from a table, functions of their sums and products of two narrow rows are made of
   /// few elements. Within a stage they stay in the cache, so that they are never in memory, if all
   /// that read them do so row by row.
-  mutating func repeatRows(in instructions: inout [Program.Instruction], _ stages: inout Stages) {
-    let repeatable = repeatableValues(instructions, stages)
+  mutating func repeatRows(
+    in instructions: inout [Program.Instruction], _ stages: inout Stages, _ longAxes: Set<Extent>
+  ) {
+    let repeatable = repeatableValues(instructions, stages, longAxes)
     let outputs = Set(roots.map(owner))
     let count = program.values.count
     var readings: [Int: [Reading]] = [:]
@@ -77,24 +79,42 @@ extension ProgramBuilder {
   }
 
   /// The results that may be computed again: of cheap instructions, whose rows come from narrow rows,
-  /// from indices that are fed and from results of this kind.
+  /// from indices that are fed, from results of this kind, or, on long axes and by arithmetic,
+  /// from values that are in memory anyway until the results are read for the last time.
   private func repeatableValues(
-    _ instructions: [Program.Instruction], _ stages: Stages
+    _ instructions: [Program.Instruction], _ stages: Stages, _ longAxes: Set<Extent>
   ) -> Set<Int> {
     var lengths: [Int: Int] = [:]
     func width(_ value: Int) -> Int? {
       Shape(program.values[value].type.shape.extents.dropFirst()).count.constant
     }
+    /// The results that are computed from each value, and when.
+    var readers: [Int: [(result: Int, stage: Int)]] = [:]
+    for instruction in instructions {
+      let (result, stage) = (instruction.result, stages[instruction.result]!.number)
+      for operand in Set(instruction.operands.map(owner)) {
+        readers[operand, default: []].append((result, stage))
+      }
+    }
+    func isKept(_ value: Int, besides result: Int) -> Bool {
+      let last = readers[result]?.map(\.stage).max() ?? 0
+      return readers[value]!.contains { $0.result != result && $0.stage >= last }
+    }
     for instruction in instructions {
       let types = instruction.operands.map { program.values[$0].type }
-      guard let rows = stages[instruction.result]!.rows, let own = width(instruction.result),
-        instruction.kernel.isCheap(types, result: program.values[instruction.result].type)
+      let cost = instruction.kernel.rowCost(
+        types, result: program.values[instruction.result].type)
+      guard cost < .high, let rows = stages[instruction.result]!.rows,
+        let own = width(instruction.result)
       else { continue }
       var length: Int? = 1
       for (place, operand) in instruction.operands.enumerated() where rows.operands[place] {
         let isFedIndex = types[place].elements == .index && stages[owner(of: operand)] == nil
         let isNarrow = width(operand).map { widening * $0 <= own } ?? false
-        if isFedIndex || isNarrow { continue }
+        let isFree =
+          cost == .low && longAxes.contains(rows.axis)
+          && isKept(owner(of: operand), besides: instruction.result)
+        if isFedIndex || isNarrow || isFree { continue }
         length = length.flatMap { sum in lengths[owner(of: operand)].map { sum + $0 } }
       }
       if let length, length <= longestRepetition { lengths[instruction.result] = length }

@@ -141,9 +141,11 @@ struct FusedChain: Kernel {
     return taken.map { $0 ?? false }
   }
 
-  /// True for arithmetic and one function at most.
-  func isCheap(_ operands: [TensorType], result: TensorType) -> Bool {
-    products.isEmpty && primitives.count { !$0.isArithmetic } <= 1
+  /// Low for arithmetic, high for products and for more than one function.
+  func rowCost(_ operands: [TensorType], result: TensorType) -> RowCost {
+    let functions = primitives.count { !$0.isArithmetic }
+    if !products.isEmpty || functions > 1 { return .high }
+    return functions == 0 ? .low : .equal
   }
 
   var sharesWork: Bool { true }
