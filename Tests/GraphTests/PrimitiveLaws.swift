@@ -244,4 +244,16 @@ struct PrimitiveLaws {
       }
     }
   }
+
+  @Test("blocks of rows leave the values", arguments: PrimitiveCase.catalog)
+  func blocks(of row: PrimitiveCase) throws {
+    // Rows are computed before and after, so that a block has more than one operation.
+    let outputs = row.valueAndPullbacks.map { $0.type.elements == .real ? ($0 + 1).sin() : $0 }
+    let feed = Feed<Double>()
+    row.fill(feed, rows: 60, seed: 13)
+    let wholes = try evaluate(outputs, feed, options: .init(interleaves: false))
+    for (found, expected) in zip(try evaluate(outputs, feed), wholes) {
+      #expect(agree(found, expected, 1e-11))
+    }
+  }
 }

@@ -71,6 +71,22 @@ extension LayerCase {
       return interactions
     },
     LayerCase(
+      "PairInteraction", "of one layer", .real([4, 2], -1...1), ends[0], ends[1],
+      .real(["rows", 3], 0...1)
+    ) {
+      PairInteraction("i", inputs: 2, nodes: [2], basis: 3, activation: .tanh)(
+        $0[0], $0[3], first: $0[1], second: $0[2])
+    } naive: { numbers in
+      let factors = dense(
+        sideBySide(numbers, 2), numbers["i1.weights"], numbers["i1.bias"], inputs: 4
+      ).map(tanh)
+      return chunks(numbers.inputs[3], 3).enumerated().flatMap { pair, radial in
+        (0..<2).map { channel in
+          (0..<3).reduce(0) { $0 + factors[6 * pair + 3 * channel + $1] * radial[$1] }
+        }
+      }
+    },
+    LayerCase(
       "ResidualUpdate", "of another width", .real(["rows", 2], -1...1), .real(["rows", 3], -1...1)
     ) {
       ResidualUpdate("r", from: 2, to: 3)($0[0], $0[1])

@@ -17,11 +17,11 @@ extension ProgramBuilder {
   mutating func sort(interleaving: Bool) -> Stages {
     var instructions = program.instructions.filter { !$0.isConstant }
     var stages = Stages()
-    let longAxes = longAxes(of: instructions)
+    longAxes = longAxes(of: instructions)
     for instruction in instructions {
-      stages[instruction.result] = stage(of: instruction, stages, longAxes)
+      stages[instruction.result] = stage(of: instruction, stages)
     }
-    if interleaving { repeatRows(in: &instructions, &stages, longAxes) }
+    if interleaving { repeatRows(in: &instructions, &stages) }
     var axes: [Extent: Int] = [:]
     var keys: [(stage: Int, group: Int, position: Int)] = []
     for (position, instruction) in instructions.enumerated() {
@@ -47,9 +47,7 @@ extension ProgramBuilder {
     return Set(shapes.filter { $0.rank > 1 && $0[0].constant == nil }.map { $0[0] })
   }
 
-  private func stage(
-    of instruction: Program.Instruction, _ stages: Stages, _ longAxes: Set<Extent>
-  ) -> Stage {
+  private func stage(of instruction: Program.Instruction, _ stages: Stages) -> Stage {
     let types = instruction.operands.map { program.values[$0].type }
     let result = program.values[instruction.result].type
     var stage = Stage(number: 0, rows: nil)
@@ -59,7 +57,7 @@ extension ProgramBuilder {
     {
       stage.rows = (axis, operands)
     }
-    if stage.rows == nil { stage = sum(instruction, types, stages, longAxes) ?? stage }
+    if stage.rows == nil { stage = sum(instruction, types, stages) ?? stage }
     stage.number = number(of: stage, instruction, stages)
     return stage
   }
@@ -81,8 +79,7 @@ extension ProgramBuilder {
   /// Rows that lie in memory are better summed in one go, and so are few rows: several such sums run
   /// side by side.
   private func sum(
-    _ instruction: Program.Instruction, _ types: [TensorType], _ stages: Stages,
-    _ longAxes: Set<Extent>
+    _ instruction: Program.Instruction, _ types: [TensorType], _ stages: Stages
   ) -> Stage? {
     let result = program.values[instruction.result].type
     guard let operands = instruction.kernel.summedOperands(types, result: result),

@@ -10,10 +10,8 @@ extension ProgramBuilder {
   /// Rows gathered from a table, functions of their sums and products of two narrow rows are made of
   /// few elements. Within a stage they stay in the cache, so that they are never in memory, if all
   /// that read them do so row by row.
-  mutating func repeatRows(
-    in instructions: inout [Program.Instruction], _ stages: inout Stages, _ longAxes: Set<Extent>
-  ) {
-    let repeatable = repeatableValues(instructions, stages, longAxes)
+  mutating func repeatRows(in instructions: inout [Program.Instruction], _ stages: inout Stages) {
+    let repeatable = repeatableValues(instructions, stages)
     let outputs = Set(roots.map(owner))
     let count = program.values.count
     var readings: [Int: [Reading]] = [:]
@@ -82,7 +80,7 @@ extension ProgramBuilder {
   /// from indices that are fed, from results of this kind, or, on long axes and by arithmetic,
   /// from values that are in memory anyway until the results are read for the last time.
   private func repeatableValues(
-    _ instructions: [Program.Instruction], _ stages: Stages, _ longAxes: Set<Extent>
+    _ instructions: [Program.Instruction], _ stages: Stages
   ) -> Set<Int> {
     var lengths: [Int: Int] = [:]
     func width(_ value: Int) -> Int? {

@@ -7,6 +7,8 @@ struct ProgramBuilder {
   var program = Parts()
   private var numbers: [Symbol: Int] = [:]
   var roots: [Int] = []
+  /// The axes of rows that are looked up in tables, which are taken to be long.
+  var longAxes: Set<Extent> = []
 
   /// The fields of a program while they are made.
   struct Parts {
