@@ -69,8 +69,9 @@ struct GoldenProgramTests {
         %17: real[forces, 3, 4] = segmentedMatMul[count: forces](%14, %7, x, %16, force)
         %19: real[forces, 4] = segmentSum[axis: 0, count: forces](%16, force)
         %21: real[forces, 4] = segmentSum[axis: 0, count: forces](%20, force)
-        %13: real[forces] = fused[#0; negate(0)](%12)
-        %23: real[forces, 21] = concatenate[axis: 1](%17[forces, 12], %19, %21, %22)
+        for blocks of forces:
+          %13: real[forces] = fused[#0; negate(0)](%12)
+          %23: real[forces, 21] = concatenate[axis: 1](%17[forces, 12], %19, %21, %22)
         return %13, %23
         """)
   }

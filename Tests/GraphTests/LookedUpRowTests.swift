@@ -1,3 +1,4 @@
+import Foundation
 import Graph
 import Tensors
 import TestSupport
