@@ -1,6 +1,10 @@
 /// The most instructions that are run again for one value.
 private let longestRepetition = 8
 
+/// The least elements of a row that is computed again: narrow rows take little memory, and to call a
+/// kernel takes longer than to read them.
+private let leastWidth = 16
+
 /// How many times as wide as its operands a row is at least, so that it is not worth its memory.
 private let widening = 4
 
@@ -103,7 +107,7 @@ extension ProgramBuilder {
       let cost = instruction.kernel.rowCost(
         types, result: program.values[instruction.result].type)
       guard cost < .high, let rows = stages[instruction.result]!.rows,
-        let own = width(instruction.result)
+        let own = width(instruction.result), own >= leastWidth
       else { continue }
       var length: Int? = 1
       for (place, operand) in instruction.operands.enumerated() where rows.operands[place] {
