@@ -40,8 +40,9 @@ final class RowTask<Scalar: RealScalar> {
     var rowBytes = 0
   }
 
-  /// The elements of the widest value in a block: a dozen values fit into the second-level cache.
-  private static var blockElements: Int { 8192 }
+  /// The bytes of the widest value in a block: few enough that those in use at a time fit into the
+  /// second-level cache, many enough that to call a kernel for the narrow ones costs little.
+  private static var blockBytes: Int { 1 << 17 }
 
   /// The elements that a lane computes at least: few enough that threads end at about the same time.
   private static var laneElements: Int { 32_768 }
@@ -110,11 +111,11 @@ final class RowTask<Scalar: RealScalar> {
     for number in rowValues.indices {
       let shape = all[rowValues[number].value].shape
       let width = shape.count(1..<shape.rank)
-      widest = max(widest, width)
+      widest = max(widest, width * rowValues[number].elementSize)
       total += rows * width * rowValues[number].valuesPerElement
       rowValues[number].rowBytes = width * rowValues[number].elementSize
     }
-    blockRows = max(1, Self.blockElements / widest)
+    blockRows = max(1, Self.blockBytes / widest)
     if blockRows > 8 { blockRows -= blockRows % 8 }
     let mostLanes = !sums.isEmpty ? Self.mostLanesOfSums : threads == 1 ? 1 : 8 * threads
     laneCount = max(1, min(mostLanes, total / Self.laneElements))
