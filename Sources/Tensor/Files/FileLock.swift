@@ -34,6 +34,8 @@ package final class FileLock {
 
   deinit {
     unlink(path)
+    // A process that is being started may hold the file, and with it the lock, for a moment longer.
+    flock(descriptor, LOCK_UN)
     close(descriptor)
   }
 }

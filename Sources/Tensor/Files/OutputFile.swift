@@ -55,7 +55,12 @@ package final class OutputFile {
   /// Opens a device, a pipe or a stream of the process.
   convenience init(stream path: String) throws(FileError) { try self.init(path, flags: O_APPEND) }
 
-  deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
+  deinit {
+    guard descriptor >= 0 else { return }
+    // A process that is being started may hold the file, and with it the lock, for a moment longer.
+    flock(descriptor, LOCK_UN)
+    Glibc.close(descriptor)
+  }
 
   /// Appends bytes; of a piece that does not fit nothing remains.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
