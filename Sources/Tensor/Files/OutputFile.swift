@@ -96,6 +96,7 @@ package final class OutputFile {
 
   /// Ends the file; some systems tell only now that the disk is full.
   package func close() throws(FileError) {
+    flock(descriptor, LOCK_UN)
     let code = Glibc.close(descriptor)
     descriptor = -1
     guard code != 0, errno != EINTR else { return }
