@@ -51,8 +51,8 @@ class Peer:
         send(self.process, json.dumps(command))
         return self.answer()
 
-    def prepare(self, case, seconds):
-        """Checks all variants of a case and keeps those near the best."""
+    def prepare(self, case, seconds, only=None):
+        """Checks all variants of a case and keeps those near the best, or only the named one."""
         form = None
         if case.startswith("ekf"):
             form = self.best(case.replace("ekf", "jacobian"))
@@ -66,6 +66,8 @@ class Peer:
                 agreeing.append(variant)
             else:
                 note(f"{self.name}: '{variant}' of {case} is left out: {error}")
+        if only in agreeing:
+            agreeing = [only]
         times = self.ask(case=case, variants=agreeing, seconds=seconds)
         best = min(times.values(), default=0)
         self.variants[case] = [v for v in agreeing if times[v] < 1.5 * best]
@@ -189,7 +191,7 @@ def prepare(options, cases, seconds):
     peers = start_peers(options.folder, workload)
     for case in cases:
         note(f"{case}: preparing and checking")
-        each(peers, lambda peer: peer.prepare(case, seconds))
+        each(peers, lambda peer: peer.prepare(case, seconds, options.variant))
     each(peers, lambda peer: peer.forget_preparation())
     return peers
 
@@ -260,6 +262,9 @@ def main():
     parser.add_argument(
         "--cases", metavar="NAME", nargs="+", choices=CASES, default=CASES,
         help=f"the cases, all by default: {', '.join(CASES)}")
+    parser.add_argument(
+        "--variant", metavar="NAME",
+        help="of peers that have a variant of this name only that one, such as 'list, first layer on pairs'")
     parser.add_argument("--tool", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
