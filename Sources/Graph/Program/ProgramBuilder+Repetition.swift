@@ -16,6 +16,7 @@ extension ProgramBuilder {
   /// that read them do so row by row.
   mutating func repeatRows(in instructions: inout [Program.Instruction], _ stages: inout Stages) {
     let repeatable = repeatableValues(instructions, stages)
+    if repeatable.isEmpty { return }
     let outputs = Set(roots.map(owner))
     let count = program.values.count
     var readings: [Int: [Reading]] = [:]
@@ -92,7 +93,7 @@ extension ProgramBuilder {
     }
     /// The results that are computed from each value, and when.
     var readers: [Int: [(result: Int, stage: Int)]] = [:]
-    for instruction in instructions {
+    for instruction in longAxes.isEmpty ? [] : instructions {
       let (result, stage) = (instruction.result, stages[instruction.result]!.number)
       for operand in Set(instruction.operands.map(owner)) {
         readers[operand, default: []].append((result, stage))
