@@ -264,7 +264,8 @@ def main():
         help=f"the cases, all by default: {', '.join(CASES)}")
     parser.add_argument(
         "--variant", metavar="NAME",
-        help="of peers that have a variant of this name only that one, such as 'list, first layer on pairs'")
+        help="of peers that have a variant of this name only that one, such as "
+        "'list, first layer on pairs'")
     parser.add_argument("--tool", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--folder", required=True, type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
