@@ -55,18 +55,17 @@ extension Symbol {
 
   /// The last axis as matrices of `count` rows, transposed and laid side by side again.
   func transposingMatrices(of count: Int) -> Symbol {
-    let last = shape[rank - 1]
-    guard let columns = last.constant.map({ $0 / count }) else {
-      trap("transposingMatrices: \(last) is no number of outputs")
-    }
-    let leading = Array(shape.extents.dropLast())
-    return reshaped(Shape(leading + [.fixed(count), .fixed(columns)]))
+    reshaped(dividedShape(count) { [$1, $0] })
       .transposed(Array(0..<rank - 1) + [rank, rank - 1]).reshaped(shape)
   }
 
   /// The last axis as an axis of `last / count` and one of `count`.
-  func dividingLastAxis(by count: Int) -> Symbol {
-    let rows = shape[rank - 1].constant.map { $0 / count } ?? 0
-    return reshaped(Shape(shape.extents.dropLast() + [.fixed(rows), .fixed(count)]))
+  func dividingLastAxis(by count: Int) -> Symbol { reshaped(dividedShape(count) { [$0, $1] }) }
+
+  /// The shape with `last / count` and `count` in the place of the last axis.
+  private func dividedShape(_ count: Int, _ order: (Extent, Extent) -> [Extent]) -> Shape {
+    let last = shape[rank - 1].constant ?? 0
+    ensure(last > 0 && last % count == 0, "\(type): the last axis has no \(count) equal parts")
+    return Shape(shape.extents.dropLast() + order(.fixed(last / count), .fixed(count)))
   }
 }

@@ -247,7 +247,7 @@ struct PrimitiveLaws {
 
   @Test("blocks of rows leave the values", arguments: PrimitiveCase.catalog)
   func blocks(of row: PrimitiveCase) throws {
-    // Rows are computed before and after, so that a block has more than one operation.
+    // A row is read in the block that computes it.
     let outputs = row.valueAndPullbacks.map { $0.type.elements == .real ? ($0 + 1).sin() : $0 }
     let feed = Feed<Double>()
     row.fill(feed, rows: 60, seed: 13)

@@ -18,7 +18,7 @@ public protocol Elementwise: Primitive {
   /// Rows of a segmented batch are zero in foreign slices and must stay so.
   func vanishes(whereZero isZero: [Bool]) -> Bool
 
-  /// Whether the processor has an instruction for it.
+  /// Whether it takes about as long as an addition.
   var isArithmetic: Bool { get }
 }
 

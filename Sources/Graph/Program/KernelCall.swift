@@ -30,6 +30,18 @@ struct KernelCall: ~Copyable {
     if !bounds.isEmpty { checkIndices(views[result]) }
   }
 
+  /// The rows of the result that the share of a block of rows may change.
+  @inline(__always)
+  func changedRows<Scalar: RealScalar>(
+    _ operands: Operands<Scalar>, of result: ValueView
+  ) -> Range<Int> { kernel.changedRows(operands, of: result.shape) }
+
+  /// Adds the share of a block of rows to the result.
+  @inline(__always)
+  func add<Scalar: RealScalar>(_ operands: Operands<Scalar>, to result: ValueView) {
+    kernel.add(operands, to: Destination<Scalar>(view: result, elements: elements))
+  }
+
   /// The operands; `identifiers` are numbers of views.
   @inline(__always)
   func operands<Scalar: RealScalar>(

@@ -125,12 +125,12 @@ extension ProgramBuilder {
         } else {
           phases[place].tasks.append(task(position, rows))
         }
-        if rows != nil, stage.isSum {
-          phases[place].tasks[phases[place].tasks.count - 1].sums.insert(position)
-        }
       } else {
         phases.append(Program.Phase(tasks: [task(position, rows)]))
-        if rows != nil, stage.isSum { phases[phases.count - 1].tasks[0].sums = [position] }
+      }
+      if rows != nil, stage.isSum {
+        let phase = phases.count - 1
+        phases[phase].tasks[phases[phase].tasks.count - 1].sums.insert(position)
       }
       last = isAlone ? nil : stage
     }

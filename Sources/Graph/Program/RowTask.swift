@@ -208,11 +208,10 @@ final class RowTask<Scalar: RealScalar> {
           } else {
             let operands = allCalls[position].operands(
               views, identifiers + start, workers: one, scratch: behindBlocks)
-            let kernel = allCalls[position].kernel
             partialSums.widen(
               result - firstSum, lane: lane,
-              to: kernel.changedRows(operands, of: views[result].shape), views[result])
-            kernel.add(operands, to: Destination(view: views[result], elements: .real))
+              to: allCalls[position].changedRows(operands, of: views[result]), views[result])
+            allCalls[position].add(operands, to: views[result])
           }
         }
         first += count
