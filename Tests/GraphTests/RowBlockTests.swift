@@ -96,6 +96,30 @@ struct RowBlockTests {
     #expect(session.memoryInUse > 8 * most && session.memoryInUse < 8 * 8 * most)
   }
 
+  @Test("rows that are cut, padded, joined and mixed go through several blocks")
+  func moved() throws {
+    // A block has 25 of these rows at most.
+    let x = Symbol.placeholder("x", ["rows", 10, 64])
+    let mixed = x.matmul(.placeholder("w", [64, 64])).tanh().reshaped(["rows", 640])
+    let parts = [mixed.slice(40, count: 100, axis: 1), mixed.slice(7, count: 60, axis: 1)]
+    let joined = Symbol.concatenating(parts, axis: 1).sin()
+    let outputs = [joined.padded(from: 20, total: 640, axis: 1) * mixed]
+    let feed = Feed<Double>()
+    feed[axis: "rows"] = 130
+    feed.set(x, (0..<130 * 640).map { sin(Double($0 * $0 % 977)) })
+    feed.set(.placeholder("w", [64, 64]), (0..<4096).map { cos(Double($0 * $0)) / 8 })
+    let results = try [true, false].map { interleaves in
+      let program = Program(outputs, options: .init(interleaves: interleaves))
+      #expect(program.phases.count == 1 || !interleaves, "\(program)")
+      let session = Session(
+        program, state: State<Double>([], seed: 0), workers: Workers(count: 2))
+      try session.run(feed)
+      return Array(session.output(0))
+    }
+    #expect(agree(results[0], results[1], 1e-12))
+    #expect(results[0].contains { $0.magnitude > 0.1 })
+  }
+
   @Test("a slot for a block is given again, whichever instruction reads its value last")
   func slots() {
     let x = Symbol.placeholder("x", ["rows", 8])
