@@ -124,15 +124,18 @@ private func productOfPanel<S: RealScalar>(
       let ofRows = UnsafePointer(sums) + groupsOfSums.offset(k, column: 0)
       for part in 0..<height / S.lanes {
         var sum = totals(ofRows + part * S.lanes * step, step: step)
+        // Two sums, since each product waits for the one before.
+        var odd = S.Vector(repeating: 0)
         var row = block + part * S.lanes
         for other in 0..<height / S.lanes {
           let elements = v + offset + other * step
-          for j in 0..<S.lanes {
-            sum.addProduct(row.lanes(at: 0), S.Vector(repeating: elements[j]))
-            row += height
+          for j in 0..<S.lanes / 2 {
+            sum.addProduct(row.lanes(at: 0), S.Vector(repeating: elements[2 &* j]))
+            odd.addProduct(row.lanes(at: height), S.Vector(repeating: elements[2 &* j &+ 1]))
+            row += 2 * height
           }
         }
-        (scratch + offset).setLanes(sum, at: part * step)
+        (scratch + offset).setLanes(sum + odd, at: part * step)
       }
     }
     first += height
@@ -174,15 +177,19 @@ private func totals<S: RealScalar>(_ sums: UnsafePointer<S>, step: Int) -> S.Vec
 @inline(__always)
 private func sumsOfPairs<Vector: RealVector>(_ a: Vector, _ b: Vector) -> Vector {
   let half = Vector.scalarCount / 2
-  var sums = a
+  var (even, odd) = (a, a)
+  // Permutations of both vectors; sums of single elements would become as many instructions.
   for lane in 0..<half {
-    sums[lane] = a[2 &* lane] + a[2 &* lane &+ 1]
-    sums[half &+ lane] = b[2 &* lane] + b[2 &* lane &+ 1]
+    even[lane] = a[2 &* lane]
+    odd[lane] = a[2 &* lane &+ 1]
+    even[half &+ lane] = b[2 &* lane]
+    odd[half &+ lane] = b[2 &* lane &+ 1]
   }
-  return sums
+  return even + odd
 }
 
-/// Copies a block on the diagonal as a full symmetric one of as many columns as rows are taken at a time, zero beyond `count`.
+/// Copies a block on the diagonal as a full symmetric one of as many columns as rows are taken at a
+/// time, zero beyond `count`.
 @inline(__always)
 private func mirror<S: RealScalar>(
   _ triangle: UnsafePointer<S>, leading n: Int, count: Int, into block: UnsafeMutablePointer<S>

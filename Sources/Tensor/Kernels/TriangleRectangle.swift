@@ -58,20 +58,21 @@ struct TriangleRectangle<S: RealScalar> {
     // Where the rectangle ends after the first of two vectors, the second takes columns of the block on the
     // diagonal, whose products are replaced afterwards.
     while top < end {
-      // A group that waited for memory could not use the time in which the others compute.
+      // A group that waited for memory could not use the time in which the others compute. Lines
+      // asked for all at once would wait for each other.
       var line = ahead.first
-      for _ in 0..<ahead.count {
-        prefetch(line)
-        // Two vectors of the machine take two cache lines where one fills a line.
-        if lanes &* MemoryLayout<S>.size == 64 { prefetch(line + lanes) }
-        line += leading
-      }
       ahead.first += 2 &* lanes
       var sums = SumsOfFive<Vector>()
       var row = top
       var element = elements
-      for _ in 0..<TrianglePanels.rowsAtATime / lanes {
+      for part in 0..<TrianglePanels.rowsAtATime / lanes {
         for i in 0..<lanes {
+          if part &* lanes &+ i < ahead.count {
+            prefetch(line)
+            // Two vectors of the machine take two cache lines where one fills a line.
+            if lanes &* MemoryLayout<S>.size == 64 { prefetch(line + lanes) }
+            line += leading
+          }
           sums.add(row.lanes(at: 0), row.lanes(at: lanes)) {
             Vector(repeating: element[$0 &* lanes &+ i])
           }
@@ -94,42 +95,13 @@ struct TriangleRectangle<S: RealScalar> {
   }
 
   /// Columns of the rectangle times elements of five vectors, to the sums of its rows.
-  ///
-  /// Thirty-two registers, which machines with the widest vectors have, hold the sums of four rows;
-  /// sixteen those of two.
   @inline(__always)
   private func fiveToRows(_ k: Int) {
-    let hasManyRegisters = S.lanes &* MemoryLayout<S>.size == 64
     var row = 0
     while row < TrianglePanels.rowsAtATime {
-      if hasManyRegisters {
-        fourToRows(k, from: row)
-        row += 4
-      } else {
-        twoToRows(k, from: row)
-        row += 2
-      }
+      twoToRows(k, from: row)
+      row += 2
     }
-  }
-
-  @inline(__always)
-  private func fourToRows(_ k: Int, from row: Int) {
-    let lanes = S.lanes
-    var element = vectors + groups.offset(k, column: column)
-    let p0 = p + row * leading
-    let (p1, p2, p3) = (p0 + leading, p0 + 2 * leading, p0 + 3 * leading)
-    var (upper, lower) = (SumsOfFive<Vector>(), SumsOfFive<Vector>())
-    var j = 0
-    while j < width {
-      upper.add(p0.lanes(at: j), p1.lanes(at: j)) { element.lanes(at: $0 &* lanes) }
-      lower.add(p2.lanes(at: j), p3.lanes(at: j)) { element.lanes(at: $0 &* lanes) }
-      element += VectorGroups<S>.step
-      j &+= lanes
-    }
-    let step = VectorGroups<S>.step
-    let target = sums + k * TrianglePanels.rowsAtATime * lanes + row * step
-    upper.add(to: target, target + step)
-    lower.add(to: target + 2 * step, target + 3 * step)
   }
 
   @inline(__always)
