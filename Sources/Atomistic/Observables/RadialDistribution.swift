@@ -22,6 +22,12 @@ public struct RadialDistribution: Sendable {
     public var coordination: [Double]
     /// The highest point of `g`.
     public var peak: Peak
+
+    /// Takes all as it is.
+    public init(r: [Double], g: [Double], error: [Double]?, coordination: [Double], peak: Peak) {
+      (self.r, self.g, self.error) = (r, g, error)
+      (self.coordination, self.peak) = (coordination, peak)
+    }
   }
 
   /// The highest point of a distribution function and the shell below it.

@@ -15,7 +15,7 @@ protocol Rewrite: Sendable {
 func simplified(
   _ roots: [Symbol], _ order: [Symbol], by laws: [any Rewrite]
 ) -> [Symbol] {
-  var simplifier = Simplifier(laws)
+  var simplifier = Simplifier(laws, capacity: order.count)
   for symbol in order { _ = simplifier.simplified(symbol) }
   return labelled(roots.map { simplifier.simplified($0) }, simplifier.labels)
 }
@@ -67,7 +67,12 @@ private struct Simplifier {
   /// The names of symbols that lost them in what stands for them; the first name counts.
   private(set) var labels: [Symbol: String] = [:]
 
-  init(_ laws: [any Rewrite]) { self.laws = laws }
+  /// Makes room for a number of symbols, since growing tables costs as much as filling them.
+  init(_ laws: [any Rewrite], capacity: Int) {
+    self.laws = laws
+    results.reserveCapacity(2 * capacity)
+    known.reserveCapacity(capacity)
+  }
 
   /// The recursion is shallow: operands met by the walk are done, laws add only a few new nodes.
   mutating func simplified(_ symbol: Symbol) -> Symbol {

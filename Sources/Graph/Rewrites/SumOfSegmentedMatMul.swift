@@ -6,20 +6,33 @@
 /// be computed twice.
 func withSumsOfSegmentedMatMul(_ roots: [Symbol]) -> [Symbol] {
   let order = topologicalOrder(of: roots)
+  // Hashing all symbols would cost more than all the rest here.
+  guard order.contains(where: { $0.primitive is SegmentedMatMul }) else { return roots }
   var readers: [Symbol: Int] = [:]
-  for symbol in order.flatMap(\.operands) + roots { readers[symbol, default: 0] += 1 }
-  var results: [Symbol: Symbol] = [:]
-  for symbol in order {
-    let operands = symbol.operands.map { results[$0]! }
-    if symbol.primitive is Add, symbol.operands.allSatisfy({ readers[$0] == 1 }),
-      let product = operands[0].primitive as? SegmentedMatMul,
-      operands[1].primitive as? SegmentedMatMul == product,
-      operands[0].operands.last == operands[1].operands.last
-    {
-      results[symbol] = product.applied(to: operands[0].operands.dropLast() + operands[1].operands)
-    } else {
-      results[symbol] = symbol.replacingOperands(operands)
+  func count(_ symbols: [Symbol]) {
+    for symbol in symbols where symbol.primitive is SegmentedMatMul || symbol.primitive is Add {
+      readers[symbol, default: 0] += 1
     }
   }
-  return roots.map { results[$0]! }
+  for symbol in order { count(symbol.operands) }
+  count(roots)
+  // A symbol that is not among them stands for itself.
+  var results: [Symbol: Symbol] = [:]
+  for symbol in order {
+    if symbol.primitive is Add, symbol.operands.allSatisfy({ readers[$0] == 1 }) {
+      let operands = symbol.operands.map { results[$0] ?? $0 }
+      if let product = operands[0].primitive as? SegmentedMatMul,
+        operands[1].primitive as? SegmentedMatMul == product,
+        operands[0].operands.last == operands[1].operands.last
+      {
+        results[symbol] = product.applied(
+          to: operands[0].operands.dropLast() + operands[1].operands)
+        continue
+      }
+    }
+    if !results.isEmpty, symbol.operands.contains(where: { results[$0] != nil }) {
+      results[symbol] = symbol.replacingOperands(symbol.operands.map { results[$0] ?? $0 })
+    }
+  }
+  return roots.map { results[$0] ?? $0 }
 }

@@ -26,16 +26,21 @@ struct StudyVerdict: Encodable, Equatable {
   /// All answers that the results allow.
   static func all(of results: StudyResults) -> [StudyVerdict] {
     results.configuration.regimes.map(\.name).flatMap { regime in
-      results.densitySimulations.flatMap { simulation -> [StudyVerdict] in
-        guard let reference = results.reference(simulation.name), reference.density != nil else {
-          return []
-        }
-        let place = "\(regime), \(simulation.name)"
-        return [densities(results, regime, reference, place)]
-          + stability(results, regime, reference, place)
-          + transfer(results, regime, reference, place)
-          + predictors(results, regime, reference, place)
+      ofDensities(results, regime)
+        + results.configuration.simulations.flatMap { wholeness(results, regime, $0.name) }
+    }
+  }
+
+  private static func ofDensities(_ results: StudyResults, _ regime: String) -> [StudyVerdict] {
+    results.densitySimulations.flatMap { simulation -> [StudyVerdict] in
+      guard let reference = results.reference(simulation.name), reference.density != nil else {
+        return []
       }
+      let place = "\(regime), \(simulation.name)"
+      return [densities(results, regime, reference, place)]
+        + stability(results, regime, reference, place)
+        + transfer(results, regime, reference, place)
+        + predictors(results, regime, reference, place)
     }
   }
 
@@ -58,22 +63,46 @@ struct StudyVerdict: Encodable, Equatable {
   private static func stability(
     _ results: StudyResults, _ regime: String, _ reference: StudyResults.Reference, _ place: String
   ) -> [StudyVerdict] {
-    let parts = results.groups.compactMap { group -> String? in
-      let all = results.cells.filter { $0.regime == regime && $0.group == group }
-        .flatMap(\.simulations).filter { $0.simulation == reference.simulation }
-      let share = BinomialShare(
-        all.reduce(0) { $0 + $1.stable.successes }, of: all.reduce(0) { $0 + $1.stable.trials })
-      guard share.trials > 0 else { return nil }
-      return "\(group): \(share.successes) of \(share.trials) "
-        + "(95 % interval \(decimal(100 * share.low, 0)) to \(decimal(100 * share.high, 0)) %)"
-    }
-    guard !parts.isEmpty else { return [] }
+    let shares = shares(of: results, regime, reference.simulation, where: \.isStable)
+    guard let shares else { return [] }
     return [
       StudyVerdict(
         "How many models are stable (\(place))?",
-        "Over all arms of a group, simulations that went on to their end: "
-          + parts.joined(separator: "; ") + ". The intervals are Wilson's.")
+        "Over all arms of a group, simulations that went on to their end: \(shares).")
     ]
+  }
+
+  private static func wholeness(
+    _ results: StudyResults, _ regime: String, _ simulation: String
+  ) -> [StudyVerdict] {
+    guard
+      let contacts = CloseContacts(
+        teacher: results.reference(simulation)?.runs.map(\.result) ?? []),
+      let shares = shares(of: results, regime, simulation, where: contacts.areAbsent)
+    else { return [] }
+    return [
+      StudyVerdict(
+        "In how many models do molecules stay whole (\(regime), \(simulation))?",
+        "Over all arms of a group, simulations that went on to their end and in whose distributions "
+          + "less than one atom in a hundred is nearer to another than any with the teacher, by "
+          + "0.3 angstrom or more: \(shares).")
+    ]
+  }
+
+  /// The share of simulations of each group with a property, in words; nil where there are none.
+  private static func shares(
+    of results: StudyResults, _ regime: String, _ simulation: String,
+    where hasProperty: (SimulationResult) -> Bool
+  ) -> String? {
+    let parts = results.groups.compactMap { group -> String? in
+      let all = results.cells.filter { $0.regime == regime && $0.group == group }
+        .flatMap(\.models).compactMap { $0.simulations[simulation] }
+      guard !all.isEmpty else { return nil }
+      let share = BinomialShare(all.count(where: hasProperty), of: all.count)
+      return "\(group): \(share.successes) of \(share.trials) "
+        + "(95 % interval \(decimal(100 * share.low, 0)) to \(decimal(100 * share.high, 0)) %)"
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "; ") + "; the intervals are Wilson's"
   }
 
   /// The distances of stable models' densities from the teacher's.

@@ -36,6 +36,7 @@ struct StudyTests {
       }
       #expect(!report.contains("<script") && !report.contains("http://localhost"))
       #expect(report.contains("How many models are stable"))
+      #expect(report.contains("In how many models do molecules stay whole"))
 
       // Killed at several moments, with all its processes, and gone on with.
       for milliseconds in [300, 900, 1700] {
