@@ -22,7 +22,7 @@ class Operations:
     def product(x, weights):
         """One product of matrices, whatever axes rows have."""
         rows = tf.reshape(x, [-1, x.shape[-1]])
-        return tf.reshape(tf.matmul(rows, weights), [*x.shape[:-1], weights.shape[-1]])
+        return tf.reshape(tf.matmul(rows, weights), [-1, *x.shape[1:-1], weights.shape[-1]])
 
     @staticmethod
     def halves(weights):
@@ -30,7 +30,8 @@ class Operations:
 
     @staticmethod
     def contract(z, radial):
-        z = tf.reshape(z, [*z.shape[:-1], -1, radial.shape[-1]])
+        count = radial.shape[-1]
+        z = tf.reshape(z, [-1, *z.shape[1:-1], z.shape[-1] // count, count])
         return tf.reduce_sum(z * radial[..., None, :], -1)
 
 
