@@ -19,19 +19,15 @@ func withSumsOfSegmentedMatMul(_ roots: [Symbol]) -> [Symbol] {
   // A symbol that is not among them stands for itself.
   var results: [Symbol: Symbol] = [:]
   for symbol in order {
-    if symbol.primitive is Add, symbol.operands.allSatisfy({ readers[$0] == 1 }) {
-      let operands = symbol.operands.map { results[$0] ?? $0 }
-      if let product = operands[0].primitive as? SegmentedMatMul,
-        operands[1].primitive as? SegmentedMatMul == product,
-        operands[0].operands.last == operands[1].operands.last
-      {
-        results[symbol] = product.applied(
-          to: operands[0].operands.dropLast() + operands[1].operands)
-        continue
-      }
-    }
-    if !results.isEmpty, symbol.operands.contains(where: { results[$0] != nil }) {
-      results[symbol] = symbol.replacingOperands(symbol.operands.map { results[$0] ?? $0 })
+    let operands = symbol.operands.map { results[$0] ?? $0 }
+    if symbol.primitive is Add, symbol.operands.allSatisfy({ readers[$0] == 1 }),
+      let product = operands[0].primitive as? SegmentedMatMul,
+      operands[1].primitive as? SegmentedMatMul == product,
+      operands[0].operands.last == operands[1].operands.last
+    {
+      results[symbol] = product.applied(to: operands[0].operands.dropLast() + operands[1].operands)
+    } else if operands != symbol.operands {
+      results[symbol] = symbol.replacingOperands(operands)
     }
   }
   return roots.map { results[$0] ?? $0 }

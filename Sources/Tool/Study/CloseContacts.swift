@@ -5,10 +5,9 @@ import Atomistic
 /// Neither density nor temperature tells: a liquid of broken or merged molecules may have both.
 struct CloseContacts {
   /// How much nearer than the nearest with the teacher is too near, in angstrom.
-  private static let margin = 0.3
-  /// The mean number of neighbours that are too near from which on molecules do not count as whole: one
-  /// atom in a hundred has one.
-  private static let tolerated = 0.01
+  static let margin = 0.3
+  /// The mean number of neighbours that are too near from which on molecules do not count as whole.
+  static let tolerated = 0.01
 
   /// The distance below which atoms are too near, in angstrom, for each pair of elements.
   private let limits: [String: Double]

@@ -84,8 +84,8 @@ struct StudyVerdict: Encodable, Equatable {
       StudyVerdict(
         "In how many models do molecules stay whole (\(regime), \(simulation))?",
         "Over all arms of a group, simulations that went on to their end and in whose distributions "
-          + "less than one atom in a hundred is nearer to another than any with the teacher, by "
-          + "0.3 angstrom or more: \(shares).")
+          + "an atom has on average fewer than \(CloseContacts.tolerated) neighbours that are nearer "
+          + "than any with the teacher by \(CloseContacts.margin) angstrom: \(shares).")
     ]
   }
 
