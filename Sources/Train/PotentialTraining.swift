@@ -110,9 +110,8 @@ public final class PotentialTraining<Scalar: RealScalar> {
     let directory = lock.directory
     let hooks = TrainingHooks(
       metricNames: evaluator.metricNames, evaluate: { self.evaluator.evaluate() },
-      saveModel: { isBest in
-        try self.model.save(to: isBest ? directory.url : directory.last)
-      }, report: report, isInterrupted: isInterrupted)
+      saveModel: { try self.model.save(to: directory.folder(of: $0)) },
+      report: report, isInterrupted: isInterrupted)
     var change: DataDigest.Change?
     if resumes {
       change = try Checkpoint.record(in: directory.checkpoint).change(to: data)

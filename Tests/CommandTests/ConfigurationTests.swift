@@ -91,7 +91,7 @@ struct ConfigurationTests {
     #expect(try decode(written) == configuration)
     #expect(try StrictJSON.text(of: decode(written)) == written)
     for key in [
-      "keys", "split", "checkpointEvery", "configTypes", "frozen", "disk", "directory",
+      "keys", "split", "checkpointEvery", "keepEvery", "configTypes", "frozen", "disk", "directory",
     ] {
       #expect(written.contains("\"\(key)\""))
     }

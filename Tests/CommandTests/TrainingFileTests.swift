@@ -9,6 +9,11 @@ struct TrainingFileTests {
   /// Runs `atomflow train` and expects it to end well.
   @discardableResult
   private func train(_ arguments: String..., in folder: URL) throws -> BuiltTool {
+    try train(arguments, in: folder)
+  }
+
+  @discardableResult
+  private func train(_ arguments: [String], in folder: URL) throws -> BuiltTool {
     let run = try BuiltTool(["train"] + arguments, in: folder)
     #expect(run.status == 0, "\(run.errors)")
     return run
@@ -47,6 +52,41 @@ struct TrainingFileTests {
         in: folder)
       #expect(run.status == 1 && run.errors.contains("features in /dev/null/cache: "))
       #expect(run.errors.contains("name another folder as cache.directory"), "\(run.errors)")
+    }
+  }
+
+  @Test("models along a run are analysed with its loss, and go with it")
+  func keptModels() throws {
+    try withTemporaryDirectory { folder in
+      try TrainingProblem.write(to: folder)
+      let words = [
+        "train.json", "-d", "run", "--set", "run.keepEvery=10", "--set", "loss.force=0.25",
+      ]
+      try train(words, in: folder)
+      let names = ["run/steps/0", "run/steps/10", "run/steps/20"]
+      func spectra(_ models: [String]) throws -> String {
+        let fisher = try BuiltTool(
+          ["analyse", "fisher", "water.extxyz", "--labels", "30"] + models, in: folder)
+        #expect(fisher.status == 0, "\(fisher.errors)")
+        return fisher.output
+      }
+      let lines = try spectra(names).split(separator: "\n").map {
+        $0.drop { $0 != ":" }
+      }
+      #expect(lines.count == 3 && Set(lines).count == 3)
+      // The last step's model is that of the checkpoint, and the loss that of config.json for both.
+      let last = try spectra(["run", "--last"]).split(separator: "\n")[0].drop { $0 != ":" }
+      #expect(lines[2] == last)
+      try BuiltTool.refused("evaluate", "run/steps/30", "water.extxyz", in: folder)
+      #expect(try BuiltTool("evaluate", "run/steps/10", "water.extxyz", in: folder).status == 0)
+      let stranger = folder.appendingPathComponent("run/steps/notes")
+      try Data("mine".utf8).write(to: stranger)
+      try BuiltTool.refused(
+        "train", "train.json", "-d", "run", "--force", in: folder,
+        words: "run holds 'steps', a folder with 'notes', which a run would replace")
+      try FileManager.default.removeItem(at: stranger)
+      try train("train.json", "-d", "run", "--force", in: folder)
+      #expect(!FileManager.default.fileExists(atPath: stranger.deletingLastPathComponent().path))
     }
   }
 

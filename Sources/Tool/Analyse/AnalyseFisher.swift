@@ -11,7 +11,7 @@ struct AnalyseFisher: Command {
     "Eigenvalues of the Fisher information of the loss L1 over labels, which are drawn at random, as many energies as "
     + "forces or all there are. Up to ten thousand weights or labels they are exact; beyond, their "
     + "density is estimated by Lanczos's method. Factors of the loss are those of the model's "
-    + "config.json, or 1."
+    + "config.json, or 1. Along a training: the models that run.keepEvery has kept are DIR/steps/*."
   static let example =
     "atomflow analyse fisher water.extxyz water-ekf water-adam --labels 5000 --svg fisher.svg"
 
@@ -81,7 +81,7 @@ struct AnalyseFisher: Command {
 
   /// The terms of the loss of a run, or energies and forces with the factor 1.
   private static func terms(_ directory: ModelDirectory, _ catalog: Catalog) throws -> [LossTerm] {
-    let file = directory.configurationFile.path
+    let file = directory.run.configurationFile.path
     guard FileManager.default.fileExists(atPath: file) else {
       return [LossTerm(.energy), LossTerm(.force)]
     }

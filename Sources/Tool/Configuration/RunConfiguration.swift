@@ -23,7 +23,7 @@ struct LossConfiguration: Codable, Equatable {
   }
 }
 
-/// The length of a run, and the intervals of evaluations, checkpoints and logs.
+/// The length of a run, and the intervals of evaluations, checkpoints, logs and kept models.
 struct RunConfiguration: Codable, Equatable {
   /// The steps of the whole run.
   var steps = 20_000
@@ -33,6 +33,12 @@ struct RunConfiguration: Codable, Equatable {
   var checkpointEvery = 5000
   /// The steps between lines of the log.
   var logEvery = 100
+  /// The steps between models that are kept for good; nil keeps none but the best and the last.
+  var keepEvery: Int?
+
+  private enum CodingKeys: String, CodingKey {
+    case steps, evaluateEvery, checkpointEvery, logEvery, keepEvery
+  }
 
   init() {}
 
@@ -42,10 +48,21 @@ struct RunConfiguration: Codable, Equatable {
     evaluateEvery = try container.decode(.evaluateEvery, default: evaluateEvery)
     checkpointEvery = try container.decode(.checkpointEvery, default: checkpointEvery)
     logEvery = try container.decode(.logEvery, default: logEvery)
+    keepEvery = try container.decodeIfPresent(Int.self, forKey: .keepEvery)
     try container.requireNotNegative(steps, .steps)
     try container.requirePositive(evaluateEvery, .evaluateEvery)
     try container.requirePositive(checkpointEvery, .checkpointEvery)
     try container.requirePositive(logEvery, .logEvery)
+    if let keepEvery { try container.requirePositive(keepEvery, .keepEvery) }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(steps, forKey: .steps)
+    try container.encode(evaluateEvery, forKey: .evaluateEvery)
+    try container.encode(checkpointEvery, forKey: .checkpointEvery)
+    try container.encode(logEvery, forKey: .logEvery)
+    try container.encode(keepEvery, forKey: .keepEvery)
   }
 }
 

@@ -17,8 +17,9 @@ extension StudyConfiguration {
     study.training.run.steps = scaled(study.training.run.steps, atLeast: 20)
     study.training.run.evaluateEvery = scaled(study.training.run.evaluateEvery)
     study.training.run.checkpointEvery = scaled(study.training.run.checkpointEvery)
+    study.training.run.keepEvery = study.training.run.keepEvery.map { scaled($0) }
     for (index, arm) in study.arms.enumerated() {
-      for key in ["run.steps", "run.evaluateEvery", "run.checkpointEvery"] {
+      for key in ["run.steps", "run.evaluateEvery", "run.checkpointEvery", "run.keepEvery"] {
         guard case .integer(let steps)? = arm.set[key] else { continue }
         study.arms[index].set[key] = .integer(scaled(steps, atLeast: 1))
       }

@@ -188,7 +188,8 @@ struct TrainingJob<Scalar: RealScalar> {
     let isDone = try training.run(
       TrainingPlan(
         steps: plan.steps, evaluateEvery: plan.evaluateEvery,
-        checkpointEvery: plan.checkpointEvery, logEvery: plan.logEvery),
+        checkpointEvery: plan.checkpointEvery, logEvery: plan.logEvery,
+        keepEvery: plan.keepEvery),
       in: lock, resumes: resumes, acceptsChangedData: acceptsChangedData,
       configuration: try configuration.settled, diagnostics: tool.catalog.diagnostics,
       opened: {

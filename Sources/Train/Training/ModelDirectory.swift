@@ -19,6 +19,26 @@ public struct ModelDirectory: Sendable, Hashable {
   /// The folder of the model after the last step that a checkpoint was written for.
   public var last: URL { url.appendingPathComponent("last") }
 
+  /// The folder of the models that are kept along the run, a folder each with the name of its step.
+  public var steps: URL { url.appendingPathComponent("steps") }
+
+  /// The folder of a model that a run saves.
+  public func folder(of model: SavedModel) -> URL {
+    switch model {
+    case .best: url
+    case .last: last
+    case .kept(let step): steps.appendingPathComponent("\(step)")
+    }
+  }
+
+  /// The directory of the run that has kept this model along its steps, or else this directory.
+  public var run: ModelDirectory {
+    let folder = url.standardizedFileURL.deletingLastPathComponent()
+    let run = ModelDirectory(folder.deletingLastPathComponent())
+    return folder.lastPathComponent == steps.lastPathComponent
+      && Self.exists(run.configurationFile) ? run : self
+  }
+
   /// The folder of the checkpoint.
   public var checkpoint: URL { url.appendingPathComponent("checkpoint") }
 
@@ -112,7 +132,8 @@ public struct ModelDirectory: Sendable, Hashable {
     let lastModel = last.appendingPathComponent(TrainedModel.fileName)
     removeDrafts()
     let files = [metrics, wildLabels, report, state, lastModel] + eventFiles
-    for file in files + [checkpoint, last, modelFile, configurationFile] {
+    let kept = zip(keptModels, keptFolders).flatMap { [$0, $1] } + [steps]
+    for file in files + kept + [checkpoint, last, modelFile, configurationFile] {
       try Folder.remove(file.path)
     }
   }
@@ -121,9 +142,18 @@ public struct ModelDirectory: Sendable, Hashable {
   public func removeDrafts() {
     let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
     let lastModel = last.appendingPathComponent(TrainedModel.fileName)
-    for file in [configurationFile, modelFile, metrics, wildLabels, report, state, lastModel] {
+    let files = [configurationFile, modelFile, metrics, wildLabels, report, state, lastModel]
+    for file in files + keptModels {
       WholeFile.removeDrafts(of: file.path)
     }
+  }
+
+  private var keptFolders: [URL] {
+    Self.names(in: steps).map { steps.appendingPathComponent($0) }
+  }
+
+  private var keptModels: [URL] {
+    keptFolders.map { $0.appendingPathComponent(TrainedModel.fileName) }
   }
 
   private var eventFiles: [URL] {
@@ -138,7 +168,11 @@ public struct ModelDirectory: Sendable, Hashable {
   /// A file or folder that has the name of one of a run's, but is of another program, and how one sees
   /// that.
   private var stranger: (name: String, reason: String)? {
-    for (folder, content) in [(last, TrainedModel.fileName), (checkpoint, Checkpoint.fileName)]
+    if let other = Self.names(in: steps).first(where: { Int($0) == nil }) {
+      return (steps.lastPathComponent, "a folder with '\(other)'")
+    }
+    let ofModels = ([last] + keptFolders).map { ($0, TrainedModel.fileName) }
+    for (folder, content) in ofModels + [(checkpoint, Checkpoint.fileName)]
     where Self.exists(folder) {
       let name = folder.lastPathComponent
       let others = Self.names(in: folder).filter { $0 != content && !$0.hasPrefix(".\(content).") }

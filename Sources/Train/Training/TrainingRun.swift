@@ -2,7 +2,7 @@ public import Foundation
 import Graph
 import Tensors
 
-/// The length of a run, and the intervals of evaluations, checkpoints and logs.
+/// The length of a run, and the intervals of evaluations, checkpoints, logs and kept models.
 public struct TrainingPlan: Sendable, Equatable {
   /// The number of steps in all, those of earlier parts of a resumed run included.
   public var steps: Int
@@ -12,10 +12,14 @@ public struct TrainingPlan: Sendable, Equatable {
   public var checkpointEvery: Int
   /// Steps from one log of the loss to the next.
   public var logEvery: Int
+  /// Steps from one model that is kept for good to the next, the first weights' model being the first one;
+  /// nil keeps none but the best and the last.
+  public var keepEvery: Int?
 
   /// Makes a plan; without more, of twenty evaluations.
   public init(
-    steps: Int, evaluateEvery: Int? = nil, checkpointEvery: Int? = nil, logEvery: Int? = nil
+    steps: Int, evaluateEvery: Int? = nil, checkpointEvery: Int? = nil, logEvery: Int? = nil,
+    keepEvery: Int? = nil
   ) {
     let (evaluateEvery, logEvery) = (evaluateEvery ?? max(1, steps / 20), logEvery ?? 100)
     let checkpointEvery = checkpointEvery ?? max(1, steps / 4)
@@ -23,6 +27,7 @@ public struct TrainingPlan: Sendable, Equatable {
     self.evaluateEvery = evaluateEvery
     self.checkpointEvery = checkpointEvery
     self.logEvery = logEvery
+    self.keepEvery = keepEvery
   }
 }
 
@@ -40,14 +45,24 @@ public struct Evaluation: Sendable {
   }
 }
 
+/// A model that a run saves.
+public enum SavedModel: Sendable, Hashable {
+  /// The one with the smallest validation loss so far, in place of the one before.
+  case best
+  /// The one of a checkpoint, in place of the one before.
+  case last
+  /// One that is kept for good, after so many steps.
+  case kept(step: Int)
+}
+
 /// The functions that a run calls: to evaluate and save the model, for reports, and whether to go on.
 public struct TrainingHooks {
   /// The names of the metrics.
   public var metricNames: [String]
   /// Evaluates the model as it is now.
   public var evaluate: () throws -> Evaluation
-  /// Saves the model as it is now, as the best so far or just as the last.
-  public var saveModel: (_ isBest: Bool) throws -> Void
+  /// Saves the model as it is now.
+  public var saveModel: (SavedModel) throws -> Void
   /// Hears of each step.
   public var report: (TrainingReport) -> Void
   /// Whether the run should end after this step.
@@ -56,7 +71,7 @@ public struct TrainingHooks {
   /// Makes hooks.
   public init(
     metricNames: [String], evaluate: @escaping () throws -> Evaluation,
-    saveModel: @escaping (_ isBest: Bool) throws -> Void,
+    saveModel: @escaping (SavedModel) throws -> Void,
     report: @escaping (TrainingReport) -> Void, isInterrupted: @escaping () -> Bool
   ) {
     self.metricNames = metricNames
@@ -173,6 +188,7 @@ public final class TrainingRun<Source: LabelSource> {
     defer { repeatWarnings() }
     if trainer.position.step == 0, metrics.lastStep == nil {
       try evaluate()
+      try keep()
       try save()
     }
     while trainer.position.step < plan.steps {
@@ -185,6 +201,7 @@ public final class TrainingRun<Source: LabelSource> {
       hooks.report(.step(step))
       if step % plan.logEvery == 0 || isLast { try log() }
       if step % plan.evaluateEvery == 0 || isLast { try evaluate() }
+      try keep()
       let isInterrupted = hooks.isInterrupted()
       if step % plan.checkpointEvery == 0 || isLast || isInterrupted { try save() }
       if isInterrupted && !isLast { return false }
@@ -258,7 +275,7 @@ public final class TrainingRun<Source: LabelSource> {
     let isBest = evaluation.loss < trainer.position.best?.loss ?? .infinity
     if isBest {
       trainer.position.best = TrainingPosition.Best(loss: evaluation.loss, step: step)
-      try hooks.saveModel(true)
+      try hooks.saveModel(.best)
     }
     let moment = TrainingMoment(
       state: trainer.state, initialParameters: initialParameters, step: step)
@@ -275,6 +292,14 @@ public final class TrainingRun<Source: LabelSource> {
     hooks.report(.evaluation(step: step, evaluation, isBest: isBest))
   }
 
+  /// Keeps the model if it is its turn; a resumed run repeats what came after its checkpoint to the bit.
+  private func keep() throws {
+    let step = trainer.position.step
+    guard let every = plan.keepEvery, step % every == 0 else { return }
+    try trainer.updateModel()
+    try hooks.saveModel(.kept(step: step))
+  }
+
   /// Writes a checkpoint; the one before is kept where this one would be of no use.
   private func save() throws {
     guard trainer.isFinite else { throw failure("the weights or the optimizer's memory") }
@@ -282,7 +307,7 @@ public final class TrainingRun<Source: LabelSource> {
     try events.flush()
     try trainer.updateModel()
     // The model comes first: a checkpoint without one could not be resumed.
-    try hooks.saveModel(false)
+    try hooks.saveModel(.last)
     record.rows = metrics.rowCount
     if record.wildLabels != WildLabelTable() {
       try WholeFile.write(record.wildLabels.text, to: wildLabels.path)

@@ -78,6 +78,7 @@ struct CurveRun<Scalar: RealScalar> {
   var evaluateEvery = 5
   var checkpointEvery = 10
   var logEvery = 1
+  var keepEvery: Int?
   var threads = 1
   var hidden = [4]
   var weightAverage: Double?
@@ -102,15 +103,20 @@ struct CurveRun<Scalar: RealScalar> {
     let state = trainer.modelState
     let hooks = TrainingHooks(
       metricNames: ["value.rmse", "slope.rmse"], evaluate: { try fit.evaluate(state) },
-      saveModel: { isBest in
-        let name = isBest ? "best" : "last"
+      saveModel: { model in
+        let name =
+          switch model {
+          case .best: "best"
+          case .last: "last"
+          case .kept(let step): "kept-\(step)"
+          }
         let text = state.parameters.elements.map { "\($0)" }.joined(separator: "\n")
         try Data(text.utf8).write(to: directory.appendingPathComponent(name))
       },
       report: report, isInterrupted: { trainer.position.step == stop })
     let plan = TrainingPlan(
       steps: steps, evaluateEvery: evaluateEvery, checkpointEvery: checkpointEvery,
-      logEvery: logEvery)
+      logEvery: logEvery, keepEvery: keepEvery)
     let run = try TrainingRun(
       trainer, plan: plan, directory: directory, resumes: resumes, hooks: hooks,
       diagnostics: diagnostics)

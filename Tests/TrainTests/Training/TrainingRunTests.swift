@@ -63,6 +63,35 @@ struct TrainingRunTests {
     }
   }
 
+  @Test("models are kept along a run, the same where it was interrupted and resumed")
+  func keptModels() throws {
+    let run = CurveRun<Double>(optimizer: Adam(learningRate: .constant(0.5)), keepEvery: 8)
+    func models(_ directory: URL) throws -> [String: Data] {
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
+        .filter { $0.hasPrefix("kept-") }
+      return Dictionary(
+        uniqueKeysWithValues: try names.map {
+          ($0, try Data(contentsOf: directory.appendingPathComponent($0)))
+        })
+    }
+    let whole = try withTemporaryDirectory { directory in
+      try run.train(in: directory)
+      return try models(directory)
+    }
+    #expect(whole.keys.sorted() == ["kept-0", "kept-16", "kept-8"])
+    #expect(Set(whole.values).count == 3)
+    try withTemporaryDirectory { directory in
+      try run.with { $0.stop = 9 }.train(in: directory)
+      #expect(try models(directory).keys.sorted() == ["kept-0", "kept-8"])
+      try run.with { $0.resumes = true }.train(in: directory)
+      #expect(try models(directory) == whole)
+    }
+    try withTemporaryDirectory { directory in
+      try run.with { $0.keepEvery = nil }.train(in: directory)
+      #expect(try models(directory).isEmpty)
+    }
+  }
+
   @Test("a run that ends between two evaluations goes on as if it had not")
   func endBetweenEvaluations() throws {
     let waiting = Adam(
