@@ -25,10 +25,24 @@ struct StudyVerdict: Encodable, Equatable {
 
   /// All answers that the results allow.
   static func all(of results: StudyResults) -> [StudyVerdict] {
-    results.configuration.regimes.map(\.name).flatMap { regime in
+    let ofModels = results.configuration.regimes.map(\.name).flatMap { regime in
       ofDensities(results, regime)
         + results.configuration.simulations.flatMap { wholeness(results, regime, $0.name) }
     }
+    return results.teacher.flatMap(failures) + ofModels
+  }
+
+  /// What to think of a study whose teacher leaves its own limits; nothing where it does not.
+  static func failures(of reference: StudyResults.Reference) -> [StudyVerdict] {
+    let reasons = reference.runs.compactMap(\.result.reason)
+    guard let first = reasons.first else { return [] }
+    return [
+      StudyVerdict(
+        "Does the teacher itself hold the liquid together (\(reference.simulation))?",
+        "Not in \(reasons.count) of \(reference.runs.count) simulations: \(first). Do not judge models by "
+          + "such a teacher: let its data and simulations start from structures that it knows, which "
+          + "regimes.start and simulations.start name.")
+    ]
   }
 
   private static func ofDensities(_ results: StudyResults, _ regime: String) -> [StudyVerdict] {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import AtomFlowTool
 
-@Suite("Molecules that stay whole")
+@Suite("Molecules that stay whole, and teachers that do not hold them")
 struct CloseContactsTests {
   /// A simulation of oxygen atoms with some neighbours from each distance on.
   private func simulation(
@@ -30,6 +30,21 @@ struct CloseContactsTests {
     #expect(contacts.areAbsent(in: simulation([(1.55, 0.005), (2.45, 4)])), "very few atoms")
     #expect(!contacts.areAbsent(in: simulation([(1.55, 0.02), (2.45, 4)])))
     #expect(!contacts.areAbsent(in: simulation([(2.45, 4)], isStable: false)))
+  }
+
+  @Test("a teacher that leaves its limits is named with the reason")
+  func teacher() throws {
+    var broken = simulation([], isStable: false)
+    broken.reason = "step 7: too hot"
+    func reference(_ results: [SimulationResult]) -> StudyResults.Reference {
+      let runs = results.enumerated().map { StudyResults.Run(seed: $0, result: $1) }
+      return StudyResults.Reference(simulation: "npt", runs: runs, density: nil)
+    }
+    let whole = simulation([(2.45, 4)])
+    #expect(StudyVerdict.failures(of: reference([whole, whole])).isEmpty)
+    let verdict = try #require(StudyVerdict.failures(of: reference([whole, broken])).first)
+    #expect(verdict.question.contains("(npt)"))
+    #expect(verdict.answer.hasPrefix("Not in 1 of 2 simulations: step 7: too hot."))
   }
 
   @Test("cannot be told where the teacher has no distances")
