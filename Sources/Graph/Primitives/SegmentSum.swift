@@ -16,6 +16,8 @@ struct SegmentSum: Primitive {
     return operands[0].with(operands[0].shape.replacing(axis, with: count))
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {

@@ -26,6 +26,8 @@ struct SegmentedMatMul: Primitive {
     return .real([count, columns.0, columns.1])
   }
 
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
   func evaluate<Scalar: RealScalar>(
     _ operands: Operands<Scalar>, into result: Destination<Scalar>
   ) {
