@@ -128,32 +128,29 @@ public struct ModelDirectory: Sendable, Hashable {
     if let (name, reason) = stranger {
       throw TrainingFailure("\(url.path) holds '\(name)', \(reason); move it away")
     }
-    let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
-    let lastModel = last.appendingPathComponent(TrainedModel.fileName)
     removeDrafts()
-    let files = [metrics, wildLabels, report, state, lastModel] + eventFiles
-    let kept = zip(keptModels, keptFolders).flatMap { [$0, $1] } + [steps]
-    for file in files + kept + [checkpoint, last, modelFile, configurationFile] {
+    let folders = keptFolders + [steps, checkpoint, last]
+    for file in eventFiles + outputFiles + folders + [modelFile, configurationFile] {
       try Folder.remove(file.path)
     }
   }
 
   /// Removes what killed writers have left of the run's files.
   public func removeDrafts() {
-    let state = checkpoint.appendingPathComponent(Checkpoint.fileName)
-    let lastModel = last.appendingPathComponent(TrainedModel.fileName)
-    let files = [configurationFile, modelFile, metrics, wildLabels, report, state, lastModel]
-    for file in files + keptModels {
+    for file in outputFiles + [modelFile, configurationFile] {
       WholeFile.removeDrafts(of: file.path)
     }
   }
 
-  private var keptFolders: [URL] {
-    Self.names(in: steps).map { steps.appendingPathComponent($0) }
+  /// The files that a run replaces as a whole, but for those by which it is known.
+  private var outputFiles: [URL] {
+    [
+      metrics, wildLabels, report, checkpoint.appendingPathComponent(Checkpoint.fileName),
+    ] + ([last] + keptFolders).map { $0.appendingPathComponent(TrainedModel.fileName) }
   }
 
-  private var keptModels: [URL] {
-    keptFolders.map { $0.appendingPathComponent(TrainedModel.fileName) }
+  private var keptFolders: [URL] {
+    Self.names(in: steps).map { steps.appendingPathComponent($0) }
   }
 
   private var eventFiles: [URL] {
